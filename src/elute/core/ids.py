@@ -1,0 +1,33 @@
+"""Sets of row ids as short text (`0-5,9`), so that a journal line stays readable and small."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elute.core.errors import UsageError
+
+
+def pack(ids: NDArray[np.int64]) -> str:
+    """Ascending ids as runs: `[0, 1, 2, 9]` becomes `0-2,9`."""
+    if len(ids) == 0:
+        return ""
+    breaks = np.flatnonzero(np.diff(ids) != 1)
+    firsts = ids[np.concatenate(([0], breaks + 1))].tolist()
+    lasts = ids[np.concatenate((breaks, [len(ids) - 1]))].tolist()
+    runs = zip(firsts, lasts, strict=True)
+    return ",".join(f"{a}" if a == b else f"{a}-{b}" for a, b in runs)
+
+
+def unpack(text: str) -> NDArray[np.int64]:
+    """The ids of runs, ascending and once each.
+
+    Raises:
+        UsageError: the text is not a list of numbers and ranges.
+    """
+    runs = []
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        first, dash, last = part.partition("-")
+        last = last if dash else first
+        if not (first.isdecimal() and last.isdecimal()):
+            raise UsageError(f"{part!r} is not a number or a range.", "Write for example 3,7,9-12.")
+        runs.append(np.arange(int(first), int(last) + 1, dtype=np.int64))
+    return np.unique(np.concatenate(runs)) if runs else np.zeros(0, dtype=np.int64)

@@ -1,0 +1,48 @@
+"""Many texts as two arrays, so that a million of them can be read without loading the file."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Texts:
+    """n texts in one block of UTF-8.
+
+    Attributes:
+        blob: uint8, all texts one after the other (lone surrogates kept by "surrogatepass").
+        offsets: (n + 1,) int64, text i is `blob[offsets[i]:offsets[i + 1]]`.
+    """
+
+    blob: NDArray[np.uint8]
+    offsets: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> "Texts":
+        """Pack texts in their order."""
+        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+        offsets = np.zeros(len(encoded) + 1, dtype=np.int64)
+        np.cumsum([len(part) for part in encoded], out=offsets[1:])
+        return cls(np.frombuffer(b"".join(encoded), dtype=np.uint8), offsets)
+
+    def __len__(self) -> int:
+        """How many texts there are."""
+        return len(self.offsets) - 1
+
+    def __getitem__(self, index: int) -> str:
+        """Text `index` (0-based), decoded."""
+        return self.encoded(index).decode("utf-8", "surrogatepass")
+
+    def __iter__(self) -> Iterator[str]:
+        """Every text in order."""
+        return (self[index] for index in range(len(self)))
+
+    def encoded(self, index: int) -> bytes:
+        """Text `index` as UTF-8 bytes."""
+        return self.blob[self.offsets[index] : self.offsets[index + 1]].tobytes()
+
+    def take(self, indices: Iterable[int]) -> list[str]:
+        """The texts at `indices`, in that order."""
+        return [self[int(index)] for index in indices]

@@ -1,0 +1,1 @@
+"""Every byte of a session on disk: layout, journal, artefacts, vectors, lock, check."""

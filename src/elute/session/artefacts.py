@@ -1,0 +1,177 @@
+"""`artefacts/<fingerprint>/`: one folder per result, written whole, with a checksum for every file.
+
+Arrays lie in `.npy` files and are read memory-mapped; everything else of a result is in
+`value.json`. A folder is there only when all of it is.
+"""
+
+import dataclasses
+import hashlib
+import json
+import types
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elute import durable
+from elute.core.errors import SessionDamaged
+from elute.core.texts import Texts
+
+Result = TypeVar("Result")
+MANIFEST = "manifest.json"
+_VALUE = "value.json"
+
+
+class Artefacts:
+    """The stored results of a session."""
+
+    def __init__(self, root: Path) -> None:
+        """Use the folder `root`, which need not be there yet."""
+        self._root = root
+
+    def has(self, fingerprint: str) -> bool:
+        """Whether a result of this name is stored."""
+        return (self._root / fingerprint / MANIFEST).is_file()
+
+    def store(self, fingerprint: str, result: object) -> None:
+        """Write a result (a frozen dataclass of core/results) under its name.
+
+        Raises:
+            CannotWrite: it could not be written; nothing of it is left.
+        """
+        durable.make_folder(self._root)
+        arrays, value = _apart(result)
+        sums = {}
+        with durable.publishing(self._root / fingerprint) as folder:
+            for name, array in arrays.items():
+                sums[f"{name}.npy"] = write_array(folder / f"{name}.npy", array)
+            text = json.dumps(value, default=_number).encode()
+            durable.replace(folder / _VALUE, text)
+            sums[_VALUE] = hashlib.sha256(text).hexdigest()
+            durable.replace(folder / MANIFEST, json.dumps(sums, indent=1).encode())
+
+    def load(self, fingerprint: str, kind: type[Result]) -> Result:
+        """Read a result back; its arrays are read-only maps of their files.
+
+        Raises:
+            SessionDamaged: a file is missing or fails its checksum.
+        """
+        folder = self._root / fingerprint
+        for problem in self.problems(fingerprint):
+            hint = f"Remove the folder {folder}; the step will be run again."
+            raise SessionDamaged(f"A stored result is damaged: {problem}.", hint)
+        value = json.loads((folder / _VALUE).read_bytes())
+        hints = get_type_hints(kind)
+        fields = {}
+        for field in dataclasses.fields(kind):  # type: ignore[arg-type]
+            fields[field.name] = _together(hints[field.name], value, folder, field.name)
+        return kind(**fields)
+
+    def discard(self, fingerprint: str) -> None:
+        """Remove a result, for it to be made again."""
+        durable.remove_folder(self._root / fingerprint)
+
+    def names(self) -> list[str]:
+        """The fingerprints of everything stored."""
+        if not self._root.is_dir():
+            return []
+        return sorted(path.name for path in self._root.iterdir() if not path.name.startswith("."))
+
+    def problems(self, fingerprint: str) -> Iterator[str]:
+        """What is wrong with a stored result, one sentence each; nothing when it is whole."""
+        folder = self._root / fingerprint
+        try:
+            sums = json.loads((folder / MANIFEST).read_bytes())
+            for name, expected in sums.items():
+                with (folder / name).open("rb") as file:
+                    if hashlib.file_digest(file, "sha256").hexdigest() != expected:
+                        yield f"{folder.name}/{name} fails its checksum"
+        except (OSError, ValueError, AttributeError) as problem:
+            yield f"{folder.name} cannot be read ({problem})"
+
+
+def write_array(path: Path, array: NDArray[Any]) -> str:
+    """Write one array as `.npy` and tell the sha256 of the file."""
+    with durable.replacing(path) as file:
+        hashing = _Hashing(file)
+        np.save(hashing, array, allow_pickle=False)
+    return hashing.sum.hexdigest()
+
+
+class _Hashing:
+    """A file to write to that keeps the checksum of what went through."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.sum = hashlib.sha256()
+
+    def write(self, data: bytes) -> int:
+        self.sum.update(data)
+        return self._file.write(data)
+
+
+def _apart(result: object) -> tuple[dict[str, NDArray[Any]], dict[str, object]]:
+    """The arrays of a result by file name, and the rest as plain data."""
+    arrays: dict[str, NDArray[Any]] = {}
+    value: dict[str, object] = {}
+    for field in dataclasses.fields(result):  # type: ignore[arg-type]
+        part = getattr(result, field.name)
+        if isinstance(part, np.ndarray):
+            arrays[field.name] = part
+        elif isinstance(part, Texts):
+            arrays[f"{field.name}.blob"] = part.blob
+            arrays[f"{field.name}.offsets"] = part.offsets
+        else:
+            value[field.name] = _plain(part)
+    return arrays, value
+
+
+def _plain(part: object) -> object:
+    """Dataclasses anywhere in `part` as plain data."""
+    if dataclasses.is_dataclass(part) and not isinstance(part, type):
+        return {f.name: _plain(getattr(part, f.name)) for f in dataclasses.fields(part)}
+    if isinstance(part, tuple | list):
+        return [_plain(item) for item in part]
+    if isinstance(part, dict):
+        return {str(key): _plain(item) for key, item in part.items()}
+    return part
+
+
+def _together(kind: Any, value: dict[str, object], folder: Path, name: str) -> object:
+    """One field of a result, from its file or from the plain data."""
+    if kind is Texts:
+        return Texts(_map(folder / f"{name}.blob.npy"), _map(folder / f"{name}.offsets.npy"))
+    if (folder / f"{name}.npy").exists():
+        return _map(folder / f"{name}.npy")
+    return _typed(kind, value[name])
+
+
+def _typed(kind: Any, value: Any) -> object:
+    """Plain data in the type a field is declared with."""
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin is tuple:
+        return tuple(_typed(inner[0], item) for item in value)
+    if origin is dict:
+        return {key: _typed(inner[1], item) for key, item in value.items()}
+    if origin in (Union, types.UnionType):
+        wanted = next(part for part in inner if part is not type(None))
+        return None if value is None else _typed(wanted, value)
+    if dataclasses.is_dataclass(kind):
+        hints = get_type_hints(kind)
+        return kind(**{key: _typed(hints[key], item) for key, item in value.items()})  # type: ignore[operator]
+    return value
+
+
+def _map(path: Path) -> NDArray[Any]:
+    """An array of a file, read-only; empty files cannot be mapped and are read."""
+    mapped = np.load(path, mmap_mode="r", allow_pickle=False)
+    return mapped if mapped.size else np.array(mapped)
+
+
+def _number(value: object) -> object:
+    """Numpy's numbers as JSON has them."""
+    if isinstance(value, np.generic):
+        return value.item()
+    raise TypeError(f"{type(value).__name__} cannot be stored")

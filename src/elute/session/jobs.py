@@ -1,0 +1,119 @@
+"""How a front end asks the worker process for work, and how the worker tells where it is.
+
+The asking side writes `job.json` and, to stop it, `cancel`; the worker answers in `progress.json`.
+Each file has one writer and is replaced whole, so both sides may die and come back at any time.
+"""
+
+import json
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from elute import durable
+from elute.core.progress import Status
+from elute.core.recipe import Settings
+from elute.session.layout import Layout
+
+
+@dataclass(frozen=True)
+class Order:
+    """Work asked for.
+
+    Attributes:
+        name: tells this order from every other.
+        through: the last step wanted.
+        round: the round at work.
+        started: fingerprint of the rows that round began with.
+        settings: the settings in force.
+    """
+
+    name: str
+    through: str
+    round: int
+    started: str
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Result:
+    """A step the worker finished for an order."""
+
+    step: str
+    fingerprint: str
+    seconds: float
+    peak_rss_mb: float
+    rows: int = 0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Where the worker is.
+
+    Attributes:
+        order: the order's name.
+        state: "running", "done", "failed" or "cancelled".
+        pid: the worker's process.
+        beat: when this was written, seconds since 1970.
+        status: the running step.
+        results: the steps finished so far.
+        title, hint: for "failed", what happened and what to do next.
+    """
+
+    order: str
+    state: str
+    pid: int
+    beat: float
+    status: Status = Status()
+    results: list[Result] = field(default_factory=list)
+    title: str = ""
+    hint: str = ""
+
+
+def place(layout: Layout, order: Order) -> None:
+    """Ask for work; replaces what was asked before."""
+    layout.cancel.unlink(missing_ok=True)
+    durable.replace(layout.job, json.dumps(asdict(order)).encode())
+
+
+def ordered(layout: Layout) -> Order | None:
+    """The work asked for last."""
+    data = _read(layout.job)
+    return Order(**data) if data else None  # type: ignore[arg-type]
+
+
+def ask_cancel(layout: Layout, order: str) -> None:
+    """Ask for an order to be stopped."""
+    durable.replace(layout.cancel, order.encode())
+
+
+def cancel_asked(layout: Layout, order: str) -> bool:
+    """Whether an order is to be stopped."""
+    try:
+        return layout.cancel.read_text() == order
+    except OSError:
+        return False
+
+
+def answer(layout: Layout, given: Answer) -> None:
+    """Tell where the worker is."""
+    beating = {**asdict(given), "beat": time.time()}
+    durable.replace(layout.progress, json.dumps(beating).encode())
+
+
+def answered(layout: Layout) -> Answer | None:
+    """What the worker told last."""
+    data = _read(layout.progress)
+    if not data:
+        return None
+    results = [Result(**result) for result in data.pop("results")]  # type: ignore[attr-defined]
+    status = Status(**data.pop("status"))  # type: ignore[arg-type]
+    return Answer(**data, status=status, results=results)  # type: ignore[arg-type]
+
+
+def _read(path: Path) -> dict[str, object]:
+    """The JSON object in a file; empty when there is none."""
+    try:
+        data = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return data if isinstance(data, dict) else {}

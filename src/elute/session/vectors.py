@@ -1,0 +1,142 @@
+"""`vectors/<embedder key>/`: vectors in immutable shards, found again by the hash of their text.
+
+A killed run loses at most the shard it was making. A shard that fails its checksum is set aside
+(`.bad`) and its texts count as not embedded, so that they are embedded again.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elute import durable
+from elute.core.errors import SessionDamaged
+from elute.core.fingerprint import TEXT_HASH
+from elute.session.artefacts import write_array
+
+Vectors = NDArray[np.float32]
+Hashes = NDArray[np.bytes_]
+
+
+@dataclass(frozen=True)
+class Shard:
+    """One line of the manifest: `count` vectors of length `dim` in `<name>.npy`."""
+
+    name: str
+    count: int
+    dim: int
+    sha256: str
+    hashes_sha256: str
+
+
+class VectorStore:
+    """The vectors of one embedder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the store at `folder`, which need not be there yet; whole shards only."""
+        self._folder = folder
+        self._shards: list[Shard] = []
+        self._arrays: list[Vectors] = []
+        self._hashes: Hashes = np.zeros(0, dtype=TEXT_HASH)
+        self.damaged: list[str] = []
+        for shard in _manifest(folder):
+            if problem := _problem(folder, shard):
+                self.damaged.append(problem)
+            else:
+                self._take_in(shard)
+        self._index()
+
+    def set_aside_damage(self) -> None:
+        """Rename the files of damaged shards: nothing reads them any more, and they can be seen."""
+        whole = {shard.name for shard in self._shards}
+        for shard in _manifest(self._folder):
+            path = self._folder / f"{shard.name}.npy"
+            if shard.name not in whole and path.exists():
+                path.rename(path.with_suffix(".bad"))
+
+    def has(self, hashes: Hashes) -> NDArray[np.bool_]:
+        """(n,) whether each text has a vector."""
+        return self._find(hashes) >= 0
+
+    def take(self, hashes: Hashes) -> Vectors:
+        """(n, d) the vectors of the texts with these hashes.
+
+        Raises:
+            SessionDamaged: one of them has none.
+        """
+        places = self._find(hashes)
+        if len(places) == 0 or not self._arrays:
+            return np.zeros((0, 0), dtype=np.float32)
+        if (places < 0).any():
+            title = f"{int((places < 0).sum())} vectors are missing in {self._folder}."
+            raise SessionDamaged(title, "Run the step embed again.")
+        made = np.empty((len(places), self._arrays[0].shape[1]), dtype=np.float32)
+        firsts = np.cumsum([0, *(len(array) for array in self._arrays)])
+        for array, first, end in zip(self._arrays, firsts[:-1], firsts[1:], strict=True):
+            here = np.flatnonzero((places >= first) & (places < end))
+            made[here] = array[places[here] - first]
+        return made
+
+    def add(self, hashes: Hashes, vectors: Vectors) -> None:
+        """Store one more shard.
+
+        Args:
+            hashes: (n,) of texts that have no vector yet.
+            vectors: (n, d) float32.
+        """
+        durable.make_folder(self._folder)
+        name = f"shard-{sum(1 for _ in _manifest(self._folder)):06d}"
+        vectors_sum = write_array(self._folder / f"{name}.npy", vectors.astype(np.float32))
+        hashes_sum = write_array(self._folder / f"{name}.hashes.npy", hashes)
+        shard = Shard(name, len(vectors), vectors.shape[1], vectors_sum, hashes_sum)
+        line = json.dumps(asdict(shard)).encode() + b"\n"
+        durable.append(self._folder / "manifest.jsonl", line)
+        self._take_in(shard)
+        self._index()
+
+    def _take_in(self, shard: Shard) -> None:
+        """Map a shard that is known to be whole."""
+        path = self._folder / f"{shard.name}.npy"
+        self._shards.append(shard)
+        self._arrays.append(np.load(path, mmap_mode="r", allow_pickle=False))
+        hashes = np.load(path.with_suffix(".hashes.npy"), allow_pickle=False)
+        self._hashes = np.concatenate((self._hashes, hashes))
+
+    def _index(self) -> None:
+        """Sort the hashes once, for the look-ups that follow."""
+        self._order = np.argsort(self._hashes, kind="stable")
+        self._sorted = self._hashes[self._order]
+
+    def _find(self, hashes: Hashes) -> NDArray[np.int64]:
+        """(n,) the number of each text's vector in the store; -1 where there is none."""
+        if len(self._sorted) == 0:
+            return np.full(len(hashes), -1, dtype=np.int64)
+        places = np.minimum(np.searchsorted(self._sorted, hashes), len(self._sorted) - 1)
+        return np.where(self._sorted[places] == hashes, self._order[places], -1)
+
+
+def _manifest(folder: Path) -> Iterator[Shard]:
+    """The shards the manifest names; a torn last line names none."""
+    path = folder / "manifest.jsonl"
+    for line in path.read_bytes().splitlines() if path.exists() else []:
+        try:
+            yield Shard(**json.loads(line))
+        except (ValueError, TypeError):
+            continue
+
+
+def _problem(folder: Path, shard: Shard) -> str:
+    """What is wrong with a shard; "" when it is whole."""
+    files = {f"{shard.name}.npy": shard.sha256, f"{shard.name}.hashes.npy": shard.hashes_sha256}
+    for name, expected in files.items():
+        try:
+            with (folder / name).open("rb") as file:
+                if hashlib.file_digest(file, "sha256").hexdigest() != expected:
+                    return f"{folder.name}/{name} fails its checksum"
+        except OSError:
+            return f"{folder.name}/{name} is missing"
+    return ""

@@ -1,0 +1,77 @@
+"""The journal tells what was recorded, and notices what was lost."""
+
+from pathlib import Path
+
+import pytest
+
+from elute.core.errors import SessionDamaged
+from elute.core.events import Dropped, Opened
+from elute.session.journal import Journal, read
+
+
+def written(path: Path, count: int = 3) -> Journal:
+    """A journal with `count` drops."""
+    journal = Journal(path, "token")
+    for number in range(count):
+        journal.append(Dropped(1, str(number), "weird: \x1b[31m é \ud800", "person"))
+    return journal
+
+
+def test_what_was_recorded_is_read(tmp_path: Path) -> None:
+    """Events come back in order; only what cannot be encoded is replaced."""
+    path = tmp_path / "journal.jsonl"
+    written(path)
+    assert [event.ids for event in read(path).events if isinstance(event, Dropped)] == [
+        "0",
+        "1",
+        "2",
+    ]
+
+
+def test_a_torn_last_line_is_set_aside(tmp_path: Path) -> None:
+    """Whatever byte a crash stopped at, the whole lines stay and the rest is kept aside."""
+    path = tmp_path / "journal.jsonl"
+    written(path, 2)
+    whole = path.read_bytes()
+    first_line = whole.index(b"\n") + 1
+    for end in range(first_line + 1, len(whole)):
+        path.write_bytes(whole[:end])
+        journal = Journal(path, "token")
+        assert len(journal.events) == 1
+        assert "set aside" in journal.notice
+        assert path.read_bytes() == whole[:first_line]
+        for aside in tmp_path.glob("journal.tail.*"):
+            aside.unlink()
+
+
+def test_one_flipped_bit_is_noticed(tmp_path: Path) -> None:
+    """A flip anywhere in the journal loses no whole line before it, and is never taken as good."""
+    path = tmp_path / "journal.jsonl"
+    written(path)
+    whole = path.read_bytes()
+    noticed = 0
+    for place in range(len(whole)):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        found = read(path)
+        noticed += bool(found.damage or found.torn)
+    assert noticed == len(whole)
+
+
+def test_damage_in_the_middle_refuses_to_write(tmp_path: Path) -> None:
+    """A writer must not go on after a line it cannot read."""
+    path = tmp_path / "journal.jsonl"
+    written(path)
+    path.write_bytes(path.read_bytes().replace(b'"0"', b'"9"', 1))
+    with pytest.raises(SessionDamaged, match="line 1"):
+        Journal(path, "token")
+
+
+def test_an_unknown_operation_is_damage(tmp_path: Path) -> None:
+    """The set of operations is closed."""
+    path = tmp_path / "journal.jsonl"
+    Journal(path, "t").append(Opened("1"))
+    import zlib
+
+    body = b'{"at":"","by":"","op":"invented"}'
+    path.write_bytes(path.read_bytes() + b"%08x %s\n" % (zlib.crc32(body), body))
+    assert "line 2" in read(path).damage

@@ -1,0 +1,68 @@
+"""Vectors are found by the hash of their text, and damaged shards count as missing."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from elute.core.errors import SessionDamaged
+from elute.core.fingerprint import of_texts
+from elute.session.vectors import VectorStore
+
+
+def hashes(*numbers: int) -> NDArray[np.bytes_]:
+    """Hashes of made-up texts."""
+    return of_texts(str(number).encode() for number in numbers)
+
+
+def rows(*numbers: int) -> NDArray[np.float32]:
+    """A vector that tells its text."""
+    return np.array([[number, 1.0] for number in numbers], dtype=np.float32)
+
+
+def test_vectors_are_found_in_any_order_across_shards(tmp_path: Path) -> None:
+    """A re-ordered dataset finds the same vectors, repeated texts too."""
+    store = VectorStore(tmp_path / "key")
+    store.add(hashes(1, 2, 3), rows(1, 2, 3))
+    store.add(hashes(5, 4), rows(5, 4))
+    wanted = (4, 1, 4, 3, 5)
+    again = VectorStore(tmp_path / "key")
+    for opened in (store, again):
+        assert opened.take(hashes(*wanted)).tolist() == rows(*wanted).tolist()
+        assert opened.has(hashes(1, 9)).tolist() == [True, False]
+
+
+def test_missing_vectors_are_told(tmp_path: Path) -> None:
+    """A text without a vector never gets another one's."""
+    store = VectorStore(tmp_path / "key")
+    store.add(hashes(1), rows(1))
+    with pytest.raises(SessionDamaged, match="1 vectors are missing"):
+        store.take(hashes(1, 2))
+
+
+def test_a_damaged_shard_is_set_aside_and_made_again(tmp_path: Path) -> None:
+    """Only its texts are missing; new shards do not overwrite it; the rest is found."""
+    store = VectorStore(tmp_path / "key")
+    store.add(hashes(1, 2), rows(1, 2))
+    store.add(hashes(3), rows(3))
+    path = tmp_path / "key" / "shard-000000.npy"
+    path.write_bytes(path.read_bytes()[:-1] + b"!")
+    hurt = VectorStore(tmp_path / "key")
+    assert hurt.damaged
+    hurt.set_aside_damage()
+    assert hurt.has(hashes(1, 2, 3)).tolist() == [False, False, True]
+    hurt.add(hashes(1, 2), rows(1, 2))
+    mended = VectorStore(tmp_path / "key")
+    assert mended.take(hashes(3, 2, 1)).tolist() == rows(3, 2, 1).tolist()
+    assert path.with_suffix(".bad").exists()
+
+
+def test_a_torn_manifest_line_names_no_shard(tmp_path: Path) -> None:
+    """A crash while a shard was being named loses that shard only."""
+    store = VectorStore(tmp_path / "key")
+    store.add(hashes(1), rows(1))
+    store.add(hashes(2), rows(2))
+    manifest = tmp_path / "key" / "manifest.jsonl"
+    manifest.write_bytes(manifest.read_bytes()[:-9])
+    assert VectorStore(tmp_path / "key").has(hashes(1, 2)).tolist() == [True, False]
