@@ -39,6 +39,8 @@ def test_missing_vectors_are_told(tmp_path: Path) -> None:
     store.add(hashes(1), rows(1))
     with pytest.raises(SessionDamaged, match="1 vectors are missing"):
         store.take(hashes(1, 2))
+    with pytest.raises(SessionDamaged, match="2 vectors are missing"):
+        VectorStore(tmp_path / "none").take(hashes(1, 2))
 
 
 def test_a_damaged_shard_is_set_aside_and_made_again(tmp_path: Path) -> None:

@@ -69,11 +69,11 @@ class VectorStore:
             SessionDamaged: one of them has none.
         """
         places = self._find(hashes)
-        if len(places) == 0 or not self._arrays:
-            return np.zeros((0, 0), dtype=np.float32)
         if (places < 0).any():
             title = f"{int((places < 0).sum())} vectors are missing in {self._folder}."
             raise SessionDamaged(title, "Run the step embed again.")
+        if not self._arrays:
+            return np.zeros((0, 0), dtype=np.float32)
         made = np.empty((len(places), self._arrays[0].shape[1]), dtype=np.float32)
         firsts = np.cumsum([0, *(len(array) for array in self._arrays)])
         for array, first, end in zip(self._arrays, firsts[:-1], firsts[1:], strict=True):

@@ -1,0 +1,1 @@
+"""The steps of the cycle, one room each; a room never imports another."""

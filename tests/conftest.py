@@ -1,0 +1,56 @@
+"""What tests share: where things are, and a small dataset of our own."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = next(path for path in Path(__file__).parents if (path / "pyproject.toml").is_file())
+SHARED = ROOT.parent / "shared" / "data"
+
+_ASKS = {
+    "refund": "please send my money back for the broken {} I returned",
+    "delivery": "where is the parcel with the {} that you shipped last week",
+    "password": "I cannot log in, the password reset mail for my {} never came",
+}
+_THINGS = ("router", "camera", "lamp", "speaker", "thermostat", "doorbell", "switch", "sensor")
+_TAILS = ("", " today", " again", ", please help", " since Monday", ", it is urgent")
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of real datasets; the test is skipped where it is missing."""
+    if not SHARED.is_dir():
+        pytest.skip("../shared/data is not there")
+    return SHARED
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Path:
+    """A JSON Lines file of 148 rows: three topics, two blank rows, two exact copies."""
+    texts = [
+        ask.format(thing) + tail for ask in _ASKS.values() for thing in _THINGS for tail in _TAILS
+    ]
+    texts += [texts[0], texts[7], "  ", ""]
+    path = tmp_path / "messages.jsonl"
+    lines = (json.dumps({"id": number, "text": text}) for number, text in enumerate(texts))
+    path.write_text("".join(line + "\n" for line in lines), "utf-8")
+    return path
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The test runs in an empty folder of its own, with a home of its own."""
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quiet_environment() -> None:
+    """No test asks a model hub, and none depends on the terminal it is started from."""
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ.pop("NO_COLOR", None)
