@@ -9,13 +9,13 @@ from typing import Protocol, TypeVar
 
 from elute.core.progress import Progress
 
-Given = TypeVar("Given", contravariant=True)
-Made = TypeVar("Made", covariant=True)
+Given_contra = TypeVar("Given_contra", contravariant=True)
+Made_co = TypeVar("Made_co", covariant=True)
 
 
-class Method(Protocol[Given, Made]):
+class Method(Protocol[Given_contra, Made_co]):
     """An algorithm with its settings."""
 
-    def run(self, given: Given, progress: Progress) -> Made:
+    def run(self, given: Given_contra, progress: Progress) -> Made_co:
         """Do the work, reporting progress between batches (which may raise Cancelled)."""
         ...

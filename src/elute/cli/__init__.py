@@ -1,0 +1,13 @@
+"""The headless front end: one verb a file; stdout is data, stderr is talk."""
+
+VERBS = {
+    "run": "run rounds without a screen",
+    "show": "print clusters, rows, metrics, advice or rounds",
+    "export": "write the kept rows to a file",
+    "recipe": "print the settings that reproduce a session",
+    "check": "verify a session without changing it",
+    "doctor": "say what this machine and terminal can do",
+    "demo": "try elute on the sample data",
+}
+WORDS = (*VERBS, "-h", "--help", "--version")
+"""First words that are for the command line, not for the terminal interface."""

@@ -1,0 +1,29 @@
+"""Write the kept rows of a session, as they came, to a file; with them why the others left."""
+
+import argparse
+from pathlib import Path
+
+from elute.engine.opening import open_session
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command line of this verb."""
+    parser.add_argument("session", type=Path, metavar="SESSION")
+    parser.add_argument(
+        "out", type=Path, metavar="OUT", help="the kept rows, in the source's format"
+    )
+    parser.add_argument("--dropped", type=Path, metavar="F", help="the dropped rows with reasons")
+    manifest = "counts and checksums (default: OUT.manifest.json)"
+    parser.add_argument("--manifest", type=Path, metavar="F", help=manifest)
+    parser.add_argument("--force", action="store_true", help="replace files that are there")
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Export a session."""
+    session = open_session(arguments.session)
+    try:
+        targets = (arguments.out, arguments.dropped, arguments.force, arguments.manifest)
+        print(session.export(*targets))
+    finally:
+        session.close()
+    return 0

@@ -1,0 +1,143 @@
+"""Reads the command line and turns every end of a verb into an exit code and a sentence."""
+
+import argparse
+import contextlib
+import importlib
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from elute import __version__
+from elute.cli import VERBS
+from elute.core.errors import BadInput, EluteError, UsageError
+from elute.core.safe import safe
+
+_EPILOG = """elute [DATA|SESSION] without a verb opens the terminal interface.
+Exit codes: 0 done, 1 internal error, 2 usage, 3 bad input, 4 service or network, 5 cancelled,
+6 session busy or damaged."""
+
+
+@dataclass
+class Outcome:
+    """The exit code of what ran inside `told`."""
+
+    code: int = 0
+
+
+@contextlib.contextmanager
+def told() -> Iterator[Outcome]:
+    """Every error of the block becomes one or two sentences on stderr and an exit code."""
+    outcome = Outcome()
+    try:
+        yield outcome
+    except EluteError as problem:
+        print(f"elute: {safe(str(problem))}", file=sys.stderr)
+        outcome.code = problem.exit_code
+    except KeyboardInterrupt:
+        talk = "Stopped. What was finished stays; the same command goes on from there."
+        print(f"\nelute: {talk}", file=sys.stderr)
+        outcome.code = 5
+    except BrokenPipeError:
+        # The reader of our output has left (`| head`); nothing more can be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception as problem:  # noqa: BLE001 - the last resort: never a traceback on the screen
+        from elute.engine.crash import keep
+
+        where = keep(problem)
+        name = safe(f"{type(problem).__name__}: {problem}")[:300]
+        talk = f"Something is wrong in elute itself ({name}). Please report it with {where}."
+        print(f"elute: {talk}", file=sys.stderr)
+        outcome.code = 1
+
+
+def headless(given: list[str]) -> int:
+    """Run one verb."""
+    arguments = _parser().parse_args(given)
+    with told() as outcome:
+        outcome.code = arguments.main(arguments)
+    return outcome.code
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the terminal interface is to open."""
+
+    target: Path
+    folder: Path | None
+    settings: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The name to show before anything has been read."""
+        return self.target.name
+
+    def open(self) -> Any:
+        """Open it; slow, and not needed for the first paint."""
+        from elute.engine.opening import open_session
+
+        return open_session(self.target, self.folder, self.settings)
+
+
+def what_to_open(given: list[str]) -> Asked:
+    """Read a command line without a verb.
+
+    Raises:
+        UsageError: there is no terminal, or nothing to open.
+        BadInput: what should be opened is not there.
+    """
+    parser = argparse.ArgumentParser(
+        "elute", add_help=False, usage="elute [DATA|SESSION] | elute --help"
+    )
+    parser.add_argument("target", type=Path, nargs="?")
+    session_options(parser)
+    arguments = parser.parse_args(given)
+    target = arguments.target or _session_here()
+    if not target.exists():
+        verbs = ", ".join(VERBS)
+        raise BadInput(
+            f"{target} is not there.", f"Name a data file, a session or a verb ({verbs})."
+        )
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(
+            "The terminal interface needs a terminal.", f"Without one: elute run {target}"
+        )
+    return Asked(target, arguments.session, arguments.set)
+
+
+def session_options(parser: argparse.ArgumentParser) -> None:
+    """The options of everything that opens a session for writing."""
+    session = "folder of the session (default: <data stem>.elute here)"
+    parser.add_argument("--session", type=Path, metavar="DIR", help=session)
+    setting = "a setting, for example cluster.method=kmeans; may be repeated"
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="STEP.KEY=VALUE", help=setting
+    )
+
+
+def _session_here() -> Path:
+    """The one session in this folder."""
+    found = sorted(path.parent for path in Path().glob("*.elute/session.json"))
+    if len(found) != 1:
+        said = f"{len(found)} sessions are" if found else "No session is"
+        raise UsageError(f"{said} in this folder.", "Name a data file: elute DATA. Try: elute demo")
+    return found[0]
+
+
+def _parser() -> argparse.ArgumentParser:
+    """The command line of all verbs."""
+    kind = argparse.RawDescriptionHelpFormatter
+    about = "Clean text datasets in rounds: embed, cluster, map, judge, prune, and go again."
+    parser = argparse.ArgumentParser(
+        "elute", description=about, epilog=_EPILOG, formatter_class=kind
+    )
+    parser.add_argument("--version", action="version", version=f"elute {__version__}")
+    verbs = parser.add_subparsers(metavar="VERB", required=True)
+    for name, help in VERBS.items():
+        module = importlib.import_module(f"elute.cli.{name}")
+        verb = verbs.add_parser(name, help=help, description=module.__doc__, formatter_class=kind)
+        module.add_arguments(verb)
+        verb.set_defaults(main=module.main)
+    return parser

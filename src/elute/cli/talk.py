@@ -1,0 +1,60 @@
+"""What the headless front end says while it works, on stderr: one moving line, or plain lines."""
+
+import shutil
+import sys
+import time
+
+from elute.core.progress import Progress, status
+from elute.core.safe import safe
+
+_TELL_SECONDS = 0.2
+
+
+class Talk:
+    """Tells people on stderr where a run is."""
+
+    def __init__(self) -> None:
+        """A line that moves needs a terminal; a log file gets one line a step."""
+        self._moving = sys.stderr.isatty()
+
+    def say(self, sentence: str) -> None:
+        """One line that stays."""
+        self._clear()
+        print(safe(sentence), file=sys.stderr, flush=True)
+
+    def watch(self, step: str) -> Progress:
+        """The Progress of one step."""
+        began = time.monotonic()
+        told = 0.0
+
+        def progress(done: int, total: int, message: str = "") -> None:
+            nonlocal told
+            now = time.monotonic()
+            if self._moving and now - told > _TELL_SECONDS:
+                told = now
+                self._move(_line(step, done, total, now - began, message))
+
+        return progress
+
+    def _move(self, line: str) -> None:
+        """Show a line in place of the one before."""
+        width = shutil.get_terminal_size().columns - 1
+        print(f"\r\x1b[K{safe(line)[:width]}", end="", file=sys.stderr, flush=True)
+
+    def _clear(self) -> None:
+        """Take the moving line away."""
+        if self._moving:
+            print("\r\x1b[K", end="", file=sys.stderr)
+
+
+def _line(step: str, done: int, total: int, elapsed: float, message: str) -> str:
+    """Where a step is, in words."""
+    now = status(step, done, total, elapsed, message)
+    parts = [f"{step:<10}"]
+    if total:
+        parts.append(f"{done:,}/{total:,}")
+    if now.rate and done > 1:
+        parts.append(f"{now.rate:,.0f}/s")
+    if now.eta is not None:
+        parts.append(f"{now.eta:.0f} s left")
+    return "  ".join([*parts, message])

@@ -1,0 +1,136 @@
+"""The table of contents: the steps in order, what each needs, makes and invalidates.
+
+gather  load, preclean      embed   embed, neighbors      group   cluster, reduce
+judge   evaluate, report    decide  decide
+
+A step's result is stored under a fingerprint of its settings and of the fingerprints it needs;
+so whatever a change of settings leaves untouched is found again and not repeated.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elute.core import results
+from elute.core.errors import UsageError
+from elute.core.fingerprint import of_mask, of_plain
+from elute.core.recipe import Settings
+from elute.core.settings import Value, build, plain
+from elute.steps import cluster, decide, embed, evaluate, load, neighbors, preclean, reduce, report
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the cycle.
+
+    Attributes:
+        name: as in `--set name.setting=value`.
+        needs: the steps whose results it takes.
+        makes: the type of its result.
+        methods: name -> settings class; the default first.
+        version: raised when equal settings begin to mean another result.
+    """
+
+    name: str
+    needs: tuple[str, ...]
+    makes: type
+    methods: Mapping[str, type]
+    version: int = 1
+
+
+STEPS = (
+    Step("load", (), results.Records, load.METHODS),
+    Step("preclean", ("load",), results.Precleaned, preclean.METHODS),
+    Step("embed", ("preclean",), results.Embedded, embed.METHODS),
+    Step("neighbors", ("embed",), results.Neighbors, neighbors.METHODS),
+    Step("cluster", ("embed", "neighbors"), results.Clustered, cluster.METHODS),
+    Step("reduce", ("embed", "neighbors"), results.Reduced, reduce.METHODS),
+    Step("evaluate", ("embed", "neighbors", "cluster"), results.Evaluated, evaluate.METHODS),
+    Step("report", ("preclean", "embed", "cluster", "evaluate"), results.Report, report.METHODS),
+)
+DECIDE = Step("decide", ("preclean", "cluster", "evaluate", "report"), tuple, decide.METHODS)
+"""Its decisions are operations of the journal, not stored results."""
+
+NAMES = tuple(step.name for step in STEPS)
+_ALL = {step.name: step for step in (*STEPS, DECIDE)}
+
+
+def method(step: str, settings: Mapping[str, Mapping[str, Value]]) -> Any:
+    """The algorithm a step will use, with its settings.
+
+    Raises:
+        UsageError: the method, or a setting of it, is not known or out of bounds.
+    """
+    given = dict(settings.get(step, {}))
+    methods = _ALL[step].methods
+    name = given.pop("method", next(iter(methods)))
+    if name not in methods:
+        known = ", ".join(methods)
+        raise UsageError(f"{step}.method is {name!r}.", f"It is one of {known}.")
+    return build(methods[str(name)], given, step)
+
+
+def method_name(step: str, settings: Mapping[str, Mapping[str, Value]]) -> str:
+    """The name of the algorithm a step will use."""
+    return str(settings.get(step, {}).get("method", next(iter(_ALL[step].methods))))
+
+
+def complete(settings: Mapping[str, Mapping[str, Value]]) -> Settings:
+    """Every setting of every step, defaults included.
+
+    Raises:
+        UsageError: says everything that is wrong in `settings`, all steps at once.
+    """
+    wrong = [f"{name!r} is not a step." for name in settings if name not in _ALL]
+    made: Settings = {}
+    hint = f"The steps are {', '.join(_ALL)}."
+    for step in _ALL:
+        try:
+            values = plain(method(step, settings))
+        except UsageError as problem:
+            wrong.append(problem.title)
+            hint = problem.hint
+            continue
+        made[step] = {"method": method_name(step, settings), **values}
+    if wrong:
+        raise UsageError(" ".join(wrong), hint)
+    return made
+
+
+def fingerprints(
+    source: str, started: NDArray[np.bool_], settings: Mapping[str, Mapping[str, Value]]
+) -> dict[str, str]:
+    """The name under which each step's result is, or would be, stored.
+
+    Args:
+        source: sha256 of the data file.
+        started: (n,) the rows the round begins with.
+        settings: what is in force.
+    """
+    full = complete(settings)
+    made: dict[str, str] = {}
+    for step in STEPS:
+        inputs = [made[need] for need in step.needs]
+        if step.name == "load":
+            inputs = [source]
+        if step.name == "preclean":
+            inputs.append(rows_name(started))
+        made[step.name] = of_plain([step.name, step.version, full[step.name], inputs])
+    return made
+
+
+def rows_name(rows: NDArray[np.bool_]) -> str:
+    """The name of the rows a round begins with; "all" also before they have been counted."""
+    return "all" if bool(rows.all()) else of_mask(rows)
+
+
+def invalidated_by(step: str) -> tuple[str, ...]:
+    """The step itself and every later one that needs it, directly or not."""
+    reached = {step}
+    for later in STEPS:
+        if reached.intersection(later.needs):
+            reached.add(later.name)
+    return tuple(name for name in NAMES if name in reached)

@@ -1,0 +1,99 @@
+"""From findings, advice and policy to operations that drop rows."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elute.core import ids as id_runs
+from elute.core.errors import UsageError
+from elute.core.events import Dropped, Restored, State
+from elute.core.progress import silent
+from elute.core.results import Clustered, Decision, Evaluated, Precleaned, Report
+from elute.engine.view import Snapshot
+from elute.steps.decide import (
+    Policy,
+    advice_decision,
+    blank_decision,
+    decide,
+    duplicates_decision,
+)
+
+
+def to_event(decision: Decision, state: State, basis: str) -> Dropped:
+    """The operation that drops those rows of a decision that are still in."""
+    order = np.argsort(decision.ids, kind="stable")
+    rows = decision.ids[order]
+    still = state.kept[rows]
+    copies = len(decision.witness) > 0
+    return Dropped(
+        round=state.round,
+        ids=id_runs.pack(np.unique(rows[still])),
+        reason=decision.reason,
+        author=decision.author,
+        basis=basis,
+        witness=decision.witness[order][still].tolist() if copies else [],
+        similarity=np.round(decision.similarity[order][still].astype(float), 6).tolist()
+        if copies
+        else [],
+    )
+
+
+def by_rules(precleaned: Precleaned, state: State) -> list[Decision]:
+    """What the cleaning rules found, without the rows a person took back before."""
+    found = (blank_decision(precleaned), duplicates_decision(precleaned))
+    return [_without(decision, state.spared) for decision in found]
+
+
+def outdated(state: State, basis: str) -> Iterator[Restored]:
+    """Bring back what the rules dropped in this round under settings that are in force no more."""
+    for index, drop in enumerate(state.drops):
+        if drop.round == state.round and drop.basis not in ("", basis):
+            rows = np.flatnonzero(state.dropped_by == index)
+            if len(rows):
+                reason = "the cleaning rules changed"
+                yield Restored(state.round, id_runs.pack(rows), reason, drop.author)
+
+
+def of_advice(snapshot: Snapshot, index: int) -> Decision:
+    """The decision that carries out one piece of advice.
+
+    Raises:
+        UsageError: there is no such advice, or it is not one that drops rows.
+    """
+    precleaned, clustered, evaluated, report = _results(snapshot)
+    if not 0 <= index < len(report.advice):
+        raise UsageError(f"There is no advice {index}.", f"There are {len(report.advice)}.")
+    advice = report.advice[index]
+    return advice_decision(advice, precleaned, clustered, evaluated, snapshot.kept)
+
+
+def by_policy(snapshot: Snapshot, method: Policy) -> list[Decision]:
+    """What the settings of the step `decide` say shall leave."""
+    return list(decide(method, *_results(snapshot), snapshot.kept, silent))
+
+
+def _results(snapshot: Snapshot) -> tuple[Precleaned, Clustered, Evaluated, Report]:
+    """What decisions rest on.
+
+    Raises:
+        UsageError: the round has not been run to its end.
+    """
+    precleaned, clustered = snapshot.precleaned, snapshot.clustered
+    evaluated, report = snapshot.evaluated, snapshot.report
+    if precleaned is None or clustered is None or evaluated is None or report is None:
+        raise UsageError("The round has not been run to its report yet.", "Run it first.")
+    return precleaned, clustered, evaluated, report
+
+
+def _without(decision: Decision, spared: NDArray[np.bool_]) -> Decision:
+    """A decision less the rows that are to stay."""
+    keep = ~spared[decision.ids]
+    copies = len(decision.witness) > 0
+    return Decision(
+        decision.ids[keep],
+        decision.reason,
+        decision.author,
+        decision.witness[keep] if copies else decision.witness,
+        decision.similarity[keep] if copies else decision.similarity,
+    )

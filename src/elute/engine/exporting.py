@@ -1,0 +1,105 @@
+"""Give the records back: which rows are kept, and why each of the others left."""
+
+from pathlib import Path
+
+from elute import __version__
+from elute.core import ids as id_runs
+from elute.core.errors import UsageError
+from elute.core.events import Exported, State
+from elute.core.progress import silent
+from elute.core.results import Records
+from elute.engine.view import Snapshot
+from elute.export import ExportPlan, ExportSummary, export
+from elute.export.record import read_record
+
+Targets = tuple[Path, Path | None, Path | None]
+
+
+def export_kept(
+    source: Path, sha256: str, snapshot: Snapshot, state: State, targets: Targets, force: bool
+) -> tuple[Exported, str]:
+    """Write the kept rows, the dropped rows and the manifest.
+
+    Args:
+        source: the data file.
+        sha256: of its content.
+        snapshot: the session as it stands.
+        state: what the operations add up to.
+        targets: files for the kept rows, the dropped rows and the manifest.
+        force: whether files that are there may be replaced.
+
+    Returns:
+        The operation for the journal, and a sentence for the user.
+    """
+    if snapshot.records is None:
+        raise UsageError("Nothing has been loaded yet.", "Run the round first.")
+    out, dropped, manifest = targets
+    facts = {
+        "elute": __version__,
+        "settings": snapshot.settings,
+        "rounds": snapshot.round,
+    }
+    plan = ExportPlan(
+        source=source,
+        records=snapshot.records,
+        kept=state.kept,
+        out=out,
+        dropped=dropped,
+        manifest=manifest,
+        why=Reasons(state).why,
+        source_sha256=sha256,
+        facts=facts,
+        force=force,
+    )
+    made = export(plan, silent)
+    return Exported(str(out.resolve()), made.kept, made.sha256), _sentence(made)
+
+
+def record(source: Path, records: Records, row: int) -> str:
+    """The record of a row as text."""
+    return read_record(source, records, row)
+
+
+def _sentence(made: ExportSummary) -> str:
+    """What was written, for the user."""
+    left = f", {made.dropped:,} dropped rows to {made.dropped_to}" if made.dropped_to else ""
+    law = f"{made.kept:,} kept + {made.dropped:,} dropped = {made.rows:,} in the source"
+    return f"Wrote {made.kept:,} rows to {made.out}{left} ({law}; verified)."
+
+
+class Reasons:
+    """Why each dropped row left, looked up row by row."""
+
+    def __init__(self, state: State) -> None:
+        """Index the witnesses of copies by row."""
+        self._state = state
+        self._witness: dict[int, tuple[int, float]] = {}
+        for drop in state.drops:
+            if drop.witness:
+                rows = id_runs.unpack(drop.ids).tolist()
+                pairs = zip(drop.witness, drop.similarity, strict=True)
+                self._witness.update(zip(rows, pairs, strict=True))
+
+    def witness(self, row: int) -> tuple[int, float] | None:
+        """The row that a dropped copy stands for, and their cosine."""
+        return self._witness.get(row) if self._is_copy(row) else None
+
+    def why(self, row: int) -> dict[str, object]:
+        """Round, reason, author and evidence for a dropped row."""
+        drop = self._state.drops[int(self._state.dropped_by[row])]
+        evidence: dict[str, object] = {}
+        if pair := self.witness(row):
+            evidence = {"duplicate_of": pair[0], "similarity": pair[1]}
+        if drop.basis:
+            evidence["result"] = drop.basis
+        return {
+            "round": drop.round,
+            "reason": drop.reason,
+            "author": drop.author,
+            "evidence": evidence,
+        }
+
+    def _is_copy(self, row: int) -> bool:
+        """Whether the operation in force for a row dropped it as a copy."""
+        index = int(self._state.dropped_by[row])
+        return index >= 0 and bool(self._state.drops[index].witness)

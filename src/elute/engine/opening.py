@@ -1,0 +1,94 @@
+"""From what the user typed to a session: a data file, or the folder of a session."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from elute import __version__, cycle
+from elute.core import recipe
+from elute.core.errors import (
+    BadInput,
+    CannotWrite,
+    EluteError,
+    SessionBusy,
+    SessionDamaged,
+    UsageError,
+)
+from elute.core.events import Opened
+from elute.engine.session import Session
+from elute.session import about, journal
+from elute.session.layout import Layout, is_session
+from elute.session.lock import Lock
+
+
+def open_session(
+    target: Path, folder: Path | None = None, assignments: Sequence[str] = (), write: bool = True
+) -> Session:
+    """Open the session of a data file (made if it is not there yet), or a session's folder.
+
+    Args:
+        target: the data file, or the session's folder.
+        folder: where the session of a data file lies; `<data stem>.elute` by default.
+        assignments: settings to lay over those in force, as `step.key=value`.
+        write: False to look only. A session that cannot be written to is opened read-only, and says
+            why, unless there are settings to write.
+
+    Raises:
+        BadInput: the data file or the folder cannot be used.
+        UsageError: a setting is wrong, or the folder belongs to another data file.
+        SessionError: the session is damaged or was written by a newer elute.
+    """
+    changes = recipe.assignments(assignments)
+    layout = _layout(target, folder, changes)
+    source = about.read(layout)
+    source.still_there()
+    session = _writer(layout, source) if write else _reader(layout, source)
+    try:
+        if changes:
+            session.set_all(changes)
+    except EluteError:
+        session.close()
+        raise
+    return session
+
+
+def _layout(target: Path, folder: Path | None, changes: recipe.Settings) -> Layout:
+    """The session's folder, made for a data file that has none yet if `changes` are sound."""
+    if is_session(target):
+        return Layout(target)
+    if target.is_dir():
+        hint = "Name a data file, or the folder of a session (NAME.elute)."
+        raise BadInput(f"{target} is a folder without a session in it.", hint)
+    layout = Layout(folder or Path(f"{target.stem}.elute"))
+    source = about.Source.of(target)
+    if not is_session(layout.root):
+        cycle.complete(changes)
+        about.create(layout, source, __version__)
+        return layout
+    there = about.read(layout)
+    if there.path != source.path and there.sha256 != source.sha256:
+        title = f"{layout.root} is the session of another file, {there.path}."
+        raise UsageError(title, "Choose another folder with --session DIR.")
+    return layout
+
+
+def _writer(layout: Layout, source: about.Source) -> Session:
+    """A session that may be changed; read-only, with the reason, where that cannot be."""
+    try:
+        lock = Lock(layout.lock)
+    except (SessionBusy, CannotWrite) as problem:
+        return _reader(layout, source, problem)
+    try:
+        written = journal.Journal(layout.journal, lock.token)
+        written.append(Opened(__version__))
+        return Session(layout, source, written.events, written, lock)
+    except (SessionDamaged, CannotWrite) as problem:
+        lock.release()
+        return _reader(layout, source, problem)
+    except EluteError:
+        lock.release()
+        raise
+
+
+def _reader(layout: Layout, source: about.Source, why: EluteError | None = None) -> Session:
+    """A session that is only looked at."""
+    return Session(layout, source, journal.read(layout.journal).events, None, None, why)

@@ -1,0 +1,100 @@
+"""Stored results, read once and kept, and the snapshot made of them."""
+
+from typing import Any
+
+import numpy as np
+
+from elute import cycle
+from elute.core.errors import SessionDamaged
+from elute.core.events import History, RoundState, State
+from elute.core.results import Precleaned, Records
+from elute.engine.view import Drop, Round, Snapshot
+from elute.session.about import Source
+from elute.session.artefacts import Artefacts
+from elute.session.layout import Layout
+
+_SHOWN = ("load", "preclean", "cluster", "reduce", "evaluate", "report")
+
+
+class Results:
+    """The results of a session, by fingerprint; each is read and verified once."""
+
+    def __init__(self, layout: Layout) -> None:
+        """Nothing is read yet."""
+        self._artefacts = Artefacts(layout.artefacts)
+        self._read: dict[str, Any] = {}
+
+    def has(self, fingerprint: str) -> bool:
+        """Whether a result is stored."""
+        return fingerprint in self._read or self._artefacts.has(fingerprint)
+
+    def get(self, step: str, fingerprint: str) -> Any:
+        """A step's result; None when it is not stored, or damaged (then it counts as not run)."""
+        if fingerprint not in self._read:
+            if not self._artefacts.has(fingerprint):
+                return None
+            kind = next(entry.makes for entry in cycle.STEPS if entry.name == step)
+            try:
+                self._read[fingerprint] = self._artefacts.load(fingerprint, kind)
+            except SessionDamaged:
+                return None
+        return self._read[fingerprint]
+
+    def records(self, source: Source, state: State) -> Records:
+        """The loaded records.
+
+        Raises:
+            SessionDamaged: they are not stored.
+        """
+        name = cycle.fingerprints(source.sha256, state.started, state.settings)["load"]
+        found = self.get("load", name)
+        if found is None:
+            raise SessionDamaged("The records have not been loaded.", "Run the round first.")
+        return found  # type: ignore[no-any-return]
+
+    def precleaned(self, fingerprint: str) -> Precleaned:
+        """The cleaned rows of that name, which are known to be stored."""
+        return self.get("preclean", fingerprint)  # type: ignore[no-any-return]
+
+    def snapshot(
+        self, source: Source, history: History, state: State, at: RoundState, read_only: str
+    ) -> Snapshot:
+        """The session with the results of round `at`."""
+        names = cycle.fingerprints(source.sha256, at.started, at.settings)
+        found = {step: self.get(step, names[step]) for step in _SHOWN}
+        return Snapshot(
+            name=source.path.rpartition("/")[2],
+            round=at.number,
+            rounds=tuple(self._round(source, entry) for entry in state.rounds()),
+            records=found["load"],
+            kept=at.kept.copy() if at.closed else state.kept,
+            dropped_by=state.dropped_by.copy(),
+            drops=tuple(Drop(drop.round, drop.reason, drop.author) for drop in state.drops),
+            started=at.started,
+            precleaned=found["preclean"],
+            clustered=found["cluster"],
+            reduced=found["reduce"],
+            evaluated=found["evaluate"],
+            report=found["report"],
+            pending=tuple(step for step in cycle.NAMES if not self.has(names[step])),
+            settings=cycle.complete(at.settings),
+            undo=history.done[-1].words() if history.done else "",
+            redo=history.undone[-1].words() if history.undone else "",
+            read_only=read_only,
+        )
+
+    def _round(self, source: Source, entry: RoundState) -> Round:
+        """One round in numbers."""
+        names = cycle.fingerprints(source.sha256, entry.started, entry.settings)
+        evaluated = self.get("evaluate", names["evaluate"])
+        overall = evaluated.overall if evaluated else {}
+        clusters = overall.get("clusters")
+        return Round(
+            number=entry.number,
+            rows_in=int(np.count_nonzero(entry.started)),
+            rows_out=int(np.count_nonzero(entry.kept)),
+            closed=entry.closed,
+            clusters=None if clusters is None else int(clusters),
+            noise=overall.get("noise"),
+            silhouette=overall.get("silhouette"),
+        )

@@ -1,0 +1,146 @@
+"""Run the steps of a round that have no result yet; the worker and `elute run` share it."""
+
+import resource
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elute import cycle
+from elute.core.errors import SessionDamaged
+from elute.core.progress import Progress
+from elute.core.recipe import Settings
+from elute.engine.embedding import embed_missing, gather
+from elute.session.artefacts import Artefacts
+from elute.session.jobs import Result
+from elute.session.layout import Layout
+from elute.steps.cluster import cluster
+from elute.steps.evaluate import evaluate
+from elute.steps.load import load
+from elute.steps.neighbors import neighbors
+from elute.steps.preclean import preclean
+from elute.steps.reduce import reduce
+from elute.steps.report import report
+
+Watch = Callable[[str], Progress]
+"""Given a step's name, the Progress that step reports to."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """A round to be worked out.
+
+    Attributes:
+        source: the data file, and
+        sha256: of its content.
+        started: (n,) the rows the round begins with; empty before the source has been loaded.
+        settings: what is in force.
+    """
+
+    source: Path
+    sha256: str
+    started: NDArray[np.bool_]
+    settings: Settings
+
+    def fingerprints(self) -> dict[str, str]:
+        """The name of each step's result."""
+        return cycle.fingerprints(self.sha256, self.started, self.settings)
+
+
+class Runner:
+    """Works out one round, step by step, from stored results to stored results."""
+
+    def __init__(self, layout: Layout, work: Work) -> None:
+        """Prepare; nothing is run yet."""
+        self._layout = layout
+        self._work = work
+        self._artefacts = Artefacts(layout.artefacts)
+        self._names = work.fingerprints()
+        self._made: dict[str, Any] = {}
+
+    def run(self, through: str, watch: Watch) -> Iterator[Result]:
+        """Run what is missing up to and including the step `through`, one result after the other.
+
+        Raises:
+            Cancelled: the user asked to stop; what was finished is stored.
+            EluteError: a step cannot do its work.
+        """
+        for step in cycle.NAMES[: cycle.NAMES.index(through) + 1]:
+            if self._is_whole(step):
+                continue
+            began = time.monotonic()
+            progress = watch(step)
+            progress(0, 0)
+            method = cycle.method(step, self._work.settings)
+            self._made[step] = getattr(self, f"_{step}")(method, progress)
+            self._artefacts.store(self._names[step], self._made[step])
+            rows = len(self._made[step].spans) if step == "load" else 0
+            seconds = round(time.monotonic() - began, 3)
+            yield Result(step, self._names[step], seconds, peak_rss_mb(), rows)
+
+    def _is_whole(self, step: str) -> bool:
+        """Whether a step's result is stored and undamaged; a damaged one is discarded."""
+        if not self._artefacts.has(self._names[step]):
+            return False
+        try:
+            self._result(step)
+            if step == "embed":
+                self._vectors()
+        except SessionDamaged:
+            self._artefacts.discard(self._names[step])
+            self._made.pop(step, None)
+            return False
+        return True
+
+    def _result(self, step: str) -> Any:
+        """The result of a step that has run."""
+        if step not in self._made:
+            kind = next(entry.makes for entry in cycle.STEPS if entry.name == step)
+            self._made[step] = self._artefacts.load(self._names[step], kind)
+        return self._made[step]
+
+    def _vectors(self) -> NDArray[np.float32]:
+        """(m, d) the vectors of the round, gathered once."""
+        if "vectors" not in self._made:
+            made = gather(self._layout.vectors, self._result("embed"), self._result("preclean"))
+            self._made["vectors"] = made
+        return self._made["vectors"]  # type: ignore[no-any-return]
+
+    def _load(self, method: Any, progress: Progress) -> object:
+        return load(method, self._work.source, progress)
+
+    def _preclean(self, method: Any, progress: Progress) -> object:
+        texts = self._result("load").texts
+        started = self._work.started if len(self._work.started) else np.ones(len(texts), np.bool_)
+        return preclean(method, texts, started, progress)
+
+    def _embed(self, method: Any, progress: Progress) -> object:
+        name = cycle.method_name("embed", self._work.settings)
+        rows, corpus = self._result("preclean"), self._names["preclean"]
+        return embed_missing(self._layout.vectors, name, method, rows, corpus, progress)
+
+    def _neighbors(self, method: Any, progress: Progress) -> object:
+        return neighbors(method, self._vectors(), progress)
+
+    def _cluster(self, method: Any, progress: Progress) -> object:
+        return cluster(method, self._vectors(), self._result("neighbors"), progress)
+
+    def _reduce(self, method: Any, progress: Progress) -> object:
+        return reduce(method, self._vectors(), self._result("neighbors"), progress)
+
+    def _evaluate(self, method: Any, progress: Progress) -> object:
+        graph, clustered = self._result("neighbors"), self._result("cluster")
+        return evaluate(method, self._vectors(), graph, clustered, progress)
+
+    def _report(self, method: Any, progress: Progress) -> object:
+        rows, clustered = self._result("preclean"), self._result("cluster")
+        return report(method, rows, self._vectors(), clustered, self._result("evaluate"), progress)
+
+
+def peak_rss_mb() -> float:
+    """The most memory this process has held so far, in MiB."""
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)

@@ -1,0 +1,113 @@
+"""What `elute show` prints: plain dictionaries, one per row, cluster, piece of advice or round."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+
+import numpy as np
+
+from elute.core.errors import UsageError
+from elute.core.events import RoundState
+from elute.engine.exporting import Reasons
+from elute.engine.session import Session
+from elute.engine.view import Snapshot
+
+Entry = dict[str, object]
+
+
+def at_round(session: Session, number: int | None) -> Snapshot:
+    """The session as round `number` left it; as it stands when that is None.
+
+    Raises:
+        UsageError: there is no such round.
+    """
+    rounds: list[RoundState] = session.state.rounds()
+    if number is None:
+        return session.snapshot()
+    if not 1 <= number <= len(rounds):
+        raise UsageError(f"There is no round {number}.", f"The session has {len(rounds)}.")
+    return session.at(rounds[number - 1])
+
+
+def rows(session: Session, snapshot: Snapshot) -> Iterator[Entry]:
+    """Every row of the source with what is known of it; None where a step did not see it."""
+    reasons = Reasons(session.state)
+    place = np.full(len(snapshot.kept), -1, dtype=np.int64)
+    if snapshot.precleaned is not None:
+        place[snapshot.precleaned.ids] = np.arange(len(snapshot.precleaned.ids))
+    copies = _copies(snapshot)
+    for row in range(len(snapshot.kept)):
+        at = int(place[row])
+        entry: Entry = {"id": row, **_numbers(snapshot, at)}
+        witness = reasons.witness(row) or copies.get(row)
+        entry["duplicate_of"], entry["similarity"] = witness or (None, None)
+        dropped = snapshot.dropped_by[row] >= 0
+        entry["dropped"] = bool(dropped)
+        why = reasons.why(row) if dropped else {}
+        entry["reason"], entry["round"] = why.get("reason"), why.get("round")
+        yield entry | _point(snapshot, at)
+
+
+def clusters(snapshot: Snapshot) -> list[Entry]:
+    """Every cluster with its metrics, name and keywords."""
+    if snapshot.evaluated is None:
+        return []
+    told = {}
+    if snapshot.report is not None:
+        told = {entry.cluster: entry for entry in snapshot.report.clusters}
+    made = []
+    for metrics in snapshot.evaluated.clusters:
+        entry: Entry = asdict(metrics)
+        if metrics.cluster in told:
+            words = told[metrics.cluster]
+            entry |= {
+                "name": words.name,
+                "keywords": list(words.keywords),
+                "summary": words.summary,
+            }
+        made.append(entry)
+    return made
+
+
+def metrics(snapshot: Snapshot) -> Entry:
+    """The numbers about the whole clustering."""
+    return dict(snapshot.evaluated.overall) if snapshot.evaluated else {}
+
+
+def advice(snapshot: Snapshot) -> list[Entry]:
+    """Every proposal of the report, numbered as `accept` takes it."""
+    given = snapshot.report.advice if snapshot.report else ()
+    return [{"number": number, **asdict(entry)} for number, entry in enumerate(given)]
+
+
+def rounds(snapshot: Snapshot) -> list[Entry]:
+    """Every round in numbers."""
+    return [asdict(entry) for entry in snapshot.rounds]
+
+
+def _numbers(snapshot: Snapshot, at: int) -> Entry:
+    """Cluster, strength and outlier score of the row at a position; None where it has none."""
+    entry: Entry = {"cluster": None, "strength": None, "outlier_score": None}
+    if at >= 0 and snapshot.clustered is not None:
+        entry["cluster"] = int(snapshot.clustered.labels[at])
+        entry["strength"] = round(float(snapshot.clustered.strength[at]), 4)
+    if at >= 0 and snapshot.evaluated is not None:
+        entry["outlier_score"] = round(float(snapshot.evaluated.outlier_score[at]), 4)
+    return entry
+
+
+def _point(snapshot: Snapshot, at: int) -> Entry:
+    """Where the row is on the map."""
+    if at < 0 or snapshot.reduced is None:
+        return {"x": None, "y": None}
+    x, y, *z = (round(float(value), 4) for value in snapshot.reduced.points[at])
+    return {"x": x, "y": y, **({"z": z[0]} if z else {})}
+
+
+def _copies(snapshot: Snapshot) -> dict[int, tuple[int, float]]:
+    """Row id of each near duplicate -> the row it is close to, and their cosine."""
+    found, rows = snapshot.evaluated, snapshot.precleaned
+    if found is None or rows is None:
+        return {}
+    ids, of = rows.ids[found.near_duplicates], rows.ids[found.near_duplicate_of]
+    cosines = np.round(found.near_similarity.astype(float), 6)
+    return dict(zip(ids.tolist(), zip(of.tolist(), cosines.tolist(), strict=True), strict=True))

@@ -1,0 +1,105 @@
+"""The frozen picture of a session that front ends draw from, and all they know of it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elute.core.progress import Status
+from elute.core.results import (
+    Clustered,
+    Evaluated,
+    Precleaned,
+    Records,
+    Reduced,
+    Report,
+)
+
+
+@dataclass(frozen=True)
+class Round:
+    """One round in numbers; None where a step has not run yet.
+
+    Attributes:
+        number: 1 for the first.
+        rows_in: rows at its start.
+        rows_out: rows kept at its end, or now, for the round at work.
+        closed: whether it has been closed.
+        clusters: how many clusters.
+        noise: share of the rows that are noise, in [0, 1].
+        silhouette: over all clusters, in [-1, 1].
+    """
+
+    number: int
+    rows_in: int
+    rows_out: int
+    closed: bool
+    clusters: int | None = None
+    noise: float | None = None
+    silhouette: float | None = None
+
+
+@dataclass(frozen=True)
+class Drop:
+    """One operation that removed rows: who, when, why."""
+
+    round: int
+    reason: str
+    author: str
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A session at one moment. Results are None until their step has run for the settings in force.
+
+    Attributes:
+        name: the data file's name.
+        round: number of the round at work, from 1.
+        rounds: every round, the one at work last.
+        records: the source's records; n rows.
+        kept: (n,) bool, the rows still in after every decision so far.
+        dropped_by: (n,) int32, index into `drops`, -1 for a kept row.
+        drops: the operations that removed rows.
+        started: (n,) bool, the rows the round at work began with.
+        precleaned, clustered, reduced, evaluated, report: the round's results.
+        pending: names of the steps that have no result yet, in order; empty when all is there.
+        settings: step -> setting -> value in force.
+        undo: what undo would take back, in words; "" when there is nothing.
+        redo: what redo would do again, in words; "" when there is nothing.
+        read_only: why nothing can be changed; "" when it can.
+    """
+
+    name: str
+    round: int
+    rounds: tuple[Round, ...]
+    records: Records | None
+    kept: NDArray[np.bool_]
+    dropped_by: NDArray[np.int32]
+    drops: tuple[Drop, ...]
+    started: NDArray[np.bool_]
+    precleaned: Precleaned | None
+    clustered: Clustered | None
+    reduced: Reduced | None
+    evaluated: Evaluated | None
+    report: Report | None
+    pending: tuple[str, ...]
+    settings: dict[str, dict[str, bool | int | float | str]]
+    undo: str = ""
+    redo: str = ""
+    read_only: str = ""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What the worker process is doing for this session.
+
+    Attributes:
+        state: "idle", "running", "done", "failed" or "cancelled".
+        status: where the running step is.
+        title, hint: for "failed", what happened and what to do next.
+    """
+
+    state: str = "idle"
+    status: Status = Status()
+    title: str = ""
+    hint: str = ""

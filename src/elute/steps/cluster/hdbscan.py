@@ -1,0 +1,123 @@
+"""HDBSCAN on the neighbour graph: clusters of any shape, rows that fit nowhere left as noise."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from elute.core.progress import Progress
+from elute.core.results import Clustered, Floats, Neighbors
+from elute.core.settings import option
+from elute.steps.cluster.graph import Weights, joined, sparse, straight
+
+
+@dataclass(frozen=True)
+class Hdbscan:
+    """Density clusters at every scale at once (Campello, Moulavi and Sander 2013).
+
+    The minimum spanning tree of the mutual reachability distance is cut by the hdbscan package. Up
+    to ALL_PAIRS rows it is the tree over all pairs, and the labels are those of `hdbscan.HDBSCAN`
+    on the vectors with the euclidean metric. From there on it is taken over the neighbour graph,
+    which lacks some of that tree's edges where groups are bridged by scattered rows; on CLINC150
+    (23,700 rows) it takes 0.3 s instead of 408 s and agrees at an ARI of 0.989, 0.999 without the
+    noise. A larger neighbors.k comes closer.
+    """
+
+    min_cluster_size: int = option(
+        0, "Rows a group must have to be a cluster; 0 chooses by the number of rows.", low=0
+    )
+    min_samples: int = option(
+        1, "Close rows that make a place dense; more makes more noise.", low=1, high=256
+    )
+    selection: str = option(
+        "eom",
+        "eom takes the clusters that persist longest, leaf the finest.",
+        choices=("eom", "leaf"),
+    )
+
+    def run(self, given: tuple[Floats, Neighbors], progress: Progress) -> Clustered:
+        """Cluster the rows.
+
+        Args:
+            given: (m, d) unit vectors and their neighbour graph, m >= 2.
+            progress: told about the parts of the work.
+
+        Returns:
+            Labels in the order of the tree; strength is the membership probability: how deep in
+            its cluster, by density, the row lies.
+        """
+        from hdbscan.hdbscan_ import _tree_to_labels
+
+        vectors, neighbors = given
+        m, k = neighbors.indices.shape
+        size = max(2, self.min_cluster_size or default_size(m))
+        tree = linkage(vectors, neighbors, min(self.min_samples, k), progress)
+        labels, probabilities, *_ = _tree_to_labels(vectors, tree, size, self.selection)
+        notes = []
+        if self.min_samples > k:
+            notes.append(f"The graph holds {k} neighbours a row: min_samples was taken as {k}.")
+        if (labels < 0).all():
+            notes.append(f"All rows are noise: lower min_cluster_size (it was {size}).")
+        return Clustered(labels.astype(np.int32), probabilities.astype(np.float32), tuple(notes))
+
+
+def default_size(m: int) -> int:
+    """The `min_cluster_size` for m rows: 19 for 1,500, 37 for 23,700, 95 for a million.
+
+    Topics get more numerous rather than larger as data grows, so it rises slowly. Best of eight
+    rules (square, cube and fourth roots) by mean ARI over 15 samples of CLINC150 with 8 to 150
+    known intents; `min_samples` 1 was best of 1 to 5 under each of the rules.
+    """
+    return max(5, round(3 * math.sqrt(math.sqrt(m))))
+
+
+ALL_PAIRS = 4096
+"""Rows up to which all pairs are compared: 134 MB and half a second."""
+
+
+def linkage(vectors: Floats, neighbors: Neighbors, samples: int, progress: Progress) -> Weights:
+    """The single-linkage tree of the mutual reachability distance.
+
+    Args:
+        vectors: (m, d) rows of length 1, m >= 2.
+        neighbors: their graph with k >= `samples`.
+        samples: which neighbour's distance is a row's core distance, from 1.
+        progress: told about each part of the work.
+
+    Returns:
+        (m - 1, 4) float64 merges by rising distance, in the format of scipy's linkage.
+    """
+    from hdbscan._hdbscan_linkage import label
+
+    core = straight(neighbors.distances[:, samples - 1])
+    spanning = all_pairs_tree if len(vectors) <= ALL_PAIRS else graph_tree
+    edges = spanning(vectors, neighbors, core, progress)
+    merges: Weights = label(edges[np.argsort(edges[:, 2], kind="stable")])
+    progress(1, 1)
+    return merges
+
+
+def all_pairs_tree(
+    vectors: Floats, neighbors: Neighbors, core: Weights, progress: Progress
+) -> Weights:
+    """(m - 1, 3) edges (row, row, mutual reachability) of the tree over all pairs."""
+    from hdbscan._hdbscan_linkage import mst_linkage_core
+
+    progress(0, 1, "growing the tree over all pairs")
+    reach = straight(1 - vectors @ vectors.T)
+    np.maximum(reach, core, out=reach)
+    np.maximum(reach, core[:, None], out=reach)
+    edges: Weights = mst_linkage_core(reach)
+    return edges
+
+
+def graph_tree(vectors: Floats, neighbors: Neighbors, core: Weights, progress: Progress) -> Weights:
+    """(m - 1, 3) edges (row, row, mutual reachability) of the tree over the graph, made whole."""
+    from scipy.sparse.csgraph import minimum_spanning_tree
+
+    reach = np.maximum(straight(neighbors.distances), core[:, None])
+    np.maximum(reach, core[neighbors.indices], out=reach)
+    graph = joined(sparse(neighbors, reach), vectors, progress)
+    progress(0, 1, "growing the tree over the graph")
+    tree = minimum_spanning_tree(graph).tocoo()
+    return np.column_stack((tree.row, tree.col, tree.data)).astype(np.float64)

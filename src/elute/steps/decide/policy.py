@@ -1,0 +1,90 @@
+"""What a recipe drops without a person at the keyboard."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elute.core import ids as id_runs
+from elute.core.progress import Progress
+from elute.core.results import Advice, Decision
+from elute.core.settings import option
+from elute.steps.decide.advice import DROPS, NEAR_DUPLICATES, carry_out
+from elute.steps.decide.given import Given, decision
+
+PERSON = "person"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What the settings name leaves first, then what accepted advice names, copies last.
+
+    Advice that was refuted is never carried out.
+    """
+
+    accept: str = option(
+        "none",
+        "Which advice to drop rows or clusters is carried out.",
+        choices=("none", "verified", "all"),
+    )
+    drop_noise: bool = option(False, "Drop the rows that are in no cluster.")
+    drop_clusters: str = option("", "Clusters to drop, as 3,7,9-12.")
+    drop_outliers: float = option(
+        0.0, "Share of the rows to drop, those with the highest outlier scores.", low=0, high=1
+    )
+
+    def run(self, given: Given, progress: Progress) -> tuple[Decision, ...]:
+        """Decide; a row leaves once, for the first reason that meets it.
+
+        Raises:
+            UsageError: a setting names a cluster that is not there.
+        """
+        stays = given.here.copy()
+        made: list[Decision] = []
+        for leaves, reason in self._named(given):
+            ids = given.precleaned.ids[leaves & stays]
+            _keep(made, decision(ids, reason, PERSON), given, stays)
+        for advice in self._accepted(given):
+            _keep(made, carry_out(advice, given, stays), given, stays)
+        progress(1, 1)
+        return tuple(made)
+
+    def _named(self, given: Given) -> Iterator[tuple[NDArray[np.bool_], str]]:
+        """The rows that the settings name, and why."""
+        if self.drop_clusters.strip():
+            leaves = given.in_clusters(id_runs.unpack(self.drop_clusters))
+            yield leaves, f"in clusters {self.drop_clusters}"
+        if self.drop_noise:
+            yield given.clustered.labels == -1, "in no cluster"
+        if self.drop_outliers:
+            yield _outliers(given, self.drop_outliers)
+
+    def _accepted(self, given: Given) -> list[Advice]:
+        """The advice to carry out; that about copies last, so that their witnesses are settled."""
+        verdicts = {"none": (), "verified": ("verified",), "all": ("verified", "unproven")}
+        chosen = [
+            advice
+            for advice in given.report.advice
+            if advice.kind in DROPS and advice.verdict in verdicts[self.accept]
+        ]
+        return sorted(chosen, key=lambda advice: advice.author == NEAR_DUPLICATES)
+
+
+def _keep(made: list[Decision], new: Decision, given: Given, stays: NDArray[np.bool_]) -> None:
+    """Add a decision that drops anything, and take its rows out of those that stay."""
+    if len(new.ids):
+        made.append(new)
+        stays &= ~np.isin(given.precleaned.ids, new.ids)
+
+
+def _outliers(given: Given, share: float) -> tuple[NDArray[np.bool_], str]:
+    """The given share of the rows still in with the highest outlier scores; ties by row id."""
+    here = np.flatnonzero(given.here)
+    score = given.evaluated.outlier_score[here]
+    count = int(share * len(here) + 1e-9)
+    chosen = here[np.argsort(-score, kind="stable")[:count]]
+    leaves = np.zeros(len(given.here), dtype=bool)
+    leaves[chosen] = True
+    least = f", at least {given.evaluated.outlier_score[chosen].min():.2f}" if count else ""
+    return leaves, f"among the {100 * share:g} % with the highest outlier scores{least}"

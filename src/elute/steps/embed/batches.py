@@ -1,0 +1,93 @@
+"""Feed texts to a model in batches of like length, and in smaller ones when memory runs out.
+
+Sorting by tokens instead of characters saves a quarter of the work on short texts, which would go
+into padding. Measured on 2 cores with all-MiniLM-L6-v2, 23,700 texts of 11 tokens on average:
+batches of 1,024 to 2,048 tokens are the fastest; 8,192 tokens take half as long again.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elute.core.errors import ServiceError
+from elute.core.progress import Progress
+from elute.core.results import Floats
+
+Encode = Callable[[list[str]], Floats]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How much goes into one batch: `rows` texts, or where that is 0, texts of `tokens` in all."""
+
+    rows: int
+    tokens: int
+
+    def fits(self, longest: int) -> int:
+        """How many texts of up to `longest` tokens make one batch, at least 1."""
+        return self.rows or max(1, self.tokens // max(1, longest))
+
+    def half(self, took: int) -> "Limit":
+        """The limit to go on with when a batch of `took` texts was too large."""
+        return Limit(max(1, took // 2), 0) if self.rows else Limit(0, max(1, self.tokens // 2))
+
+
+def encode_all(
+    encode: Encode,
+    texts: Sequence[str],
+    lengths: NDArray[np.int64],
+    limit: Limit,
+    progress: Progress,
+) -> Floats:
+    """The vectors of all texts, in their order.
+
+    Args:
+        encode: makes (b, d) vectors of b texts.
+        texts: n texts.
+        lengths: (n,) their tokens; the longest go first, so that memory runs out at once or never.
+        limit: the size of a batch to begin with.
+        progress: told about texts done, after every batch.
+
+    Raises:
+        ServiceError: memory does not even hold one text.
+    """
+    order = np.argsort(-lengths, kind="stable")
+    parts: list[Floats] = []
+    done = 0
+    while done < len(order):
+        rows = order[done : done + limit.fits(int(lengths[order[done]]))]
+        made = _attempt(encode, [texts[row] for row in rows])
+        if made is None:
+            limit = _smaller(limit, len(rows))
+            continue
+        parts.append(made)
+        done += len(rows)
+        progress(done, len(order))
+    vectors = np.empty((len(order), parts[0].shape[1]), dtype=np.float32)
+    vectors[order] = np.concatenate(parts)
+    return vectors
+
+
+def _attempt(encode: Encode, batch: list[str]) -> Floats | None:
+    """The vectors, or None when the memory of the device did not suffice.
+
+    The second try is made by the caller: inside the `except` the exception still holds the tensors.
+    """
+    import torch
+
+    try:
+        return encode(batch)
+    except torch.OutOfMemoryError:
+        pass
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
+    return None
+
+
+def _smaller(limit: Limit, took: int) -> Limit:
+    if took == 1:
+        hint = "Free memory, or go slower with --set embed.device=cpu."
+        raise ServiceError("The device's memory does not hold the model and one text.", hint)
+    return limit.half(took)

@@ -1,0 +1,75 @@
+"""The directions in which rows differ most: a fast, linear picture, and the start of the others."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from elute.core.progress import Progress
+from elute.core.results import Floats, Neighbors, Reduced
+from elute.core.settings import option
+
+
+@dataclass(frozen=True)
+class Pca:
+    """Principal component analysis (scikit-learn)."""
+
+    dims: int = option(2, "Dimensions of the map.", low=2, high=3)
+
+    def run(self, given: tuple[Floats, Neighbors], progress: Progress) -> Reduced:
+        """Project (m, d) vectors on their first principal components.
+
+        Args:
+            given: the vectors and their neighbour graph (not needed here).
+            progress: told at the start and the end.
+
+        Returns:
+            Points; directions the data does not have are 0. A note gives the share of the variance
+            that the picture shows, where there is any.
+        """
+        progress(0, 1)
+        vectors, _ = given
+        points, shown = principal(vectors, self.dims)
+        progress(1, 1)
+        notes = () if shown is None else (f"Shows {shown:.0%} of the variance.",)
+        return Reduced(points, "pca", notes)
+
+
+def principal(vectors: Floats, dims: int) -> tuple[Floats, float | None]:
+    """The first `dims` principal components of (m, d) vectors, m >= 0.
+
+    Returns:
+        (m, dims) float32 points, columns beyond the rank 0, and the share of the variance they
+        show; None where all rows are equal.
+    """
+    from sklearn.decomposition import PCA
+
+    m, d = vectors.shape
+    points = np.zeros((m, dims), dtype=np.float32)
+    spread = float(np.ptp(vectors, axis=0).max()) if m and d else 0.0
+    if spread < SAME:
+        return points, None
+    fit = PCA(n_components=min(dims, m, d), random_state=0)
+    found = fit.fit_transform(vectors)
+    points[:, : found.shape[1]] = found
+    return points, float(fit.explained_variance_ratio_.sum())
+
+
+SAME = 1e-6
+"""Coordinates of unit vectors that differ by less differ by rounding only."""
+
+
+def started(vectors: Floats, dims: int, seed: int) -> Floats:
+    """Principal components as a start for a layout: no two points and no column the same.
+
+    Args:
+        vectors: (m, d) with m >= 1.
+        dims: columns to make.
+        seed: seed of the noise that keeps equal rows apart.
+
+    Returns:
+        (m, dims) float32, the largest coordinate about 1.
+    """
+    points, _ = principal(vectors, dims)
+    points /= max(float(np.abs(points).max()), SAME)
+    noise = np.random.default_rng(seed).normal(scale=1e-5, size=points.shape)
+    return (points + noise).astype(np.float32)

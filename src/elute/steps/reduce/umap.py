@@ -1,0 +1,121 @@
+"""UMAP from the neighbour graph: what is near stays near, with clusters apart."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from elute.core.progress import Progress
+from elute.core.results import Floats, Neighbors, Reduced
+from elute.core.settings import option
+from elute.steps.reduce.pca import started
+
+
+@dataclass(frozen=True)
+class Umap:
+    """Uniform manifold approximation (McInnes, Healy and Melville 2018), by umap-learn.
+
+    Its neighbourhood is the graph's: neighbors.k and the row itself.
+    """
+
+    dims: int = option(2, "Dimensions of the map.", low=2, high=3)
+    min_dist: float = option(
+        0.1, "How close points may lie; less packs clusters tighter.", low=0, high=0.99
+    )
+    seed: int = option(0, "Seed of the layout.", low=0, high=2**32 - 1)
+
+    def run(self, given: tuple[Floats, Neighbors], progress: Progress) -> Reduced:
+        """Lay the rows out, on one core: with more, a seed would not repeat.
+
+        The estimator class is passed by: it would search for neighbours anew in small data, hash
+        the data, and print warnings; the two functions inside it take the graph as it is.
+
+        Args:
+            given: (m, d) unit vectors and their neighbour graph, m >= 15.
+            progress: told the epochs done.
+
+        Returns:
+            Points.
+        """
+        from umap.umap_ import find_ab_params, simplicial_set_embedding
+
+        vectors, neighbors = given
+        random = np.random.RandomState(self.seed)
+        progress(0, 1, "weighing the graph")
+        a, b = find_ab_params(1.0, self.min_dist)
+        with _cancellable():
+            points, _ = simplicial_set_embedding(
+                vectors,
+                _fuzzy(vectors, neighbors, random),
+                self.dims,
+                initial_alpha=1.0,
+                a=a,
+                b=b,
+                gamma=1.0,
+                negative_sample_rate=5,
+                n_epochs=None,
+                init=started(vectors, self.dims, self.seed),
+                random_state=random,
+                metric="cosine",
+                metric_kwds={},
+                densmap=False,
+                densmap_kwds={},
+                output_dens=False,
+                parallel=False,
+                tqdm_kwds=_Ticker(progress).settings(),
+            )
+        return Reduced(points.astype(np.float32), "umap")
+
+
+def _fuzzy(vectors: Floats, neighbors: Neighbors, random: np.random.RandomState) -> Any:
+    """UMAP's weighted graph, (m, m) sparse; it counts the row itself as its first neighbour."""
+    from umap.umap_ import fuzzy_simplicial_set
+
+    m, k = neighbors.indices.shape
+    own = np.arange(m, dtype=np.int32)[:, None]
+    graph, _, _ = fuzzy_simplicial_set(
+        vectors,
+        k + 1,
+        random,
+        "cosine",
+        knn_indices=np.hstack((own, neighbors.indices)),
+        knn_dists=np.hstack((np.zeros((m, 1), np.float32), neighbors.distances)),
+    )
+    return graph
+
+
+@contextmanager
+def _cancellable() -> Iterator[None]:
+    """Give tqdm's lock back: it keeps it where printing raises, and would wait for it at exit."""
+    from umap.layouts import tqdm
+
+    try:
+        yield
+    except BaseException:
+        with suppress(RuntimeError, AssertionError):  # as soon as it is no longer ours
+            while True:
+                tqdm.get_lock().release()
+        raise
+
+
+class _Ticker:
+    """The file into which UMAP's progress bar is printed: the one hook its epochs offer."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    def settings(self) -> dict[str, Any]:
+        """Settings of a tqdm bar that prints nothing but two numbers, to this file."""
+        shape = "{n_fmt} {total_fmt}"
+        return {"disable": False, "file": self, "bar_format": shape, "mininterval": 0.2}
+
+    def write(self, text: str) -> None:
+        """Pass on "done total"."""
+        counts = text.split()
+        if len(counts) == 2:
+            self._progress(int(counts[0]), int(counts[1]), "moving points")
+
+    def flush(self) -> None:
+        """Nothing is kept back."""

@@ -1,0 +1,133 @@
+"""Rules about clusters that should perhaps leave whole."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elute.core.results import ClusterMetrics
+from elute.steps.report.findings import Finding, finding
+from elute.steps.report.material import Material
+from elute.steps.report.sales_talk import phrases
+from elute.steps.report.summary import percent
+from elute.steps.report.unreadable import Unreadable
+
+_JUNK = 0.5
+_TALK = 0.6
+_MIXED_TALK = 0.15
+_LIFT = 8.0
+_KINDS_OF_TALK = 6
+_LAST = 10
+_EXAMPLES = 5
+_APART = 3.0
+_FEWEST_CLUSTERS = 8
+
+
+def advise_junk(material: Material, found: Unreadable) -> Iterator[Finding]:
+    """Clusters of unreadable rows or of sales talk, and dense ones far from all others."""
+    talk = [phrases(text) for text in material.texts]
+    bad: list[int] = []
+    for metrics in material.evaluated.clusters:
+        junk = _junk(material, metrics, found.any) or _sales_talk(material, metrics, talk)
+        if junk:
+            bad.append(metrics.cluster)
+            yield junk
+    for cluster in bad:
+        yield from _more_of_the_same(material, cluster, bad)
+    yield from _set_apart(material, bad)
+
+
+def _junk(
+    material: Material, metrics: ClusterMetrics, unreadable: NDArray[np.bool_]
+) -> Finding | None:
+    """A cluster half of whose rows have nothing to read."""
+    bad = unreadable[material.members[metrics.cluster]]
+    if bad.mean() < _JUNK:
+        return None
+    reason = (
+        f"{np.count_nonzero(bad):,} of its {metrics.size:,} rows ({percent(bad.mean())}) have "
+        f"nothing to read in them; of all rows {percent(unreadable.mean())}."
+    )
+    return _drop(material, metrics, "junk cluster", reason)
+
+
+def _sales_talk(
+    material: Material, metrics: ClusterMetrics, talk: list[set[str]]
+) -> Finding | None:
+    """A cluster full of the phrases of junk mail, several in a row, which the others lack."""
+    uses = np.array([len(found) for found in talk])
+    rows = material.members[metrics.cluster]
+    inside, several = (uses[rows] > 0).mean(), (uses[rows] > 1).mean()
+    if inside < _TALK or several < _MIXED_TALK:
+        return None
+    others = np.ones(material.rows, dtype=bool)
+    others[rows] = False
+    outside = (uses[others] > 0).mean() if others.any() else 0.0
+    found = Counter(phrase for row in rows.tolist() for phrase in talk[row])
+    if inside < _LIFT * outside or len(found) < _KINDS_OF_TALK:
+        return None
+    words = ", ".join(f'"{phrase}"' for phrase, _ in found.most_common(4))
+    reason = (
+        f"{percent(inside)} of its {metrics.size:,} rows use sales talk ({words} ...), "
+        f"{percent(several)} two phrases or more; of the other rows {percent(outside)}."
+    )
+    return _drop(material, metrics, "sales talk", reason)
+
+
+def _drop(material: Material, metrics: ClusterMetrics, rule: str, reason: str) -> Finding:
+    if metrics.nearest is not None and metrics.nearest_similarity is not None:
+        near = f"{metrics.nearest} at cosine {metrics.nearest_similarity:.2f}"
+        reason = f"{reason} The nearest cluster is {near}."
+    return finding(
+        "drop_cluster",
+        rule,
+        reason,
+        metrics.size,
+        clusters=(metrics.cluster,),
+        rows=_examples(material, metrics.cluster),
+    )
+
+
+def _more_of_the_same(material: Material, cluster: int, bad: list[int]) -> Iterator[Finding]:
+    """Rows outside a junk cluster that are closer to its centre than its own last tenth."""
+    closeness = material.vectors @ material.centres[cluster]
+    least = float(np.percentile(material.closeness(cluster), _LAST))
+    rows = np.flatnonzero((closeness >= least) & ~np.isin(material.labels, bad))
+    if len(rows):
+        reason = (
+            f"{len(rows):,} rows outside cluster {cluster} are closer to its centre (cosine at "
+            f"least {least:.2f}) than the last {_LAST} % of its own rows."
+        )
+        about, ids = (cluster,), material.ids(rows)
+        yield finding(
+            "drop_rows", "more of a junk cluster", reason, len(rows), clusters=about, rows=ids
+        )
+
+
+def _set_apart(material: Material, bad: list[int]) -> Iterator[Finding]:
+    """Dense clusters much farther from their nearest than the others are from theirs."""
+    known = [entry for entry in material.evaluated.clusters if entry.nearest_similarity is not None]
+    if len(known) < _FEWEST_CLUSTERS:
+        return
+    near = np.array([entry.nearest_similarity for entry in known], dtype=np.float64)
+    tight = np.array([entry.cohesion for entry in known], dtype=np.float64)
+    median = float(np.median(near))
+    least = median - _APART * 1.4826 * float(np.median(np.abs(near - median)))
+    for place in np.flatnonzero((near < least) & (tight >= np.median(tight))).tolist():
+        entry = known[place]
+        if entry.cluster not in bad:
+            reason = (
+                f"Dense (mean cosine to its centre {entry.cohesion:.2f}) and far from all others: "
+                f"its nearest cluster is {entry.nearest} at cosine {near[place]:.2f}, the median "
+                f"of the clusters {median:.2f}. See whether it belongs to the subject."
+            )
+            rows = _examples(material, entry.cluster)
+            about = (entry.cluster,)
+            yield finding("inspect", "set apart", reason, entry.size, clusters=about, rows=rows)
+
+
+def _examples(material: Material, cluster: int) -> tuple[int, ...]:
+    """A few row ids closest to the centre."""
+    closest = np.argsort(-material.closeness(cluster), kind="stable")[:_EXAMPLES]
+    return material.ids(material.members[cluster][closest])

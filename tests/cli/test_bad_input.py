@@ -1,0 +1,134 @@
+"""What is wrong ends with one sentence that helps and the right exit code, never a traceback."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from elute.__main__ import main
+
+Make = Callable[[Path], list[str]]
+
+
+def missing(folder: Path) -> list[str]:
+    """A file that is not there."""
+    return ["run", str(folder / "none.csv")]
+
+
+def wrong_column(folder: Path) -> list[str]:
+    """A column that is not there."""
+    (folder / "a.csv").write_text("text,label\nhello,x\n")
+    return ["run", str(folder / "a.csv"), "--set", "load.text=body"]
+
+
+def empty(folder: Path) -> list[str]:
+    """A file without a byte."""
+    (folder / "a.csv").write_bytes(b"")
+    return ["run", str(folder / "a.csv")]
+
+
+def only_a_header(folder: Path) -> list[str]:
+    """A table without a row."""
+    (folder / "a.csv").write_text("text,label\n")
+    return ["run", str(folder / "a.csv")]
+
+
+def binary(folder: Path) -> list[str]:
+    """A program."""
+    (folder / "a.csv").write_bytes(b"\x7fELF" + bytes(range(256)) * 9)
+    return ["run", str(folder / "a.csv")]
+
+
+def a_folder(folder: Path) -> list[str]:
+    """A folder without a session."""
+    return ["run", str(folder)]
+
+
+def no_model(folder: Path) -> list[str]:
+    """A model that cannot be had."""
+    (folder / "a.csv").write_text("text\n" + "".join(f"line {n}\n" for n in range(30)))
+    return ["run", str(folder / "a.csv"), "--set", "embed.model=nobody/nothing"]
+
+
+def wrong_setting(folder: Path) -> list[str]:
+    """A setting out of bounds."""
+    (folder / "a.csv").write_text("text\nhello\n")
+    return ["run", str(folder / "a.csv"), "--set", "cluster.min_cluster_size=-1"]
+
+
+def another_files_session(folder: Path) -> list[str]:
+    """A session that belongs to another file."""
+    for name in ("a.csv", "b.csv"):
+        (folder / name).write_text(f"text\nhello {name}\n")
+    main(["run", str(folder / "a.csv"), "--session", "s.elute", "--set", "embed.method=lsa"])
+    return ["run", str(folder / "b.csv"), "--session", "s.elute"]
+
+
+def no_session(folder: Path) -> list[str]:
+    """A session that is not there."""
+    return ["show", str(folder / "none.elute"), "rows"]
+
+
+def broken_recipe(folder: Path) -> list[str]:
+    """A recipe that is not TOML."""
+    (folder / "a.csv").write_text("text\nhello\n")
+    (folder / "r.toml").write_text("[cluster\n")
+    return ["run", str(folder / "a.csv"), "--recipe", str(folder / "r.toml")]
+
+
+CASES: list[tuple[Make, int, str]] = [
+    (missing, 3, "none.csv"),
+    (wrong_column, 3, "text, label"),
+    (empty, 3, "empty"),
+    (only_a_header, 3, "a.csv"),
+    (binary, 3, "a.csv"),
+    (a_folder, 3, "folder"),
+    (no_model, 4, "embed.method=lsa"),
+    (wrong_setting, 2, "at least 0"),
+    (another_files_session, 2, "--session DIR"),
+    (no_session, 3, "none.elute"),
+    (broken_recipe, 3, "elute recipe"),
+]
+
+
+@pytest.mark.parametrize(
+    ("make", "code", "says"), CASES, ids=lambda case: getattr(case, "__name__", "")
+)
+def test_one_sentence(
+    make: Make, code: int, says: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The exit code is the design's, and the sentence names the thing or the way out."""
+    arguments = make(here)
+    capsys.readouterr()
+    assert main(arguments) == code
+    printed = capsys.readouterr()
+    last = printed.err.strip().splitlines()[-1]
+    assert last.startswith("elute: ")
+    assert says in last
+    assert "Traceback" not in printed.err
+    assert printed.out == ""
+
+
+def test_no_write_permission(dataset: Path, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder that cannot be written to is told before anything is done."""
+    code = main(["run", str(dataset), "--session", "/proc/elute/s.elute"])
+    assert code == 3
+    assert "cannot be written" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_read_only_folder(dataset: Path, here: Path) -> None:
+    """The same for an ordinary user and a folder without permission."""
+    (here / "fixed").mkdir(mode=0o500)
+    assert main(["run", str(dataset), "--session", str(here / "fixed" / "s.elute")]) == 3
+
+
+def test_hostile_text_is_shown_harmless(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A column name with an escape sequence reaches the terminal as visible marks only."""
+    name = "\x1b]52;c;aGk=\x07\u202e"
+    (here / "a.jsonl").write_text(json.dumps({name: 1}) + "\n")
+    assert main(["run", str(here / "a.jsonl"), "--set", "load.text=x"]) == 3
+    said = capsys.readouterr().err
+    assert not {"\x1b", "\x07", "\u202e"} & set(said)

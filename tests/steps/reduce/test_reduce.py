@@ -1,0 +1,45 @@
+"""What the step does around every method."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from elute.core.progress import Progress, silent
+from elute.core.results import Floats, Neighbors, Reduced
+from elute.steps.reduce import Reducer, reduce
+from elute.steps.reduce.pca import Pca
+from elute.steps.reduce.tsne import Tsne
+from elute.steps.reduce.umap import Umap
+from tests.steps.blobs import blobs, graph
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A method whose layout fell apart."""
+
+    dims: int = 3
+
+    def run(self, given: tuple[Floats, Neighbors], progress: Progress) -> Reduced:
+        """Points that are no numbers."""
+        return Reduced(np.full((len(given[0]), self.dims), np.nan, np.float32), "broken")
+
+
+@pytest.mark.parametrize("method", [Umap(), Tsne(), Umap(dims=3), Tsne(dims=3)])
+def test_few_rows_are_drawn_by_pca(method: Reducer) -> None:
+    """Fourteen rows are too few for a layout; PCA draws them and a note says so."""
+    vectors, _ = blobs((7, 7))
+    made = reduce(method, vectors, graph(vectors), silent)
+    plain = reduce(Pca(dims=method.dims), vectors, graph(vectors), silent)
+    np.testing.assert_array_equal(made.points, plain.points)
+    assert made.method == "pca"
+    assert made.notes == ("Too few rows for a layout (14): drawn by PCA.", *plain.notes)
+
+
+def test_no_layout_is_drawn_by_pca() -> None:
+    """Points that are not finite never leave the step."""
+    vectors, _ = blobs((20, 20))
+    made = reduce(Broken(), vectors, graph(vectors), silent)
+    assert np.isfinite(made.points).all()
+    assert made.points.shape == (40, 3)
+    assert made.notes[0] == "No layout found by broken: drawn by PCA."
