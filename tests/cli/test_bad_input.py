@@ -55,7 +55,7 @@ def no_model(folder: Path) -> list[str]:
 def wrong_setting(folder: Path) -> list[str]:
     """A setting out of bounds."""
     (folder / "a.csv").write_text("text\nhello\n")
-    return ["run", str(folder / "a.csv"), "--set", "cluster.min_cluster_size=-1"]
+    return ["run", str(folder / "a.csv"), "--set", "cluster.k=-1"]
 
 
 def another_files_session(folder: Path) -> list[str]:

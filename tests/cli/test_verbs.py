@@ -44,6 +44,20 @@ def test_run_prints_one_document(
     assert "embed" in first["seconds"]
 
 
+def test_the_same_run_again_does_nothing_more(
+    dataset: Path, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A command that was interrupted can be given again: it ends where it would have ended."""
+    command = ["--rounds", "2", "--set", "decide.drop_outliers=0.1", "--json"]
+    run(dataset, *command)
+    first = json.loads(capsys.readouterr().out)["rounds"][-1]
+    run(dataset, *command)
+    (again,) = json.loads(capsys.readouterr().out)["rounds"]
+    assert again["round"] == 2
+    assert again["rows_out"] == first["rows_out"]
+    assert list(again["seconds"]) == ["decide"]
+
+
 def test_show_rows_is_json_lines(
     dataset: Path, here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -21,7 +21,7 @@ def test_runs_are_short() -> None:
     assert ids.pack(np.arange(100_000, dtype=np.int64)) == "0-99999"
 
 
-@pytest.mark.parametrize("text", ["a", "1-", "-3", "1.5", "3-a"])
+@pytest.mark.parametrize("text", ["a", "1-", "-3", "1.5", "3-a", "0-99999999999"])
 def test_nonsense_is_told(text: str) -> None:
     """What is not a number or a range is named in the error."""
     with pytest.raises(UsageError, match="not a number or a range"):

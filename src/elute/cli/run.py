@@ -1,7 +1,8 @@
 """Run rounds without a screen: every missing step, then what the settings of `decide` say.
 
-Each round but the last is closed: its kept rows are the next round's dataset. Work that is stored
-already is not repeated, so the same command goes on where an interrupted one stopped.
+Each round before the last is closed: its kept rows are the next round's dataset. Work that is
+stored already is not repeated, so the same command goes on where an interrupted one stopped, and
+does nothing more when it is given again.
 """
 
 import argparse
@@ -25,7 +26,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("target", type=Path, metavar="DATA|SESSION")
     parser.add_argument("--recipe", type=Path, metavar="F", help="settings from a TOML file")
     session_options(parser)
-    parser.add_argument("--rounds", type=int, default=1, metavar="N", help="how many (default 1)")
+    parser.add_argument(
+        "--rounds",
+        type=int,
+        default=1,
+        metavar="N",
+        help="go on until round N (default: the round at work)",
+    )
     accept = "carry out the report's advice to drop (the same as --set decide.accept=...)"
     parser.add_argument("--accept", choices=("none", "verified", "all"), help=accept)
     parser.add_argument("--json", action="store_true", help="print one JSON document")
@@ -52,17 +59,14 @@ def main(arguments: argparse.Namespace) -> int:
 
 
 def _rounds(session: Session, count: int) -> list[Entry]:
-    """Run `count` rounds; fewer when one of them drops nothing."""
+    """Run until round `count` has its results; fewer when a round before drops nothing."""
     talk = Talk()
     if session.notice:
         talk.say(session.notice)
-    before = session.snapshot()
-    if not before.pending and bool((before.kept != before.started).any()):
-        session.close_round()
     made: list[Entry] = []
-    for number in range(count):
+    while True:
         made.append(_round(session, talk))
-        if number + 1 == count:
+        if session.state.round >= count:
             break
         if made[-1]["rows_out"] == made[-1]["rows_in"]:
             talk.say(f"Round {session.state.round} dropped nothing: the rounds end here.")

@@ -5,6 +5,9 @@ from numpy.typing import NDArray
 
 from elute.core.errors import UsageError
 
+_DIGITS = 9
+"""Longest number: a range that was mistyped must not ask for all memory."""
+
 
 def pack(ids: NDArray[np.int64]) -> str:
     """Ascending ids as runs: `[0, 1, 2, 9]` becomes `0-2,9`."""
@@ -27,7 +30,7 @@ def unpack(text: str) -> NDArray[np.int64]:
     for part in filter(None, (part.strip() for part in text.split(","))):
         first, dash, last = part.partition("-")
         last = last if dash else first
-        if not (first.isdecimal() and last.isdecimal()):
+        if not (first.isdecimal() and last.isdecimal() and len(last) <= _DIGITS):
             raise UsageError(f"{part!r} is not a number or a range.", "Write for example 3,7,9-12.")
         runs.append(np.arange(int(first), int(last) + 1, dtype=np.int64))
     return np.unique(np.concatenate(runs)) if runs else np.zeros(0, dtype=np.int64)

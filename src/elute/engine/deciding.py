@@ -21,22 +21,37 @@ from elute.steps.decide import (
 
 
 def to_event(decision: Decision, state: State, basis: str) -> Dropped:
-    """The operation that drops those rows of a decision that are still in."""
-    order = np.argsort(decision.ids, kind="stable")
-    rows = decision.ids[order]
-    still = state.kept[rows]
-    copies = len(decision.witness) > 0
+    """The operation that drops those rows of a decision that are still in.
+
+    A row that other near copies were dropped for does not leave as a copy itself: these would then
+    stand for a row they were never compared with.
+    """
+    stays = ~state.kept
+    if len(decision.witness):
+        stays[_stand_for_near_copies(state)] = True
+    left = _without(decision, stays)
+    order = np.argsort(left.ids, kind="stable")
+    witness = left.witness[order] if len(left.witness) else left.witness
+    similarity = left.similarity[order] if len(left.similarity) else left.similarity
     return Dropped(
         round=state.round,
-        ids=id_runs.pack(np.unique(rows[still])),
-        reason=decision.reason,
-        author=decision.author,
+        ids=id_runs.pack(left.ids[order]),
+        reason=left.reason,
+        author=left.author,
         basis=basis,
-        witness=decision.witness[order][still].tolist() if copies else [],
-        similarity=np.round(decision.similarity[order][still].astype(float), 6).tolist()
-        if copies
-        else [],
+        witness=witness.tolist(),
+        similarity=np.round(similarity.astype(float), 6).tolist(),
     )
+
+
+def _stand_for_near_copies(state: State) -> list[int]:
+    """Rows in whose favour a near copy was dropped that is still out."""
+    held = []
+    for index, drop in enumerate(state.drops):
+        if drop.witness and drop.basis == "":
+            still = state.dropped_by[id_runs.unpack(drop.ids)] == index
+            held += np.array(drop.witness)[still].tolist()
+    return held
 
 
 def by_rules(precleaned: Precleaned, state: State) -> list[Decision]:

@@ -81,8 +81,17 @@ class Reasons:
                 self._witness.update(zip(rows, pairs, strict=True))
 
     def witness(self, row: int) -> tuple[int, float] | None:
-        """The row that a dropped copy stands for, and their cosine."""
-        return self._witness.get(row) if self._is_copy(row) else None
+        """The row that stays instead of a dropped copy, and their cosine.
+
+        An exact copy of a row that left as a near copy itself is as near to what that one was a
+        copy of.
+        """
+        if not self._is_copy(row):
+            return None
+        stays, similarity = self._witness[row]
+        while self._is_copy(stays) and similarity == 1.0:
+            stays, similarity = self._witness[stays]
+        return stays, similarity
 
     def why(self, row: int) -> dict[str, object]:
         """Round, reason, author and evidence for a dropped row."""

@@ -79,12 +79,15 @@ def _keep(made: list[Decision], new: Decision, given: Given, stays: NDArray[np.b
 
 
 def _outliers(given: Given, share: float) -> tuple[NDArray[np.bool_], str]:
-    """The given share of the rows still in with the highest outlier scores; ties by row id."""
-    here = np.flatnonzero(given.here)
-    score = given.evaluated.outlier_score[here]
-    count = int(share * len(here) + 1e-9)
-    chosen = here[np.argsort(-score, kind="stable")[:count]]
-    leaves = np.zeros(len(given.here), dtype=bool)
+    """The given share of the round's rows with the highest outlier scores; ties by row id.
+
+    Of all rows that take part, also those that have left: so a policy that is carried out twice
+    drops nothing more the second time.
+    """
+    score = given.evaluated.outlier_score
+    count = int(share * len(score) + 1e-9)
+    chosen = np.argsort(-score, kind="stable")[:count]
+    leaves = np.zeros(len(score), dtype=bool)
     leaves[chosen] = True
-    least = f", at least {given.evaluated.outlier_score[chosen].min():.2f}" if count else ""
+    least = f", at least {score[chosen].min():.2f}" if count else ""
     return leaves, f"among the {100 * share:g} % with the highest outlier scores{least}"

@@ -1,0 +1,153 @@
+"""The one registry of what can be done: it feeds the keys, the line of keys, the help and `:`."""
+
+from dataclasses import dataclass
+
+PANES = ("rows", "clusters", "map", "report")
+PAGES = ("record", "help")
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing the user can do.
+
+    Attributes:
+        id: its name, also typed after `:`.
+        keys: as Textual names them; the first is the one shown.
+        label: one or two words for the line of keys; "" leaves it out there.
+        help: one line for the help.
+        panes: where it is valid, PANES or PAGES; empty for every pane.
+        method: for what the pane or page does itself, its action, as `cursor(0, 1)`; "" for what
+            the main screen does under `id`.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    label: str
+    help: str
+    panes: tuple[str, ...]
+    method: str
+
+
+def _do(id: str, keys: str, label: str, help: str, panes: str = "", method: str = "") -> Action:
+    """An action, its keys and panes written with blanks between them."""
+    return Action(id, tuple(keys.split()), label, help, tuple(panes.split()), method)
+
+
+_LISTS = "rows clusters report record help"
+_ALL = "rows clusters map report record"
+_TARGETS = "rows clusters map record"
+
+GROUPS = {
+    "Move": (
+        _do("down", "j down", "", "down one line", f"{_LISTS} map", "cursor(0, 1)"),
+        _do("up", "k up", "", "up one line", f"{_LISTS} map", "cursor(0, -1)"),
+        _do("left", "h left", "", "left; scroll the text", "rows map", "cursor(-1, 0)"),
+        _do("right", "l right", "", "right; scroll the text", "rows map", "cursor(1, 0)"),
+        _do("page-down", "pagedown ctrl+d", "", "down one page", _LISTS, "page(1)"),
+        _do("page-up", "pageup ctrl+u", "", "up one page", _LISTS, "page(-1)"),
+        _do("first", "home", "", "to the first line", _LISTS, "edge(-1)"),
+        _do("last", "end G", "", "to the last line", _LISTS, "edge(1)"),
+        _do("next-pane", "tab", "", "next pane"),
+        _do("previous-pane", "shift+tab", "", "previous pane"),
+        _do("rows", "1", "", "go to the rows"),
+        _do("clusters", "2", "", "go to the clusters"),
+        _do("map", "3", "", "go to the map"),
+        _do("report-pane", "4", "", "go to the report"),
+        _do("zoom", "z", "", "give the whole screen to the pane, and back"),
+    ),
+    "Look": (
+        _do("open", "enter", "open", "show the whole record", "rows"),
+        _do("previous-row", "h left", "previous", "the previous row's record", "record"),
+        _do("next-row", "l right", "next", "the next row's record", "record"),
+        _do("back", "escape q ctrl+q", "back", "back to the panes", "record help"),
+        _do("pick", "enter", "rows", "show its rows, and light it on the map", "clusters"),
+        _do("evidence", "enter", "rows", "show the rows the advice is about", "report"),
+        _do("choose", "enter", "rows", "show the rows in the cell", "map", "choose"),
+        _do("nearer", "plus equals_sign", "nearer", "look from nearer", "map", "zoom(1.5)"),
+        _do("farther", "minus", "", "look from farther away", "map", "zoom(0.6667)"),
+        _do("whole", "0", "", "see the whole map again", "map", "zoom_reset"),
+        _do("turn-left", "left_square_bracket", "", "turn a 3-D map", "map", "rotate(-15, 0)"),
+        _do("turn-right", "right_square_bracket", "", "the other way", "map", "rotate(15, 0)"),
+        _do("turn-up", "left_curly_bracket", "", "tilt it", "map", "rotate(0, 15)"),
+        _do("turn-down", "right_curly_bracket", "", "the other way", "map", "rotate(0, -15)"),
+        _do("filter", "slash", "filter", "show only rows with a text in them, in any case"),
+        _do("clear", "escape", "", "show all rows again"),
+        _do("next-outlier", "n", "outlier", "next outlier, the strangest first"),
+        _do("previous-outlier", "N", "", "previous outlier"),
+        _do("order", "o", "order", "order by the next column", "rows clusters"),
+        _do("copy", "y", "", "copy the row by way of the terminal (OSC 52)", "rows record"),
+    ),
+    "Decide": (
+        _do("drop", "x", "drop", "drop the marked rows, else what is at the cursor", _TARGETS),
+        _do("keep", "K", "keep", "bring the same rows back in", _TARGETS),
+        _do("mark", "space", "mark", "mark the row, or take the mark off", "rows"),
+        _do("mark-all", "m", "", "mark all rows shown, or take all marks off", "rows"),
+        _do("accept", "a", "accept", "do what the advice says", "report"),
+        _do("undo", "u", "undo", "take back the last decision", _ALL),
+        _do("redo", "ctrl+r", "", "do again what undo took back", _ALL),
+    ),
+    "Rounds": (
+        _do("run", "r", "run", "run what has no result; else close the round, start the next"),
+        _do("report", "g", "report", "ask for the report and go to it"),
+        _do("cancel", "ctrl+c", "", "cancel the running job; what is finished stays"),
+        _do("export", "e", "export", "write the cleaned data to a file"),
+    ),
+    "Program": (
+        _do("command", "colon", "", "type a command, for example set cluster.min_size=20"),
+        _do("help", "question_mark", "help", "all keys"),
+        _do("quit", "q ctrl+q", "quit", "leave; everything is saved, and a running job goes on"),
+    ),
+}
+ACTIONS = tuple(action for actions in GROUPS.values() for action in actions)
+BY_ID = {action.id: action for action in ACTIONS}
+
+_SIGNS = {
+    "slash": "/",
+    "colon": ":",
+    "question_mark": "?",
+    "plus": "+",
+    "minus": "-",
+    "equals_sign": "=",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "left_curly_bracket": "{",
+    "right_curly_bracket": "}",
+    "escape": "esc",
+    "pagedown": "pgdn",
+    "pageup": "pgup",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+}
+
+
+def key_name(key: str) -> str:
+    """A key as people write it: `/` for "slash"."""
+    return _SIGNS.get(key, key)
+
+
+def for_pane(pane: str) -> list[Action]:
+    """The actions that belong to one pane or page."""
+    return [action for action in ACTIONS if pane in action.panes]
+
+
+def valid_in(pane: str) -> list[Action]:
+    """The actions of a page; those of a pane, then what is valid in every pane."""
+    return for_pane(pane) if pane in PAGES else [*for_pane(pane), *everywhere()]
+
+
+def everywhere() -> list[Action]:
+    """The actions that are valid in every pane."""
+    return [action for action in ACTIONS if not action.panes]
+
+
+def lookup(pane: str, key: str) -> Action | None:
+    """What a key means in a pane or on a page."""
+    return next((action for action in valid_in(pane) if key in action.keys), None)
+
+
+def commands() -> list[Action]:
+    """What may be typed after `:`: everything but moving about in a pane or on a page."""
+    here = [action for action in ACTIONS if not action.panes or set(action.panes) & set(PANES)]
+    return [action for action in here if not action.method and action.id != "command"]

@@ -1,0 +1,176 @@
+"""The only place where the screen touches the engine: one thread, one call at a time.
+
+Every call, even one that takes a millisecond, is made in the bridge's own thread, because a network
+file system or a huge export can make any of them take seconds, and the screen must not wait. One
+thread keeps them in the order in which the keys were pressed.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from textual.message import Message
+
+from elute.core.errors import EluteError
+from elute.engine.view import Job, Snapshot
+from elute.tui.messages import Changed, Failed, JobMoved
+from elute.tui.present.picture import Picture, picture
+
+Ids = NDArray[np.int64]
+Made = TypeVar("Made")
+CLOSING = 5.0  # seconds to wait for the engine at the end
+
+
+class Engine(Protocol):
+    """What the screen needs of a session; `engine.session.Session` is it, the tests script one."""
+
+    @property
+    def name(self) -> str:
+        """The data file's name."""
+
+    @property
+    def source(self) -> Path:
+        """The data file."""
+
+    @property
+    def folder(self) -> Path:
+        """The session's folder."""
+
+    @property
+    def read_only(self) -> str:
+        """Why nothing can be changed; "" when it can."""
+
+    @property
+    def notice(self) -> str:
+        """A sentence to show at the start; "" for none."""
+
+    def snapshot(self) -> Snapshot:
+        """The session as it stands."""
+
+    def drop(self, ids: Ids, reason: str) -> int:
+        """Drop rows; how many were still in."""
+
+    def restore(self, ids: Ids, reason: str) -> int:
+        """Take rows back in; how many had been dropped."""
+
+    def undo(self) -> str:
+        """Take back the last operation; says which."""
+
+    def redo(self) -> str:
+        """Do again what was taken back; says which."""
+
+    def set(self, assignments: list[str]) -> None:
+        """Change settings, each `step.key=value`."""
+
+    def accept(self, index: int) -> int:
+        """Carry out an advice of the report; how many rows left."""
+
+    def close_round(self) -> None:
+        """Make the kept rows the next round's dataset."""
+
+    def export(self, out: Path, dropped: Path | None, force: bool) -> str:
+        """Write the cleaned data; says what was written."""
+
+    def start(self, through: str = "report") -> None:
+        """Ask the worker for the missing steps up to and including that one."""
+
+    def job(self) -> Job:
+        """What the worker is doing."""
+
+    def cancel(self) -> None:
+        """Ask the worker to stop."""
+
+    def record(self, row: int) -> str:
+        """The original record of a row."""
+
+    def close(self) -> None:
+        """Let go of the session."""
+
+
+class Bridge:
+    """Holds the engine, calls it in its thread, and watches its job."""
+
+    def __init__(self, opener: Callable[[], Engine]) -> None:
+        """Nothing is opened yet."""
+        self._opener = opener
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="engine")
+        self._engine: Engine | None = None
+        self._job = Job()
+        self.looking = False
+
+    async def open(self) -> Engine:
+        """Open the session.
+
+        Raises:
+            EluteError: it cannot be opened.
+        """
+        self._engine = engine = await self._in_thread(self._open)
+        return engine
+
+    async def call(self, work: Callable[[Engine], Made]) -> Made:
+        """Do something with the engine in its thread.
+
+        Raises:
+            EluteError: what the engine raised, or the session is not open yet.
+        """
+        engine = self._engine
+        if engine is None:
+            raise EluteError("The session is still being opened.", "Try again in a moment.")
+        return await self._in_thread(lambda: work(engine))
+
+    async def look(self) -> Picture:
+        """A new picture of the session."""
+        return await self.call(lambda engine: picture(engine.snapshot()))
+
+    async def watch(self, post: Callable[[Message], object]) -> None:
+        """Look at the job once; post it when it moved, with a new picture when a step ended."""
+        self.looking = True
+        try:
+            before, self._job = self._job, await self.call(lambda engine: engine.job())
+            if (before.state, before.status.step) != (self._job.state, self._job.status.step):
+                post(Changed(await self.look()))
+            if before != self._job:
+                post(JobMoved(self._job, before))
+        except EluteError as error:
+            post(Failed(error))
+        finally:
+            self.looking = False
+
+    async def start(self, through: str) -> None:
+        """Ask for work; a job that is over before the next look at it counts as moved all the same.
+
+        Raises:
+            EluteError: the engine refuses.
+        """
+        await self.call(lambda engine: engine.start(through))
+        self._job = Job("running")
+
+    @property
+    def job(self) -> Job:
+        """The job at the last look."""
+        return self._job
+
+    def close(self) -> None:
+        """Let the engine go; waits at most a few seconds for a call that hangs."""
+        closing = self._thread.submit(self._close)
+        self._thread.shutdown(wait=False)
+        with contextlib.suppress(TimeoutError):
+            closing.result(CLOSING)
+
+    def _open(self) -> Engine:
+        self._engine = self._opener()
+        return self._engine
+
+    def _close(self) -> None:
+        """Runs after every other call, so that a session still being opened is closed too."""
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            engine.close()
+
+    async def _in_thread(self, work: Callable[[], Made]) -> Made:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)

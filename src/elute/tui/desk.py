@@ -1,0 +1,103 @@
+"""What the controllers may ask of the main screen, so that they need not know it."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from textual.widget import Widget
+
+from elute.core.errors import EluteError
+from elute.core.results import Advice
+from elute.engine.view import Snapshot
+from elute.tui.bridge import Bridge
+from elute.tui.look import Cloud
+from elute.tui.present.picture import Picture
+from elute.tui.present.spans import Spans
+from elute.tui.prompt import Ask
+from elute.tui.widgets.clusters import ClustersPane
+from elute.tui.widgets.map import MapPane
+from elute.tui.widgets.page import Lines
+from elute.tui.widgets.report import AdviceList, Card
+from elute.tui.widgets.rows import RowsPane
+
+Ids = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Panes:
+    """The widgets that show the picture."""
+
+    rows: RowsPane
+    clusters: ClustersPane
+    map: MapPane
+    advice: AdviceList
+    card: Card
+
+    def of(self, pane: str) -> Widget:
+        """The widget of a pane that its keys go to."""
+        lists = {"rows": self.rows, "clusters": self.clusters, "report": self.advice}
+        return lists.get(pane, self.map)
+
+    def draw_map(self, snapshot: Snapshot) -> None:
+        """Show the rows of the round on the map, once they have a place there."""
+        cleaned, reduced, clustered = snapshot.precleaned, snapshot.reduced, snapshot.clustered
+        if cleaned is None or reduced is None or clustered is None:
+            self.map.show(None)
+            return
+        names = {
+            row.cluster: row.name for row in (snapshot.report.clusters if snapshot.report else ())
+        }
+        kept = snapshot.kept[cleaned.ids]
+        self.map.show(Cloud(reduced.points, clustered.labels, kept, cleaned.ids, names))
+
+
+class Desk(Protocol):
+    """The main screen, as the controllers see it."""
+
+    bridge: Bridge
+    active: str
+
+    @property
+    def picture(self) -> Picture:
+        """What is on the screen; EluteError before the session is open."""
+
+    @property
+    def panes(self) -> Panes:
+        """The panes."""
+
+    def say(self, text: str, hint: str = "", role: str = "") -> None:
+        """Tell something on the progress line."""
+
+    async def ask(self, question: Spans) -> bool:
+        """Ask for a yes."""
+
+    async def type(self, ask: Ask) -> str | None:
+        """Ask for a line."""
+
+    async def refresh_picture(self) -> None:
+        """Look at the session again after a change."""
+
+    def chosen_advice(self) -> tuple[int, Advice] | None:
+        """The advice at the cursor with its index in the report."""
+
+    def focus_pane(self, pane: str) -> None:
+        """Go to a pane."""
+
+    def show_page(self, title: Spans, lines: Lines, *, from_top: bool) -> None:
+        """Show a page to read in place of the panes."""
+
+    def hide_page(self) -> None:
+        """Show the panes again."""
+
+    def give_up(self, error: EluteError) -> None:
+        """End the app, because there is nothing to show."""
+
+    def retitle(self) -> None:
+        """Write the titles of the panes anew."""
+
+    def write_terminal(self, sequence: str) -> None:
+        """Send a control sequence to the terminal."""
+
+    def do(self, action: str) -> None:
+        """Do an action of the registry after the one at work."""

@@ -1,0 +1,70 @@
+"""Everything known about each row of the source, side by side by row id.
+
+Results are indexed by position in the round; the screen shows rows by their permanent id. Here the
+one is laid over the other, once per snapshot.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elute.core.texts import Texts
+from elute.engine.view import Snapshot
+
+NO_CLUSTER = -2
+
+
+@dataclass(frozen=True)
+class Facts:
+    """n rows of the source.
+
+    Attributes:
+        texts: (n,) the records' texts; None before they are loaded.
+        kept: (n,) bool, still in.
+        started: (n,) bool, in at the start of the round at work.
+        cluster: (n,) int32, -1 for noise, NO_CLUSTER where the row has none.
+        outlier: (n,) float32 in [0, 1], higher is more of an outlier; NaN where unknown.
+        copy_of: (n,) int64 row id that this row repeats or stands close to; -1 where none.
+        similarity: (n,) float32 cosine to that row, 1 for the same cleaned text; NaN where none.
+    """
+
+    texts: Texts | None
+    kept: NDArray[np.bool_]
+    started: NDArray[np.bool_]
+    cluster: NDArray[np.int32]
+    outlier: NDArray[np.float32]
+    copy_of: NDArray[np.int64]
+    similarity: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        """How many rows the source has."""
+        return len(self.kept)
+
+    @property
+    def dropped_now(self) -> int:
+        """Rows dropped since the round began."""
+        return int(np.count_nonzero(self.started & ~self.kept))
+
+
+def facts(snapshot: Snapshot) -> Facts:
+    """Lay the round's results over the rows of the source."""
+    n = len(snapshot.kept)
+    cluster = np.full(n, NO_CLUSTER, dtype=np.int32)
+    outlier = np.full(n, np.nan, dtype=np.float32)
+    copy_of = np.full(n, -1, dtype=np.int64)
+    similarity = np.full(n, np.nan, dtype=np.float32)
+    cleaned = snapshot.precleaned
+    if cleaned is not None:
+        copy_of[cleaned.duplicates] = cleaned.duplicate_of
+        similarity[cleaned.duplicates] = 1.0
+        if snapshot.clustered is not None:
+            cluster[cleaned.ids] = snapshot.clustered.labels
+        if snapshot.evaluated is not None:
+            judged = snapshot.evaluated
+            outlier[cleaned.ids] = judged.outlier_score
+            near = cleaned.ids[judged.near_duplicates]
+            copy_of[near] = cleaned.ids[judged.near_duplicate_of]
+            similarity[near] = judged.near_similarity
+    texts = snapshot.records.texts if snapshot.records else None
+    return Facts(texts, snapshot.kept, snapshot.started, cluster, outlier, copy_of, similarity)

@@ -1,0 +1,26 @@
+"""The help screen, made of the registry of actions, so that it cannot be wrong."""
+
+from elute.tui.actions import GROUPS, PANES, Action, key_name
+from elute.tui.present.spans import Spans, left, wrap
+
+KEYS = 14
+
+
+def page(cells: int) -> list[Spans]:
+    """Every action under its heading: keys, what it does, where."""
+    lines: list[Spans] = []
+    for group, actions in GROUPS.items():
+        lines.append(((group, "head"),))
+        for action in actions:
+            lines += _entry(action, cells)
+        lines.append(())
+    return lines
+
+
+def _entry(action: Action, cells: int) -> list[Spans]:
+    keys = "  ".join(key_name(key) for key in action.keys)
+    panes = [pane for pane in action.panes if pane in PANES] or action.panes
+    where = f"  ({', '.join(panes)})" if 0 < len(panes) < 3 else ""
+    first, *more = wrap(f"{action.help}{where}", cells - KEYS)
+    rest: list[Spans] = [((" " * KEYS, ""), (line, "")) for line in more]
+    return [((left(keys, KEYS), "key"), (first, "")), *rest]

@@ -1,0 +1,48 @@
+"""The line below the panes: where the running step is, or the last thing that was said."""
+
+from elute.core.safe import safe
+from elute.engine.view import Job
+from elute.tui.present.numbers import count, duration, percent, rate
+from elute.tui.present.spans import Spans, apart, wrap
+
+FULL, EMPTY = "━", "─"
+
+
+def line(job: Job, cells: int) -> Spans:
+    """A running job: step, bar, done of total, share, rate, time left, message."""
+    status = job.status
+    if not status.step:
+        return ((safe(status.message) or "starting", "quiet"),)
+    spans: list[tuple[str, str]] = [(f"{status.step:<10}", "accent")]
+    if status.total > 0:
+        spans += _bar(status.done / status.total, 24 if cells >= 110 else 12)
+        spans += [(f"  {percent(status.done / status.total):>5}", "")]
+        spans += [(f"  {count(status.done)} of {count(status.total)}", "quiet")]
+        spans += [(f"  {rate(status.rate)}", "quiet")] if status.rate > 0 else []
+        spans += [(f"  {duration(status.eta)} left", "")] if status.eta is not None else []
+    else:
+        spans += [(duration(status.elapsed), "quiet")]
+    spans += [(f"  {safe(status.message)}", "quiet")] if status.message else []
+    return apart(tuple(spans), (("ctrl+c cancels", "quiet"),), cells)
+
+
+def _bar(share: float, cells: int) -> Spans:
+    full = min(cells, max(0, round(share * cells)))
+    return ((FULL * full, "accent"), (EMPTY * (cells - full), "quiet"))
+
+
+def said(text: str, hint: str, role: str, cells: int) -> list[Spans]:
+    """Something to read, at most three lines: what happened, and what to do next.
+
+    Args:
+        text: what happened; made safe here.
+        hint: what to do next, or "".
+        role: "" for a plain sentence, "bad" for an error, "warn" for a caution.
+        cells: width of the line.
+    """
+    whole = f"{safe(text)} {safe(hint)}".strip()
+    lines = wrap(whole, cells)
+    if len(lines) == 1 and hint:
+        title = safe(text)
+        return [((title, role), (f" {safe(hint)}", "quiet"))]
+    return [((line, role),) for line in lines[:3]]

@@ -1,0 +1,135 @@
+"""The report pane: the list of advice, and the card of one cluster."""
+
+import numpy as np
+
+from elute.core.results import Advice, ClusterReport
+from elute.core.safe import safe
+from elute.engine.view import Snapshot
+from elute.tui.present.facts import Facts
+from elute.tui.present.numbers import percent, rows, score
+from elute.tui.present.rows import cluster_word
+from elute.tui.present.spans import Spans, one_line, wrap
+
+WORDS = {
+    "drop_cluster": "drop cluster",
+    "drop_rows": "drop rows",
+    "inspect": "look at",
+    "split": "split",
+    "merge": "merge",
+    "more_clusters": "more clusters",
+    "fewer_clusters": "fewer clusters",
+    "keep": "keep",
+}
+ROLES = {"drop_cluster": "bad", "drop_rows": "bad", "keep": "good"}
+EXAMPLES = 5  # of the rows of an advice, before the card of its cluster
+DROPS = ("drop_cluster", "drop_rows")
+
+
+def rows_of(advice: Advice, facts: Facts) -> tuple[int, ...]:
+    """The row ids an advice is about: those it names, else all rows of its clusters."""
+    if advice.rows and advice.kind != "drop_cluster":
+        return advice.rows
+    inside = np.isin(facts.cluster, np.asarray(advice.clusters, dtype=np.int32)) & facts.started
+    return tuple(np.flatnonzero(inside).tolist())
+
+
+def kept_of(advice: Advice, facts: Facts) -> int:
+    """How many of its rows are still in."""
+    ids = np.asarray(rows_of(advice, facts), dtype=np.int64)
+    return int(np.count_nonzero(facts.kept[ids]))
+
+
+def subject(advice: Advice) -> str:
+    """What an advice is about, in few words: its clusters, or its number of rows."""
+    if not advice.clusters:
+        return rows(len(advice.rows)) if advice.rows else "the clustering"
+    named = ", ".join(str(cluster) if cluster >= 0 else "noise" for cluster in advice.clusters[:4])
+    more = "…" if len(advice.clusters) > 4 else ""
+    about = f" · {rows(len(advice.rows))}" if advice.rows and advice.kind == "drop_rows" else ""
+    return f"{named}{more}{about}"
+
+
+def advice_line(advice: Advice, facts: Facts, cells: int) -> Spans:
+    """One proposal on one line; struck when its rows have all left."""
+    done = advice.kind in DROPS and kept_of(advice, facts) == 0
+    head = f"{WORDS.get(advice.kind, 'advice'):<14} "
+    about = f"{subject(advice)}  "
+    room = max(0, cells - len(head) - len(about) - 3)
+    return (
+        (
+            "✓ " if done else "✗ " if advice.verdict == "refuted" else "  ",
+            "good" if done else "warn",
+        ),
+        (head, "dropped" if done else ROLES.get(advice.kind, "accent")),
+        (about, "dropped" if done else ""),
+        (one_line(advice.reason, room), "dropped" if done else "quiet"),
+    )
+
+
+def advice_text(snapshot: Snapshot, advice: Advice, cells: int) -> list[Spans]:
+    """The whole reason of one proposal, on whose word it stands, and some of its rows."""
+    lines: list[Spans] = [((line, ""),) for line in wrap(safe(advice.reason), cells)]
+    word = f"{safe(advice.author)} · {safe(advice.verdict)}"
+    examples = _examples(snapshot, "rows", advice.rows[:EXAMPLES], cells)
+    return [*lines, ((one_line(word, cells), "quiet"),), *examples, ()]
+
+
+def card(snapshot: Snapshot, cluster: int, cells: int) -> list[Spans]:
+    """A cluster in words: name, numbers, keywords, summary, typical and borderline rows."""
+    found = _report_of(snapshot, cluster)
+    name = found.name if found and cluster >= 0 else ""
+    title = f"{cluster_word(cluster)}{' · ' + name if name else ''}"
+    head: Spans = (("● ", f"cluster {cluster}"), (one_line(title, cells - 2), "strong"))
+    lines: list[Spans] = [head, ((one_line(_numbers(snapshot, cluster), cells), "quiet"),)]
+    if found is None:
+        return lines
+    if found.keywords:
+        words = safe(", ".join(found.keywords))
+        lines += [((line, "accent"),) for line in wrap(words, cells)]
+    lines += [((line, ""),) for line in wrap(safe(found.summary), cells)]
+    for word, ids in (("typical", found.typical), ("borderline", found.borderline)):
+        lines += _examples(snapshot, word, ids, cells)
+    return lines
+
+
+def _report_of(snapshot: Snapshot, cluster: int) -> ClusterReport | None:
+    entries = snapshot.report.clusters if snapshot.report else ()
+    return next((entry for entry in entries if entry.cluster == cluster), None)
+
+
+def _numbers(snapshot: Snapshot, cluster: int) -> str:
+    """`232 rows · 12 % · silhouette 0.31 · cohesion 0.55 · nearest 4 at 0.71`."""
+    if snapshot.clustered is None:
+        return ""
+    labels = snapshot.clustered.labels
+    size = int(np.count_nonzero(labels == cluster))
+    parts = [rows(size), percent(size / max(1, len(labels)))]
+    metrics = snapshot.evaluated.clusters if snapshot.evaluated else ()
+    for known in (entry for entry in metrics if entry.cluster == cluster):
+        parts.append(f"silhouette {score(known.silhouette)}")
+        parts.append(f"cohesion {score(known.cohesion)}")
+        if known.nearest is not None:
+            parts.append(f"nearest {known.nearest} at {score(known.nearest_similarity)}")
+    return " · ".join(parts)
+
+
+def _examples(snapshot: Snapshot, word: str, ids: tuple[int, ...], cells: int) -> list[Spans]:
+    """A heading and the texts of some rows, one line each."""
+    if not ids or snapshot.records is None:
+        return []
+    texts = snapshot.records.texts
+    digits = len(str(max(ids)))
+    return [
+        (),
+        ((word, "head"),),
+        *(
+            (
+                (f"{row:>{digits}}  ", "quiet"),
+                (
+                    one_line(texts[row], max(0, cells - digits - 2)),
+                    "" if snapshot.kept[row] else "dropped",
+                ),
+            )
+            for row in ids
+        ),
+    ]

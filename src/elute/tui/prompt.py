@@ -1,0 +1,115 @@
+"""The one place where the user is asked something: a yes, or a line to type.
+
+It is shown on the progress line, with its keys or proposals on the line of keys, so that
+asking moves nothing on the screen. While it is open every key belongs to it.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from textual.events import Key
+
+from elute.core.safe import safe
+from elute.tui.present.spans import Spans
+from elute.tui.present.typing import Typing
+
+YES_NO: Spans = (("y", "key"), (" yes   ", "quiet"), ("n", "key"), (" no", "quiet"))
+GO_LEAVE: Spans = (("enter", "key"), (" go   ", "quiet"), ("esc", "key"), (" leave", "quiet"))
+ANSWERS = {"y": "y", "Y": "y", "enter": "y", "n": None, "N": None, "q": None, "escape": None}
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A line to type.
+
+    Attributes:
+        label: what stands before it, as `/`.
+        value: what stands there at first.
+        tell: what to say about what has been typed; () for the keys that end it.
+        complete: what tab makes of what has been typed.
+    """
+
+    label: str
+    value: str = ""
+    tell: Callable[[str], Spans] = lambda typed: ()
+    complete: Callable[[str], str] = lambda typed: typed
+
+
+class Prompt:
+    """Asks one thing at a time; `changed` is called when there is something new to show."""
+
+    def __init__(self, changed: Callable[[], None]) -> None:
+        """Nothing is asked yet."""
+        self._changed = changed
+        self._answer: asyncio.Future[str | None] | None = None
+        self._question: Spans = ()
+        self._ask: Ask | None = None
+        self._typing = Typing()
+
+    @property
+    def open(self) -> bool:
+        """Whether something is being asked."""
+        return self._answer is not None
+
+    async def question(self, question: Spans) -> bool:
+        """Ask for yes or no; escape is no."""
+        self._question, self._ask = question, None
+        return await self._wait() == "y"
+
+    async def line(self, ask: Ask) -> str | None:
+        """Ask for a line; None when the user leaves."""
+        self._ask, self._typing = ask, Typing(ask.value, len(ask.value))
+        return await self._wait()
+
+    def shown(self, cells: int) -> Spans:
+        """The question, or the label and what has been typed."""
+        if self._ask is None:
+            return self._question
+        room = max(1, cells - len(self._ask.label))
+        return ((self._ask.label, "accent"), *self._typing.shown(room))
+
+    def below(self) -> Spans:
+        """What stands on the line of keys meanwhile."""
+        if self._ask is None:
+            return YES_NO
+        return self._ask.tell(self._typing.text) or GO_LEAVE
+
+    def key(self, event: Key) -> None:
+        """Take a key."""
+        if self._ask is None:
+            if event.key in ANSWERS:
+                self._end(ANSWERS[event.key])
+        elif event.key in {"escape", "enter", "ctrl+c"}:
+            self._end(self._typing.text if event.key == "enter" else None)
+        else:
+            self._edit(event, self._ask)
+            self._changed()
+
+    def paste(self, text: str) -> None:
+        """Take the first line of a paste, less whatever a terminal could obey."""
+        if self._ask is not None and text:
+            first = text.splitlines()[0]
+            self._typing = self._typing.insert("".join(c for c in first if safe(c) == c))
+            self._changed()
+
+    def _edit(self, event: Key, ask: Ask) -> None:
+        if event.key == "tab":
+            text = ask.complete(self._typing.text)
+            self._typing = Typing(text, len(text))
+        elif event.is_printable and event.character is not None:
+            self._typing = self._typing.insert(event.character)
+        else:
+            self._typing = self._typing.press(event.key)
+
+    def _end(self, answer: str | None) -> None:
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(answer)
+
+    async def _wait(self) -> str | None:
+        self._answer = asyncio.get_running_loop().create_future()
+        self._changed()
+        answer = await self._answer
+        self._answer = None
+        self._changed()
+        return answer

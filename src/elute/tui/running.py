@@ -1,0 +1,116 @@
+"""Run, report, cancel, set: what is asked of the worker, and what is said when it answers."""
+
+import numpy as np
+
+from elute.core.errors import BadInput, UsageError
+from elute.core.safe import safe
+from elute.engine.view import Job, Snapshot
+from elute.tui.desk import Desk
+from elute.tui.present.deciding import close_question
+from elute.tui.present.numbers import rows
+
+BY_ITSELF = 50_000  # rows up to which a new session runs through to the report unasked
+
+
+class Running:
+    """What starts and ends jobs."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Run for this screen."""
+        self._desk = desk
+        self._beginning = False
+
+    async def begin(self, notice: str) -> None:
+        """Right after opening: read and clean a new file, or say what is missing.
+
+        Args:
+            notice: what the engine has to say about the opening, or "".
+        """
+        snapshot = self._desk.picture.snapshot
+        if snapshot.read_only:
+            self._desk.say(notice, f"Read-only: {snapshot.read_only}.", "warn")
+            return
+        running = self._desk.bridge.job.state == "running"
+        if snapshot.precleaned is None and not running:
+            self._beginning = True
+            await self._start("preclean")
+        hint = _next_hint(snapshot)
+        if snapshot.pending and not running and not self._beginning:
+            hint = f"To be done: {', '.join(snapshot.pending)}. Press r to run."
+        self._desk.say(notice or "Ready.", hint, "warn" if notice else "")
+
+    async def run(self) -> None:
+        """Run what is missing; when all is there, close the round and start the next."""
+        snapshot, facts = self._desk.picture.snapshot, self._desk.picture.facts
+        if self._desk.bridge.job.state == "running":
+            raise UsageError("A job is running.", "ctrl+c cancels it.")
+        if snapshot.pending:
+            await self._start("report")
+        elif not facts.dropped_now:
+            hint = "Drop rows, then r closes the round; or change a setting with :set."
+            raise UsageError("There is nothing to run: every step has its result.", hint)
+        elif await self._desk.ask(close_question(snapshot.round, facts)):
+            await self._desk.bridge.call(lambda engine: engine.close_round())
+            await self._desk.refresh_picture()
+            await self._start("report")
+
+    async def report(self) -> None:
+        """Go to the report, and ask for it where it is missing."""
+        self._desk.focus_pane("report")
+        pending = self._desk.picture.snapshot.pending
+        if "report" in pending and self._desk.bridge.job.state != "running":
+            await self._start("report")
+
+    async def cancel(self) -> None:
+        """Stop the running job."""
+        if self._desk.bridge.job.state != "running":
+            raise UsageError("No job is running.", "q leaves elute.")
+        self._beginning = False
+        await self._desk.bridge.call(lambda engine: engine.cancel())
+        self._desk.say("Cancelling; what is finished stays.")
+
+    async def set(self, assignments: list[str]) -> None:
+        """Change settings."""
+        await self._desk.bridge.call(lambda engine: engine.set(assignments))
+        await self._desk.refresh_picture()
+        pending = self._desk.picture.snapshot.pending
+        said = f"Set {safe(' '.join(assignments))}."
+        self._desk.say(said, f"Press r to run {', '.join(pending)}." if pending else "")
+
+    async def moved(self, job: Job) -> None:
+        """The worker's job is at another place: go on after the first steps, tell an end."""
+        if job.state == "done" and self._beginning:
+            self._beginning = False
+            await self._go_on(self._desk.picture.snapshot)
+        elif job.state == "done":
+            self._desk.say("Done.", _next_hint(self._desk.picture.snapshot))
+        elif job.state == "failed" and self._desk.picture.snapshot.records is None:
+            self._desk.give_up(BadInput(job.title, job.hint))
+        elif job.state == "failed":
+            self._desk.say(job.title, job.hint, "bad")
+        elif job.state == "cancelled":
+            self._desk.say("Cancelled; what was finished stays.", "Press r to go on.")
+
+    async def _go_on(self, snapshot: Snapshot) -> None:
+        """The rows are there: run through where that takes moments, else leave it to the user."""
+        taking_part = len(snapshot.precleaned.ids) if snapshot.precleaned else 0
+        if taking_part == 0:
+            self._desk.say(
+                "No row is left to work with.", "Press enter on a row to see why.", "warn"
+            )
+        elif taking_part <= BY_ITSELF and snapshot.pending:
+            await self._start("report")
+        elif snapshot.pending:
+            left = int(np.count_nonzero(snapshot.kept))
+            self._desk.say(f"{rows(left)} ready.", "Press r to embed and group them.")
+
+    async def _start(self, through: str) -> None:
+        await self._desk.bridge.start(through)
+
+
+def _next_hint(snapshot: Snapshot) -> str:
+    """What to do after a job, where something is proposed."""
+    advice = len(snapshot.report.advice) if snapshot.report else 0
+    if snapshot.pending or not advice:
+        return ""
+    return f"{advice} {'proposals' if advice > 1 else 'proposal'} to look at: press 4."

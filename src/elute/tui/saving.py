@@ -1,0 +1,86 @@
+"""Export and copy: what leaves the session for a place the user names."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from elute.core.errors import CannotWrite, UsageError
+from elute.core.safe import safe
+from elute.tui import clipboard
+from elute.tui.desk import Desk
+from elute.tui.present.numbers import count, size
+from elute.tui.present.spans import Spans
+from elute.tui.prompt import Ask
+
+
+class Saving:
+    """What writes outside the session."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Save for this screen."""
+        self._desk = desk
+
+    async def export(self) -> None:
+        """Ask where to, then write."""
+        kept = int(self._desk.picture.facts.kept.sum())
+        proposed = await self._desk.bridge.call(lambda engine: default_target(engine.source))
+        asked = f"Write the {count(kept)} kept rows, byte for byte as they came."
+        out = await self._desk.type(Ask("export to ", str(proposed), lambda _: _tell(asked)))
+        if not out:
+            return
+        said = "Write the dropped rows too? Empty: no."
+        dropped = await self._desk.type(Ask("dropped rows to ", "", lambda _: _tell(said)))
+        if dropped is not None:
+            await self.export_to(out, dropped)
+
+    async def export_to(self, out: str, dropped: str = "") -> None:
+        """Write the kept rows, and the dropped ones where a path is given; ask before replacing."""
+        targets = [Path(name.strip()).expanduser() for name in (out, dropped) if name.strip()]
+        if not targets:
+            raise UsageError("An export needs a file name.", ":export FILE")
+        there = [path for path in targets if path.exists()]
+        if there and not await self._desk.ask(_replace_question(there)):
+            return
+        self._desk.say("Writing …")
+        where = targets[1] if len(targets) > 1 else None
+        said = await self._desk.bridge.call(
+            lambda engine: engine.export(targets[0], where, bool(there))
+        )
+        self._desk.say(said)
+
+    def copy(self, text: str, write: Callable[[str], object]) -> None:
+        """Send a text to the terminal's clipboard, and say so without promising anything."""
+        shown = safe(text, newlines=True)
+        sent = clipboard.sequence(shown, os.environ)
+        if sent is None:
+            hint = "`:copy FILE` writes it to a file."
+            raise UsageError(f"The text is too long for a terminal ({size(len(shown))}).", hint)
+        write(sent)
+        done = f"Sent to the terminal's clipboard ({size(len(shown.encode('utf-8', 'replace')))})."
+        self._desk.say(done, "If it does not arrive: `:copy FILE`.")
+
+    def copy_to(self, text: str, target: str) -> None:
+        """Write a text to a new file."""
+        path = Path(target).expanduser()
+        try:
+            with path.open("x", encoding="utf-8", errors="surrogatepass") as file:
+                file.write(text)
+        except OSError as problem:
+            raise CannotWrite(f"{path} could not be written: {problem.strerror}.") from None
+        self._desk.say(f"Written to {path.absolute()}.")
+
+
+def default_target(source: Path) -> Path:
+    """`<stem>.clean<suffix>` beside the source, or here where that folder takes no files."""
+    name = safe(f"{source.stem}.clean{source.suffix}")
+    folder = source.parent if os.access(source.parent, os.W_OK) else Path()
+    return folder / name
+
+
+def _tell(text: str) -> Spans:
+    return ((text, "quiet"),)
+
+
+def _replace_question(there: list[Path]) -> Spans:
+    names = ", ".join(safe(str(path)) for path in there)
+    return ((f"Replace {names}?", "strong"),)

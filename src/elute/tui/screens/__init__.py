@@ -1,0 +1,1 @@
+"""The screens; one so far, which shows pages in place of its panes instead of other screens."""

@@ -1,0 +1,51 @@
+"""The clusters pane: a line a cluster, sortable."""
+
+from elute.tui.present import clusters
+from elute.tui.present.clusters import ClusterRow
+from elute.tui.present.spans import Spans
+from elute.tui.widgets.listing import Listing
+
+
+class ClustersPane(Listing):
+    """Shows the clusters in the chosen order."""
+
+    HEAD = 1
+    empty_text = "Clusters appear here once the rows are embedded and grouped: press r."
+
+    def __init__(self, id: str) -> None:
+        """Start empty, ordered by size."""
+        super().__init__(id)
+        self.order = clusters.ORDERS[0]
+        self._rows: tuple[ClusterRow, ...] = ()
+
+    def show(self, rows: tuple[ClusterRow, ...]) -> None:
+        """Show clusters; the cursor stays on its cluster."""
+        here = self.chosen.cluster if self.chosen else None
+        self._rows = clusters.ordered(rows, self.order)
+        places = [row.cluster for row in self._rows]
+        self.fill(len(places), places.index(here) if here in places else 0)
+
+    def next_order(self) -> None:
+        """Order by the next column; the cursor stays on its cluster."""
+        place = clusters.ORDERS.index(self.order)
+        self.order = clusters.ORDERS[(place + 1) % len(clusters.ORDERS)]
+        self.show(self._rows)
+
+    @property
+    def chosen(self) -> ClusterRow | None:
+        """The cluster at the cursor."""
+        return self._rows[self.cursor] if self.cursor < len(self._rows) else None
+
+    def go_to(self, cluster: int) -> None:
+        """Put the cursor on a cluster, where it is listed."""
+        for place, row in enumerate(self._rows):
+            if row.cluster == cluster:
+                self.move_to(place)
+
+    def head(self, cells: int) -> Spans:
+        """Names of the columns."""
+        return clusters.header(cells, self.order)
+
+    def line(self, index: int, cells: int) -> Spans:
+        """One cluster."""
+        return clusters.line(self._rows[index], cells)

@@ -1,0 +1,54 @@
+"""The progress line: what is asked, else a running job, else the last thing that was said."""
+
+from time import monotonic
+
+from elute.engine.view import Job
+from elute.tui.present import progress
+from elute.tui.present.spans import Spans
+from elute.tui.widgets.line import Line
+
+HOLD = 4.0  # seconds that something said stays before a running job is shown again
+
+
+class Talk(Line):
+    """One line; up to three for something long, such as an error with its hint."""
+
+    def __init__(self, id: str) -> None:
+        """Nothing was said yet."""
+        super().__init__(id)
+        self._asked: Spans = ()
+        self._job = Job()
+        self._said = ("", "", "")
+        self._until = 0.0
+
+    def ask(self, question: Spans) -> None:
+        """Show what is asked; () when it is answered."""
+        self._asked = question
+        self.lay()
+
+    def tell(self, text: str, hint: str = "", role: str = "") -> None:
+        """Say something."""
+        self._said = (text, hint, role)
+        self._until = monotonic() + HOLD
+        self.lay()
+
+    def show(self, job: Job) -> None:
+        """Show where the job is."""
+        if job.state == "running" and self._job.state != "running":
+            self._until = 0.0
+        self._job = job
+        self.lay()
+
+    def on_resize(self) -> None:
+        """Break the lines anew."""
+        self.lay()
+
+    def lay(self) -> None:
+        """Put what matters most on the line."""
+        cells = max(20, self.size.width)
+        if self._asked:
+            self.say(self._asked)
+        elif self._job.state == "running" and monotonic() >= self._until:
+            self.say(progress.line(self._job, cells))
+        else:
+            self.say(*progress.said(*self._said, cells))

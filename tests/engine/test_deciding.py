@@ -1,0 +1,42 @@
+"""Witnessed deletion across decisions: a dropped copy always stands for a row that stays."""
+
+import numpy as np
+
+from elute.core.events import State
+from elute.core.results import Decision
+from elute.engine.deciding import to_event
+from elute.engine.exporting import Reasons
+
+
+def copies(rows: list[int], witness: list[int], cosine: float) -> Decision:
+    """A decision that drops rows as copies of others."""
+    similarity = np.full(len(rows), cosine, np.float32)
+    return Decision(np.array(rows), "copy", "rule", np.array(witness), similarity)
+
+
+def state_after(*decisions: tuple[Decision, str]) -> State:
+    """Ten rows after some decisions, each with what it rests on."""
+    state = State(10)
+    for decision, basis in decisions:
+        state.apply(to_event(decision, state, basis))
+    return state
+
+
+def test_a_row_that_near_copies_stand_for_does_not_leave_as_a_copy() -> None:
+    """Otherwise rows would be dropped for a row they were never compared with."""
+    state = state_after((copies([2], [1], 0.96), ""), (copies([1, 3], [0, 0], 0.96), ""))
+    assert np.flatnonzero(~state.kept).tolist() == [2, 3]
+
+
+def test_an_exact_copy_follows_its_row() -> None:
+    """2 is the same as 1, and 1 left as a near copy of 0: so 2 is as near to 0."""
+    state = state_after((copies([2], [1], 1.0), "result"), (copies([1], [0], 0.96), ""))
+    reasons = Reasons(state)
+    assert [np.round(reasons.witness(row) or (), 2).tolist() for row in (1, 2)] == [[0, 0.96]] * 2
+
+
+def test_rows_that_are_out_keep_their_first_reason() -> None:
+    """A second decision takes only what is still in, with the witnesses of those."""
+    state = state_after((copies([2, 5], [0, 0], 0.97), ""), (copies([5, 4], [1, 3], 0.99), ""))
+    assert state.drops[1].ids == "4"
+    assert state.drops[1].witness == [3]

@@ -1,0 +1,92 @@
+"""Drives the app over a scripted engine, without clocks: it waits for what it wants to see."""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+
+from textual.pilot import Pilot
+
+from elute.tui.app import EluteApp
+from elute.tui.screens.main import MainScreen
+from elute.tui.widgets.line import Line
+from tests.tui.fake_engine import STEPS, FakeEngine
+
+WIDE, NARROW, HUGE = (120, 40), (80, 24), (200, 60)
+SIZES = (NARROW, WIDE, HUGE)
+
+
+class Driver:
+    """A running app with its engine."""
+
+    def __init__(self, app: EluteApp, engine: FakeEngine, pilot: Pilot[None]) -> None:
+        """Hold the three."""
+        self.app, self.engine, self.pilot = app, engine, pilot
+
+    @property
+    def main(self) -> MainScreen:
+        """The main screen."""
+        screen = self.app.screen
+        assert isinstance(screen, MainScreen)
+        return screen
+
+    async def until(self, true: Callable[[], bool]) -> None:
+        """Wait for something to be so; fail after many looks."""
+        for _ in range(400):
+            await self.pilot.pause(0.01)
+            if true():
+                return
+        raise AssertionError(f"never came about; said: {self.said!r}")
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, each after the one before has had its effect on the screen."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.pilot.pause()
+
+    async def type(self, text: str) -> None:
+        """Put a line into the prompt in place of what stands there, and enter it."""
+        await self.until(lambda: self.main.prompt.open)
+        await self.press("end", "ctrl+u")
+        self.main.prompt.paste(text)
+        await self.press("enter")
+
+    def line(self, id: str) -> str:
+        """What a line of the main screen says."""
+        return self.main.query_one(f"#{id}", Line).text
+
+    @property
+    def said(self) -> str:
+        """What the progress line says."""
+        return self.line("progress")
+
+    @property
+    def asking(self) -> str:
+        """What is being asked; "" when nothing is."""
+        return self.said if self.main.prompt.open else ""
+
+    @property
+    def reading(self) -> bool:
+        """Whether a page is shown in place of the panes."""
+        return self.main.has_class("reading")
+
+    @property
+    def shown(self) -> list[str]:
+        """The lines of the screen as they reach the terminal."""
+        width, height = self.app.size
+        strips = self.app.screen._compositor.render_strips()
+        return [strip.text for strip in strips][:height] if width else []
+
+
+def finished(**given: object) -> FakeEngine:
+    """An engine whose round has every result."""
+    return FakeEngine(done=len(STEPS), **given)  # type: ignore[arg-type]
+
+
+@contextlib.asynccontextmanager
+async def driving(engine: FakeEngine, size: tuple[int, int] = WIDE) -> AsyncIterator[Driver]:
+    """Run the app until its first picture is on the screen."""
+    app = EluteApp(lambda: engine, engine.name, {})
+    async with app.run_test(size=size) as pilot:
+        driver = Driver(app, engine, pilot)
+        await driver.until(lambda: bool(driver.main.panes.rows.ids.size) or not engine.texts)
+        yield driver
+    app.bridge.close()

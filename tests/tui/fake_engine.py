@@ -1,0 +1,319 @@
+"""A session without files or worker: small, scripted, and quick to go through its rounds.
+
+The rows come in groups of words, the clusters are those groups, and a job does one step each time
+it is looked at, unless the test holds it.
+"""
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elute.core.errors import EluteError, SessionBusy, UsageError
+from elute.core.progress import Status
+from elute.core.results import (
+    Advice,
+    Clustered,
+    ClusterMetrics,
+    ClusterReport,
+    Evaluated,
+    Precleaned,
+    Records,
+    Reduced,
+    Report,
+)
+from elute.core.texts import Texts
+from elute.engine.view import Drop, Job, Round, Snapshot
+
+STEPS = ("load", "preclean", "embed", "neighbors", "cluster", "reduce", "evaluate", "report")
+TOPICS = ("refund card", "late parcel", "reset password", "lorem ipsum")
+Ids = NDArray[np.int64]
+
+
+def topic_texts(count: int) -> list[str]:
+    """`count` texts, topic after topic, every seventh about nothing."""
+    return [
+        f"row {row} mumbles" if row % 7 == 3 else f"row {row} asks about {TOPICS[row % 4]} again"
+        for row in range(count)
+    ]
+
+
+@dataclass
+class FakeEngine:
+    """Answers like `engine.session.Session`.
+
+    Attributes:
+        texts: of the rows.
+        source: the data file's path, which is never opened.
+        done: steps that have a result.
+        kept, started: as in a Snapshot.
+        calls: what was asked of it, in order.
+        refuse: method name -> error that it raises.
+        held: while true, a running job stays where it is.
+    """
+
+    texts: list[str] = field(default_factory=lambda: topic_texts(200))
+    source: Path = Path("support.csv")
+    folder: Path = Path("support.elute")
+    read_only: str = ""
+    notice: str = ""
+    done: int = 0
+    names: tuple[str, ...] = TOPICS
+    calls: list[str] = field(default_factory=list)
+    refuse: dict[str, EluteError] = field(default_factory=dict)
+    held: bool = False
+
+    def __post_init__(self) -> None:
+        """Round 1, nothing dropped."""
+        n = len(self.texts)
+        self.kept = np.ones(n, dtype=np.bool_)
+        self.started = np.ones(n, dtype=np.bool_)
+        self.dropped_by = np.full(n, -1, dtype=np.int32)
+        self.drops: list[Drop] = []
+        self.closed: list[Round] = []
+        self.past: list[tuple[str, NDArray[np.bool_], NDArray[np.int32]]] = []
+        self.future: list[tuple[str, NDArray[np.bool_], NDArray[np.int32]]] = []
+        self.settings: dict[str, dict[str, bool | int | float | str]] = {
+            "cluster": {"method": "hdbscan", "min_size": 15},
+            "embed": {"method": "minilm"},
+        }
+        self._job = Job()
+        self._goal = 0
+
+    @property
+    def name(self) -> str:
+        """The data file's name."""
+        return self.source.name
+
+    def snapshot(self) -> Snapshot:
+        """Everything the finished steps have made."""
+        self._asked("snapshot")
+        ids = np.flatnonzero(self.started)
+        labels = self._labels(ids)
+        made = dict(zip(STEPS, [step in STEPS[: self.done] for step in STEPS], strict=True))
+        now = self._round(labels if made["cluster"] else None)
+        return Snapshot(
+            name=self.name,
+            round=now.number,
+            rounds=(*self.closed, now),
+            records=self._records() if made["load"] else None,
+            kept=self.kept.copy(),
+            dropped_by=self.dropped_by.copy(),
+            drops=tuple(self.drops),
+            started=self.started,
+            precleaned=self._precleaned(ids) if made["preclean"] else None,
+            clustered=Clustered(labels, _strength(labels)) if made["cluster"] else None,
+            reduced=Reduced(_points(ids, labels), "umap") if made["reduce"] else None,
+            evaluated=self._evaluated(labels) if made["evaluate"] else None,
+            report=self._report(ids, labels) if made["report"] else None,
+            pending=STEPS[self.done :],
+            settings=self.settings,
+            undo=self.past[-1][0] if self.past else "",
+            redo=self.future[-1][0] if self.future else "",
+            read_only=self.read_only,
+        )
+
+    def drop(self, ids: Ids, reason: str) -> int:
+        """Drop rows."""
+        self._changing(f"drop {len(ids)} {reason}")
+        leaving = ids[self.kept[ids]]
+        self._remember(f"drop {len(leaving)} rows ({reason})")
+        self.drops.append(Drop(len(self.closed) + 1, reason, "person"))
+        self.dropped_by[leaving] = len(self.drops) - 1
+        self.kept[leaving] = False
+        return len(leaving)
+
+    def restore(self, ids: Ids, reason: str) -> int:
+        """Take rows back in."""
+        self._changing(f"restore {len(ids)} {reason}")
+        back = ids[~self.kept[ids]]
+        self._remember(f"restore {len(back)} rows")
+        self.kept[back] = True
+        self.dropped_by[back] = -1
+        return len(back)
+
+    def undo(self) -> str:
+        """Take back the last drop or restore."""
+        self._changing("undo")
+        if not self.past:
+            raise UsageError("There is nothing to undo.")
+        words, kept, dropped_by = self.past.pop()
+        self.future.append((words, self.kept, self.dropped_by))
+        self.kept, self.dropped_by = kept, dropped_by
+        return words
+
+    def redo(self) -> str:
+        """Do it again."""
+        self._changing("redo")
+        if not self.future:
+            raise UsageError("There is nothing to redo.")
+        words, kept, dropped_by = self.future.pop()
+        self.past.append((words, self.kept, self.dropped_by))
+        self.kept, self.dropped_by = kept, dropped_by
+        return words
+
+    def set(self, assignments: list[str]) -> None:
+        """Change settings; a step that changed has no result any more."""
+        self._changing(f"set {' '.join(assignments)}")
+        for assignment in assignments:
+            step, _, rest = assignment.partition(".")
+            key, _, value = rest.partition("=")
+            if key not in self.settings.get(step, {}):
+                raise UsageError(f"{step}.{key} is not a setting.", "Settings here: min_size.")
+            self.settings = {**self.settings, step: {**self.settings[step], key: value}}
+            self.done = min(self.done, STEPS.index(step))
+
+    def accept(self, index: int) -> int:
+        """Carry out an advice."""
+        self._changing(f"accept {index}")
+        report = self.snapshot().report
+        assert report is not None
+        advice = report.advice[index]
+        inside = np.isin(self._labels(np.arange(len(self.texts))), advice.clusters)
+        ids = np.asarray(advice.rows) if advice.kind == "drop_rows" else np.flatnonzero(inside)
+        return self.drop(ids.astype(np.int64), advice.reason)
+
+    def close_round(self) -> None:
+        """The kept rows begin the next round, with the file loaded already."""
+        self._changing("close_round")
+        self.closed.append(replace(self.snapshot().rounds[-1], closed=True))
+        self.started = self.kept.copy()
+        self.done = 1
+        self.past, self.future = [], []
+
+    def export(self, out: Path, dropped: Path | None, force: bool) -> str:
+        """Say what would have been written."""
+        self._asked(f"export {out} {dropped} {force}")
+        return f"{int(self.kept.sum())} rows written to {out}."
+
+    def start(self, through: str = "report") -> None:
+        """Begin a job."""
+        self._changing(f"start {through}")
+        self._goal = STEPS.index(through) + 1
+        if self.done < self._goal:
+            self._job = Job("running", Status(STEPS[self.done], 0, 100))
+
+    def job(self) -> Job:
+        """One more step at each look."""
+        if "job" in self.refuse:
+            raise self.refuse["job"]
+        if self._job.state == "running" and not self.held:
+            self.done += 1
+            more = self.done < self._goal
+            step = Status(STEPS[self.done], 50, 100, 340.0, 24.0) if more else Status()
+            self._job = Job("running" if more else "done", step)
+        return self._job
+
+    def fail(self, title: str, hint: str) -> None:
+        """End the running job with an error."""
+        self._job = Job("failed", Status(), title, hint)
+
+    def cancel(self) -> None:
+        """Stop the job."""
+        self._asked("cancel")
+        self._job = Job("cancelled")
+
+    def record(self, row: int) -> str:
+        """A JSON line."""
+        self._asked(f"record {row}")
+        return f'{{"id": {row}, "text": "{self.texts[row]}"}}'
+
+    def close(self) -> None:
+        """Note that it was let go."""
+        self.calls.append("close")
+
+    def _asked(self, call: str) -> None:
+        self.calls.append(call)
+        if call.split(maxsplit=1)[0] in self.refuse:
+            raise self.refuse[call.split(maxsplit=1)[0]]
+
+    def _changing(self, call: str) -> None:
+        self._asked(call)
+        if self.read_only:
+            raise SessionBusy(f"The session can only be read: {self.read_only}.")
+
+    def _remember(self, words: str) -> None:
+        self.past.append((words, self.kept.copy(), self.dropped_by.copy()))
+        self.future.clear()
+
+    def _labels(self, ids: Ids) -> NDArray[np.int32]:
+        """Four topics, and every seventh row noise."""
+        return np.where(ids % 7 == 3, -1, ids % 4).astype(np.int32)
+
+    def _round(self, labels: NDArray[np.int32] | None) -> Round:
+        numbers = (None, None, None) if labels is None else (4, float(np.mean(labels < 0)), 0.31)
+        rows_in, rows_out = int(self.started.sum()), int(self.kept.sum())
+        return Round(len(self.closed) + 1, rows_in, rows_out, False, *numbers)
+
+    def _records(self) -> Records:
+        texts = Texts.of(self.texts)
+        spans = np.zeros((len(texts), 2), dtype=np.int64)
+        return Records("csv", "utf-8", ("id", "text"), "text", texts, spans)
+
+    def _precleaned(self, ids: Ids) -> Precleaned:
+        nothing = np.zeros(0, dtype=np.int64)
+        texts = Texts.of(self.texts[row].upper() for row in ids)
+        none = nothing.astype(np.int32)
+        return Precleaned(ids, texts, (), none, nothing, nothing, nothing, nothing)
+
+    def _evaluated(self, labels: NDArray[np.int32]) -> Evaluated:
+        m = len(labels)
+        metrics = tuple(
+            ClusterMetrics(
+                cluster,
+                int((labels == cluster).sum()),
+                float((labels == cluster).mean()),
+                0.5 - 0.2 * cluster,
+                0.05 * cluster,
+                1.0,
+                0.6,
+                (cluster + 1) % 4,
+                0.7,
+                0.1 * cluster,
+            )
+            for cluster in range(4)
+        )
+        near = np.asarray([m - 1], dtype=np.int32)
+        return Evaluated(
+            overall={"clusters": 4.0, "silhouette": 0.31},
+            clusters=metrics,
+            outlier_score=np.linspace(0, 1, m, dtype=np.float32),
+            silhouette=np.full(m, 0.3, dtype=np.float32),
+            near_duplicates=near,
+            near_duplicate_of=np.zeros(1, dtype=np.int32),
+            near_similarity=np.asarray([0.97], dtype=np.float32),
+            near_threshold=0.95,
+        )
+
+    def _report(self, ids: Ids, labels: NDArray[np.int32]) -> Report:
+        clusters = tuple(
+            ClusterReport(
+                cluster,
+                int((labels == cluster).sum()),
+                self.names[cluster] if cluster >= 0 else "noise",
+                tuple(self.names[cluster].split()) if cluster >= 0 else (),
+                tuple(ids[labels == cluster][:3].tolist()),
+                tuple(ids[labels == cluster][-2:].tolist()),
+                f"Rows about {self.names[cluster]}." if cluster >= 0 else "Rows of no cluster.",
+            )
+            for cluster in (0, 1, 2, 3, -1)
+        )
+        far = tuple(ids[-3:].tolist())
+        advice = (
+            Advice("drop_cluster", (3,), (), f"{self.names[3]}: filler text.", "rule: filler"),
+            Advice("drop_rows", (0,), far, "3 rows stand far from all others.", "rule: outliers"),
+            Advice("inspect", (2,), far[:1], "Low silhouette of 0.10.", "rule: silhouette"),
+        )
+        return Report("statistical", clusters, advice)
+
+
+def _strength(labels: NDArray[np.int32]) -> NDArray[np.float32]:
+    return np.where(labels < 0, 0.0, 0.8).astype(np.float32)
+
+
+def _points(ids: Ids, labels: NDArray[np.int32]) -> NDArray[np.float32]:
+    """Each topic a spot of its own, the noise between them."""
+    angle = labels * np.pi / 2 + ids % 11 * 0.05
+    radius = np.where(labels < 0, 1.0, 5.0 + ids % 5 * 0.2)
+    return np.column_stack([radius * np.cos(angle), radius * np.sin(angle)]).astype(np.float32)

@@ -1,0 +1,77 @@
+"""Export and copy."""
+
+import base64
+from pathlib import Path
+
+import pytest
+
+from tests.tui.driving import driving, finished
+
+
+async def test_export_proposes_a_path_and_asks_for_the_dropped(tmp_path: Path) -> None:
+    """`<stem>.clean<suffix>` beside the source, no second file unless named."""
+    engine = finished(source=tmp_path / "support.csv")
+    async with driving(engine) as app:
+        await app.press("e")
+        await app.until(lambda: "200 kept rows" in app.line("keys"))
+        assert app.asking.strip().endswith("support.clean.csv")
+        await app.press("enter")
+        await app.until(lambda: "dropped rows to" in app.asking)
+        await app.press("enter")
+        await app.until(lambda: "200 rows written" in app.said)
+    assert f"export {tmp_path / 'support.clean.csv'} None False" in engine.calls
+
+
+async def test_a_file_that_is_there_is_replaced_only_after_a_yes(tmp_path: Path) -> None:
+    """The question names it."""
+    there = tmp_path / "out.csv"
+    there.write_text("mine")
+    async with driving(finished()) as app:
+        await app.press("colon")
+        await app.type(f"export {there}")
+        await app.until(lambda: "Replace" in app.asking)
+        await app.press("n")
+        await app.until(lambda: not app.asking)
+        assert not [call for call in app.engine.calls if call.startswith("export")]
+
+
+async def test_leaving_the_export_writes_nothing() -> None:
+    """Escape at either question."""
+    async with driving(finished()) as app:
+        await app.press("e", "escape", "e", "enter", "escape")
+        await app.until(lambda: not app.asking)
+        assert not [call for call in app.engine.calls if call.startswith("export")]
+
+
+async def test_copy_says_what_it_did_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The row goes to the terminal; whether it arrives nobody knows, so a file is offered."""
+    for name in ("TMUX", "STY"):
+        monkeypatch.delenv(name, raising=False)
+    async with driving(finished()) as app:
+        written: list[str] = []
+        driver = app.app._driver
+        assert driver is not None
+        driver.write = written.append  # type: ignore[method-assign, assignment]
+        await app.press("y")
+        await app.until(lambda: "Sent to the terminal's clipboard" in app.said)
+        assert ":copy FILE" in app.said
+    sent = next(text for text in written if text.startswith("\x1b]52"))
+    assert base64.b64decode(sent[7:-1]).decode() == "row 0 asks about refund card again"
+
+
+async def test_copy_to_a_file_keeps_the_text_and_replaces_nothing(tmp_path: Path) -> None:
+    """The text as it is, in a new file; a file that is there is left alone."""
+    target = tmp_path / "row.txt"
+    async with driving(finished()) as app:
+        for _ in range(2):
+            await app.press("colon")
+            await app.type(f"copy {target}")
+        await app.until(lambda: "could not be written: File exists" in app.said)
+    assert target.read_text() == "row 0 asks about refund card again"
+
+
+async def test_a_text_too_long_for_a_terminal_is_not_sent() -> None:
+    """It says so and offers the file."""
+    async with driving(finished(texts=["x" * 60_000, "y"])) as app:
+        await app.press("y")
+        await app.until(lambda: "too long for a terminal" in app.said)
