@@ -25,7 +25,7 @@ bench: .venv/dev
 
 # The pictures of the README.
 pictures: .venv/dev
-	$(BIN)/python tests/demo/pictures.py
+	TERM=xterm-256color COLORTERM=truecolor $(BIN)/python tests/demo/pictures.py
 
 format: .venv/dev
 	$(BIN)/ruff format .

@@ -61,7 +61,9 @@ class Results:
     ) -> Snapshot:
         """The session with the results of round `at`."""
         names = cycle.fingerprints(source.sha256, at.started, at.settings)
-        found = {step: self.get(step, names[step]) for step in _SHOWN}
+        # Results that are stored but not recorded yet would speak of rows the state does not know.
+        counted = len(state.started) > 0
+        found = {step: self.get(step, names[step]) if counted else None for step in _SHOWN}
         return Snapshot(
             name=source.path.rpartition("/")[2],
             round=at.number,

@@ -109,6 +109,7 @@ class Session:
 
     def snapshot(self) -> Snapshot:
         """The session as it stands, for drawing."""
+        self._catch_up()
         return self.at(self._state.rounds()[-1])
 
     def at(self, entry: RoundState) -> Snapshot:

@@ -86,7 +86,7 @@ class Handling:
 
     async def _carry_out(self, command: commands.Command) -> None:
         if command.name == "set":
-            await self.running.set(command.rest.split())
+            await self.running.set(commands.words(command.rest))
         elif command.name == "export" and command.rest:
             await self.saving.export_to(command.rest)
         elif command.name == "copy" and command.rest:

@@ -43,3 +43,11 @@ def test_candidates_are_told_on_one_line() -> None:
     assert commands.tell("", SETTINGS)[1][0].endswith("more")
     assert "take back" in commands.tell("und", SETTINGS)[1][0]
     assert commands.tell("zzz", SETTINGS) == ()
+
+
+def test_words_keep_blanks_in_quotes_and_backslashes() -> None:
+    """A template with blanks or a line end can be set."""
+    typed = r"""load.text='{title} - {body}' load.text={a}\n{b}"""
+    assert commands.words(typed) == ["load.text={title} - {body}", r"load.text={a}\n{b}"]
+    with pytest.raises(UsageError, match="quote"):
+        commands.words("load.text='{a}")

@@ -1,5 +1,6 @@
 """The `:` line: what a typed command means, and what it could become."""
 
+import shlex
 from dataclasses import dataclass
 
 from elute.core.errors import UsageError
@@ -100,3 +101,17 @@ def _assignments(settings: Settings) -> list[str]:
 
 def _plain(value: bool | int | float | str) -> str:
     return str(value).lower() if isinstance(value, bool) else safe(str(value))
+
+
+def words(typed: str) -> list[str]:
+    r"""The words of a command; quotes hold blanks together, a backslash stands for itself.
+
+    Raises:
+        UsageError: a quote is left open.
+    """
+    lexer = shlex.shlex(typed, posix=True)
+    lexer.whitespace_split, lexer.escape, lexer.commenters = True, "", ""
+    try:
+        return list(lexer)
+    except ValueError as problem:
+        raise UsageError("A quote is left open.", "Close it, or leave it out.") from problem
