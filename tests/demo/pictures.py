@@ -24,7 +24,7 @@ async def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         session = Path(scratch) / "support_messages.elute"
-        await picture(session, (160, 45), ["2", "j", "j"], folder / "wide.svg")
+        await picture(session, (160, 45), ["3"], folder / "wide.svg")
         await picture(session, (80, 24), ["2", "j", "j"], folder / "clusters.svg")
         await picture(session, (80, 24), ["3"], folder / "map.svg")
 
