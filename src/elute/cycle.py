@@ -1,4 +1,4 @@
-"""The table of contents: the steps in order, what each needs, makes and invalidates.
+"""The table of contents: the steps in order, what each needs and makes.
 
 gather  load, preclean      embed   embed, neighbors      group   cluster, reduce
 judge   evaluate, report    decide  decide
@@ -67,10 +67,10 @@ def method(step: str, settings: Mapping[str, Mapping[str, Value]]) -> Any:
     given = dict(settings.get(step, {}))
     methods = _ALL[step].methods
     name = given.pop("method", next(iter(methods)))
-    if name not in methods:
+    if not isinstance(name, str) or name not in methods:
         known = ", ".join(methods)
         raise UsageError(f"{step}.method is {name!r}.", f"It is one of {known}.")
-    return build(methods[str(name)], given, step)
+    return build(methods[name], given, step)
 
 
 def method_name(step: str, settings: Mapping[str, Mapping[str, Value]]) -> str:
@@ -110,27 +110,23 @@ def fingerprints(
         started: (n,) the rows the round begins with.
         settings: what is in force.
     """
+    made = {"load": load_fingerprint(source, settings)}
     full = complete(settings)
-    made: dict[str, str] = {}
-    for step in STEPS:
+    for step in STEPS[1:]:
         inputs = [made[need] for need in step.needs]
-        if step.name == "load":
-            inputs = [source]
         if step.name == "preclean":
             inputs.append(rows_name(started))
         made[step.name] = of_plain([step.name, step.version, full[step.name], inputs])
     return made
 
 
+def load_fingerprint(source: str, settings: Mapping[str, Mapping[str, Value]]) -> str:
+    """The name of the records, which depend on the data file (its sha256) and its settings only."""
+    step = STEPS[0]
+    values = {"method": method_name(step.name, settings), **plain(method(step.name, settings))}
+    return of_plain([step.name, step.version, values, [source]])
+
+
 def rows_name(rows: NDArray[np.bool_]) -> str:
     """The name of the rows a round begins with; "all" also before they have been counted."""
     return "all" if bool(rows.all()) else of_mask(rows)
-
-
-def invalidated_by(step: str) -> tuple[str, ...]:
-    """The step itself and every later one that needs it, directly or not."""
-    reached = {step}
-    for later in STEPS:
-        if reached.intersection(later.needs):
-            reached.add(later.name)
-    return tuple(name for name in NAMES if name in reached)

@@ -1,17 +1,21 @@
 """State is the fold of the operations in force."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from elute.core.errors import SessionDamaged
 from elute.core.events import (
     Dropped,
     Event,
+    History,
     Opened,
     Redone,
     Restored,
     RoundClosed,
     Set,
+    State,
     StepDone,
     Undone,
     fold,
@@ -20,6 +24,19 @@ from elute.core.events import (
 )
 
 LOADED = StepDone(1, "load", "f", 0.1, 10.0, rows=10)
+
+
+def state_of(history: History) -> State:
+    """The fold of a history over ten rows."""
+    made = State(10)
+    for event in history.done:
+        made.apply(event)
+    return made
+
+
+def state(events: list[Event]) -> State:
+    """The fold of events over ten rows."""
+    return state_of(fold(events))
 
 
 def drop(ids: str) -> Dropped:
@@ -45,12 +62,12 @@ def test_every_event_survives_plain_data() -> None:
 def test_undo_takes_back_and_redo_brings_again() -> None:
     """Undo of everything is the original; redo after it is the end state."""
     events: list[Event] = [LOADED, drop("0-3"), drop("5"), RoundClosed(1, 10, 5)]
-    full = fold(events).state()
+    full = state(events)
     assert (full.round, int(full.started.sum())) == (2, 5)
     undone = fold([*events, Undone(""), Undone(""), Undone("")])
-    assert undone.state().kept.all()
-    assert undone.state().round == 1
-    redone = fold([*events, Undone(""), Undone(""), Redone(""), Redone("")]).state()
+    assert state_of(undone).kept.all()
+    assert state_of(undone).round == 1
+    redone = state([*events, Undone(""), Undone(""), Redone(""), Redone("")])
     assert (redone.dropped_by == full.dropped_by).all()
 
 
@@ -61,8 +78,8 @@ def test_a_new_operation_forgets_what_was_undone() -> None:
 
 def test_the_first_reason_stays() -> None:
     """A row that is out already keeps the operation that removed it."""
-    state = fold([LOADED, drop("1-2"), drop("2-3")]).state()
-    assert state.dropped_by[1:4].tolist() == [0, 0, 1]
+    made = state([LOADED, drop("1-2"), drop("2-3")])
+    assert made.dropped_by[1:4].tolist() == [0, 0, 1]
 
 
 @given(st.lists(st.sampled_from(["drop", "restore", "undo", "redo", "close"]), max_size=30))
@@ -95,5 +112,11 @@ def test_fold_equals_a_plain_model(moves: list[str]) -> None:
             else:
                 now = (kept, closed + 1)
                 events.append(RoundClosed(closed, 0, 0))
-    state = fold(events).state()
-    assert (set(np.flatnonzero(state.kept).tolist()), state.round) == (set(now[0]), now[1])
+    made = state(events)
+    assert (set(np.flatnonzero(made.kept).tolist()), made.round) == (set(now[0]), now[1])
+
+
+def test_an_undo_of_nothing_is_damage() -> None:
+    """A journal that undoes what was never done is not read as if it were whole."""
+    with pytest.raises(SessionDamaged):
+        fold([LOADED, Undone("")])

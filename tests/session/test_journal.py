@@ -34,7 +34,7 @@ def test_a_torn_last_line_is_set_aside(tmp_path: Path) -> None:
     written(path, 2)
     whole = path.read_bytes()
     first_line = whole.index(b"\n") + 1
-    for end in range(first_line + 1, len(whole)):
+    for end in range(first_line + 1, len(whole) - 1):
         path.write_bytes(whole[:end])
         journal = Journal(path, "token")
         assert len(journal.events) == 1
@@ -53,7 +53,7 @@ def test_one_flipped_bit_is_noticed(tmp_path: Path) -> None:
     for place in range(len(whole)):
         path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
         found = read(path)
-        noticed += bool(found.damage or found.torn)
+        noticed += bool(found.damage or found.torn or found.ended)
     assert noticed == len(whole)
 
 
@@ -75,3 +75,15 @@ def test_an_unknown_operation_is_damage(tmp_path: Path) -> None:
     body = b'{"at":"","by":"","op":"invented"}'
     path.write_bytes(path.read_bytes() + b"%08x %s\n" % (zlib.crc32(body), body))
     assert "line 2" in read(path).damage
+
+
+@pytest.mark.parametrize("end", [b"", b"\x0b"])
+def test_a_lost_line_end_loses_no_operation(tmp_path: Path, end: bytes) -> None:
+    """The checksum says that the last line is whole; it is given its end back."""
+    path = tmp_path / "journal.jsonl"
+    written(path, 2)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1] + end)
+    assert len(read(path).events) == 2
+    assert len(Journal(path, "token").events) == 2
+    assert path.read_bytes() == whole

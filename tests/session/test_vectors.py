@@ -60,11 +60,22 @@ def test_a_damaged_shard_is_set_aside_and_made_again(tmp_path: Path) -> None:
     assert path.with_suffix(".bad").exists()
 
 
-def test_a_torn_manifest_line_names_no_shard(tmp_path: Path) -> None:
-    """A crash while a shard was being named loses that shard only."""
+@pytest.mark.parametrize("damage", ["torn", "flipped"])
+def test_a_damaged_manifest_line_costs_its_shard_only(tmp_path: Path, damage: str) -> None:
+    """The shard is made again under another name; no other shard is written over or lost."""
     store = VectorStore(tmp_path / "key")
-    store.add(hashes(1), rows(1))
-    store.add(hashes(2), rows(2))
+    for number in (1, 2, 3):
+        store.add(hashes(number), rows(number))
     manifest = tmp_path / "key" / "manifest.jsonl"
-    manifest.write_bytes(manifest.read_bytes()[:-9])
-    assert VectorStore(tmp_path / "key").has(hashes(1, 2)).tolist() == [True, False]
+    whole = manifest.read_bytes()
+    hurt_lines = whole[:-9] if damage == "torn" else b"[" + whole[1:]
+    manifest.write_bytes(hurt_lines)
+    hurt = VectorStore(tmp_path / "key")
+    assert hurt.damaged
+    hurt.set_aside_damage()
+    missing = [number for number in (1, 2, 3) if not hurt.has(hashes(number))[0]]
+    assert missing == ([3] if damage == "torn" else [1])
+    hurt.add(hashes(*missing), rows(*missing))
+    mended = VectorStore(tmp_path / "key")
+    assert mended.damaged == []
+    assert mended.take(hashes(1, 2, 3)).tolist() == rows(1, 2, 3).tolist()

@@ -1,8 +1,10 @@
 """Write the kept rows of a session, as they came, to a file; with them why the others left."""
 
 import argparse
+import sys
 from pathlib import Path
 
+from elute.core.safe import safe
 from elute.engine.opening import open_session
 
 
@@ -22,8 +24,10 @@ def main(arguments: argparse.Namespace) -> int:
     """Export a session."""
     session = open_session(arguments.session)
     try:
+        if session.notice:
+            print(f"elute: {safe(session.notice)}", file=sys.stderr)
         targets = (arguments.out, arguments.dropped, arguments.force, arguments.manifest)
-        print(session.export(*targets))
+        print(safe(session.export(*targets)))
     finally:
         session.close()
     return 0

@@ -14,5 +14,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(arguments: argparse.Namespace) -> int:
     """Print the recipe."""
-    print(recipes.write(open_session(arguments.session, write=False).snapshot()), end="")
+    session = open_session(arguments.session, write=False)
+    snapshot = session.snapshot()
+    session.sound()
+    print(recipes.write(snapshot), end="")
     return 0

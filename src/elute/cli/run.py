@@ -13,6 +13,7 @@ from pathlib import Path
 from elute.cli.parser import session_options
 from elute.cli.talk import Talk
 from elute.core.errors import UsageError
+from elute.core.safe import safe
 from elute.engine import recipes
 from elute.engine.opening import open_session
 from elute.engine.running import peak_rss_mb
@@ -110,4 +111,4 @@ def _print(session: Session, made: list[Entry], as_json: bool) -> None:
             f"round {entry['round']}: {entry['rows_in']:,} rows, {clusters} clusters, "
             f"noise {noise:.1%}, {entry['rows_out']:,} rows kept"
         )
-    print(f"session: {session.folder}")
+    print(safe(f"session: {session.folder}"))

@@ -30,11 +30,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(arguments: argparse.Namespace) -> int:
     """Print one part of a session."""
     session = open_session(arguments.session, write=False)
-    snapshot = tables.at_round(session, arguments.round)
+    number = session.state.round if arguments.round is None else arguments.round
+    state, snapshot = session.as_of(number)
+    session.sound()
     if snapshot.records is None:
         raise UsageError("The session holds no results yet.", f"Run: elute run {arguments.session}")
     if arguments.part == "rows":
-        _rows(tables.rows(session, snapshot), arguments.json)
+        _rows(tables.rows(state, snapshot), arguments.json)
     elif arguments.part == "metrics":
         _metrics(tables.metrics(snapshot), arguments.json)
     else:

@@ -4,12 +4,12 @@ The journal is a list of these; state is its fold. Undo is itself an operation: 
 """
 
 from dataclasses import asdict, dataclass, field
-from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from elute.core import ids as id_runs
+from elute.core.errors import SessionDamaged
 from elute.core.recipe import Settings, merged
 
 
@@ -18,7 +18,6 @@ class Opened:
     """A writer opened the session."""
 
     version: str
-    undoable: ClassVar[bool] = False
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,6 @@ class StepDone:
     seconds: float
     peak_rss_mb: float
     rows: int = 0
-    undoable: ClassVar[bool] = False
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,6 @@ class Set:
     """Settings were changed."""
 
     settings: Settings
-    undoable: ClassVar[bool] = True
 
     def words(self) -> str:
         """What was done, for the user."""
@@ -72,7 +69,6 @@ class Dropped:
     basis: str = ""
     witness: list[int] = field(default_factory=list)
     similarity: list[float] = field(default_factory=list)
-    undoable: ClassVar[bool] = True
 
     def words(self) -> str:
         """What was done, for the user."""
@@ -88,7 +84,6 @@ class Restored:
     ids: str
     reason: str
     author: str
-    undoable: ClassVar[bool] = True
 
     def words(self) -> str:
         """What was done, for the user."""
@@ -103,7 +98,6 @@ class RoundClosed:
     round: int
     rows_in: int
     rows_out: int
-    undoable: ClassVar[bool] = True
 
     def words(self) -> str:
         """What was done, for the user."""
@@ -115,7 +109,6 @@ class Undone:
     """The last undoable operation was taken back."""
 
     words_of: str
-    undoable: ClassVar[bool] = False
 
 
 @dataclass(frozen=True)
@@ -123,7 +116,6 @@ class Redone:
     """The operation undone last was done again."""
 
     words_of: str
-    undoable: ClassVar[bool] = False
 
 
 @dataclass(frozen=True)
@@ -133,7 +125,6 @@ class Exported:
     path: str
     rows: int
     sha256: str
-    undoable: ClassVar[bool] = False
 
 
 Undoable = Set | Dropped | Restored | RoundClosed
@@ -242,39 +233,36 @@ class History:
         done: operations in force, in order.
         undone: operations taken back, the one undone last at the end.
         steps: every result the journal names, in order.
-        rows: how many records the source has; 0 until it has been loaded.
     """
 
     done: list[Undoable]
     undone: list[Undoable]
     steps: list[StepDone]
-    rows: int
-
-    def state(self) -> State:
-        """The fold of the operations in force."""
-        state = State(self.rows)
-        for event in self.done:
-            state.apply(event)
-        return state
 
 
 def fold(events: list[Event]) -> History:
-    """Sort out what is in force after undo and redo."""
-    history = History([], [], [], 0)
+    """Sort out what is in force after undo and redo.
+
+    Raises:
+        SessionDamaged: something is undone or redone that was never done.
+    """
+    history = History([], [], [])
     done, undone = history.done, history.undone
-    rows = 0
-    for event in events:
-        match event:
-            case Undone():
-                undone.append(done.pop())
-            case Redone():
-                done.append(undone.pop())
-            case Set() | Dropped() | Restored() | RoundClosed():
-                done.append(event)
-                undone.clear()
-            case StepDone():
-                history.steps.append(event)
-                rows = event.rows or rows
-            case Opened() | Exported():
-                pass
-    return History(done, undone, history.steps, rows)
+    try:
+        for event in events:
+            match event:
+                case Undone():
+                    undone.append(done.pop())
+                case Redone():
+                    done.append(undone.pop())
+                case Set() | Dropped() | Restored() | RoundClosed():
+                    done.append(event)
+                    undone.clear()
+                case StepDone():
+                    history.steps.append(event)
+                case Opened() | Exported():
+                    pass
+    except IndexError as problem:
+        title = "The session's journal undoes or redoes what was never done."
+        raise SessionDamaged(title, "Restore journal.jsonl from a backup.") from problem
+    return history

@@ -1,11 +1,13 @@
 """Sets of row ids as short text (`0-5,9`), so that a journal line stays readable and small."""
 
+import functools
+
 import numpy as np
 from numpy.typing import NDArray
 
 from elute.core.errors import UsageError
 
-_DIGITS = 9
+_DIGITS = 8
 """Longest number: a range that was mistyped must not ask for all memory."""
 
 
@@ -20,8 +22,9 @@ def pack(ids: NDArray[np.int64]) -> str:
     return ",".join(f"{a}" if a == b else f"{a}-{b}" for a, b in runs)
 
 
+@functools.lru_cache(maxsize=64)
 def unpack(text: str) -> NDArray[np.int64]:
-    """The ids of runs, ascending and once each.
+    """The ids of runs, ascending and once each; read-only, because the answer is kept.
 
     Raises:
         UsageError: the text is not a list of numbers and ranges.
@@ -33,4 +36,6 @@ def unpack(text: str) -> NDArray[np.int64]:
         if not (first.isdecimal() and last.isdecimal() and len(last) <= _DIGITS):
             raise UsageError(f"{part!r} is not a number or a range.", "Write for example 3,7,9-12.")
         runs.append(np.arange(int(first), int(last) + 1, dtype=np.int64))
-    return np.unique(np.concatenate(runs)) if runs else np.zeros(0, dtype=np.int64)
+    found = np.unique(np.concatenate(runs)) if runs else np.zeros(0, dtype=np.int64)
+    found.setflags(write=False)
+    return found

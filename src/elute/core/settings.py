@@ -63,7 +63,9 @@ def plain(settings: object) -> dict[str, Value]:
 def _checked(field: "dataclasses.Field[Any]", kind: type, value: Value) -> Value:
     """The value in the field's type and within its bounds; ValueError says what was expected."""
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        value = float(value)
+        value = float(min(value, _HUGE))
+    if kind is str and isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)  # `drop_clusters=3` is as good as `drop_clusters="3"`
     if type(value) is not kind:
         raise ValueError(f"must be {_WORDS[kind]}, not {value!r}")
     low, high = field.metadata["low"], field.metadata["high"]
@@ -78,5 +80,8 @@ def _checked(field: "dataclasses.Field[Any]", kind: type, value: Value) -> Value
         raise ValueError(f"must be at most {high:g}, not {value!r}")
     return value
 
+
+_HUGE = 10**300
+"""Larger whole numbers have no place among decimal ones; no bound is that high."""
 
 _WORDS = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}

@@ -19,15 +19,19 @@ from elute.steps.decide import (
     duplicates_decision,
 )
 
+_RULES = ("rule: blank", "rule: exact duplicate")
+"""Authors of what preclean finds, which is carried out by itself and taken back by itself."""
+
 
 def to_event(decision: Decision, state: State, basis: str) -> Dropped:
     """The operation that drops those rows of a decision that are still in.
 
-    A row that other near copies were dropped for does not leave as a copy itself: these would then
-    stand for a row they were never compared with.
+    A copy leaves only while its witness is in. A row that near copies were dropped for does not
+    leave as a copy itself: these would then stand for a row they were never compared with.
     """
     stays = ~state.kept
     if len(decision.witness):
+        stays[decision.ids[~state.kept[decision.witness]]] = True
         stays[_stand_for_near_copies(state)] = True
     left = _without(decision, stays)
     order = np.argsort(left.ids, kind="stable")
@@ -48,7 +52,7 @@ def _stand_for_near_copies(state: State) -> list[int]:
     """Rows in whose favour a near copy was dropped that is still out."""
     held = []
     for index, drop in enumerate(state.drops):
-        if drop.witness and drop.basis == "":
+        if drop.witness and min(drop.similarity) < 1.0:
             still = state.dropped_by[id_runs.unpack(drop.ids)] == index
             held += np.array(drop.witness)[still].tolist()
     return held
@@ -63,7 +67,7 @@ def by_rules(precleaned: Precleaned, state: State) -> list[Decision]:
 def outdated(state: State, basis: str) -> Iterator[Restored]:
     """Bring back what the rules dropped in this round under settings that are in force no more."""
     for index, drop in enumerate(state.drops):
-        if drop.round == state.round and drop.basis not in ("", basis):
+        if drop.round == state.round and drop.author in _RULES and drop.basis != basis:
             rows = np.flatnonzero(state.dropped_by == index)
             if len(rows):
                 reason = "the cleaning rules changed"
@@ -83,9 +87,10 @@ def of_advice(snapshot: Snapshot, index: int) -> Decision:
     return advice_decision(advice, precleaned, clustered, evaluated, snapshot.kept)
 
 
-def by_policy(snapshot: Snapshot, method: Policy) -> list[Decision]:
-    """What the settings of the step `decide` say shall leave."""
-    return list(decide(method, *_results(snapshot), snapshot.kept, silent))
+def by_policy(snapshot: Snapshot, method: Policy, state: State) -> list[Decision]:
+    """What the settings of the step `decide` say, without the rows a person took back before."""
+    found = decide(method, *_results(snapshot), snapshot.kept, silent)
+    return [_without(decision, state.spared) for decision in found]
 
 
 def _results(snapshot: Snapshot) -> tuple[Precleaned, Clustered, Evaluated, Report]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from elute import __version__
 from elute.core import ids as id_runs
-from elute.core.errors import UsageError
+from elute.core.errors import CannotWrite, UsageError
 from elute.core.events import Exported, State
 from elute.core.progress import silent
 from elute.core.results import Records
@@ -67,6 +67,18 @@ def _sentence(made: ExportSummary) -> str:
     return f"Wrote {made.kept:,} rows to {made.out}{left} ({law}; verified)."
 
 
+def refuse_inside(folder: Path, targets: Targets) -> None:
+    """Keep exports out of the session's own folder.
+
+    Raises:
+        CannotWrite: a target lies in it.
+    """
+    for target in targets:
+        if target is not None and target.resolve().is_relative_to(folder.resolve()):
+            title = f"{target} lies in the session's own folder."
+            raise CannotWrite(title, "Choose a place outside it.")
+
+
 class Reasons:
     """Why each dropped row left, looked up row by row."""
 
@@ -81,32 +93,38 @@ class Reasons:
                 self._witness.update(zip(rows, pairs, strict=True))
 
     def witness(self, row: int) -> tuple[int, float] | None:
-        """The row that stays instead of a dropped copy, and their cosine.
-
-        An exact copy of a row that left as a near copy itself is as near to what that one was a
-        copy of.
-        """
+        """The row that stays instead of a dropped copy, and their cosine; None when none stays."""
         if not self._is_copy(row):
             return None
-        stays, similarity = self._witness[row]
-        while self._is_copy(stays) and similarity == 1.0:
-            stays, similarity = self._witness[stays]
-        return stays, similarity
+        stays, similarity = self._last(row)
+        return (stays, similarity) if self._state.dropped_by[stays] < 0 else None
 
     def why(self, row: int) -> dict[str, object]:
         """Round, reason, author and evidence for a dropped row."""
         drop = self._state.drops[int(self._state.dropped_by[row])]
+        reason = drop.reason
         evidence: dict[str, object] = {}
         if pair := self.witness(row):
             evidence = {"duplicate_of": pair[0], "similarity": pair[1]}
+        elif self._is_copy(row):
+            other, similarity = self._last(row)
+            later = self._state.drops[int(self._state.dropped_by[other])].reason
+            reason = f"{drop.reason}; that row left too: {later}"
+            evidence = {"copy_of_dropped": other, "similarity": similarity}
         if drop.basis:
             evidence["result"] = drop.basis
-        return {
-            "round": drop.round,
-            "reason": drop.reason,
-            "author": drop.author,
-            "evidence": evidence,
-        }
+        return {"round": drop.round, "reason": reason, "author": drop.author, "evidence": evidence}
+
+    def _last(self, row: int) -> tuple[int, float]:
+        """The row a copy was dropped for, and their cosine.
+
+        An exact copy of a row that left as a near copy itself is as near to what that one was a
+        copy of.
+        """
+        stays, similarity = self._witness[row]
+        while self._is_copy(stays) and similarity == 1.0:
+            stays, similarity = self._witness[stays]
+        return stays, similarity
 
     def _is_copy(self, row: int) -> bool:
         """Whether the operation in force for a row dropped it as a copy."""

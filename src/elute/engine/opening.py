@@ -38,7 +38,7 @@ def open_session(
         SessionError: the session is damaged or was written by a newer elute.
     """
     changes = recipe.assignments(assignments)
-    layout = _layout(target, folder, changes)
+    layout = _layout(target, folder, changes, write)
     source = about.read(layout)
     source.still_there()
     session = _writer(layout, source) if write else _reader(layout, source)
@@ -51,7 +51,7 @@ def open_session(
     return session
 
 
-def _layout(target: Path, folder: Path | None, changes: recipe.Settings) -> Layout:
+def _layout(target: Path, folder: Path | None, changes: recipe.Settings, write: bool) -> Layout:
     """The session's folder, made for a data file that has none yet if `changes` are sound."""
     if is_session(target):
         return Layout(target)
@@ -61,6 +61,9 @@ def _layout(target: Path, folder: Path | None, changes: recipe.Settings) -> Layo
     layout = Layout(folder or Path(f"{target.stem}.elute"))
     source = about.Source.of(target)
     if not is_session(layout.root):
+        if not write:
+            title = f"{layout.root} is not there: {target} has not been opened yet."
+            raise BadInput(title, f"Run: elute run {target}")
         cycle.complete(changes)
         about.create(layout, source, __version__)
         return layout
@@ -68,6 +71,8 @@ def _layout(target: Path, folder: Path | None, changes: recipe.Settings) -> Layo
     if there.path != source.path and there.sha256 != source.sha256:
         title = f"{layout.root} is the session of another file, {there.path}."
         raise UsageError(title, "Choose another folder with --session DIR.")
+    if there.path != source.path and write:
+        about.create(layout, source, __version__)  # the same content at another place
     return layout
 
 
@@ -78,6 +83,7 @@ def _writer(layout: Layout, source: about.Source) -> Session:
     except (SessionBusy, CannotWrite) as problem:
         return _reader(layout, source, problem)
     try:
+        _not_lost(layout)
         written = journal.Journal(layout.journal, lock.token)
         written.append(Opened(__version__))
         return Session(layout, source, written.events, written, lock)
@@ -90,5 +96,22 @@ def _writer(layout: Layout, source: about.Source) -> Session:
 
 
 def _reader(layout: Layout, source: about.Source, why: EluteError | None = None) -> Session:
-    """A session that is only looked at."""
-    return Session(layout, source, journal.read(layout.journal).events, None, None, why)
+    """A session that is only looked at; damage of its journal is always the reason."""
+    found = journal.read(layout.journal)
+    try:
+        _not_lost(layout)
+        journal.refuse_damage(layout.journal, found)
+    except SessionDamaged as problem:
+        why = problem
+    return Session(layout, source, found.events, None, None, why)
+
+
+def _not_lost(layout: Layout) -> None:
+    """Results without a journal mean that every decision is gone.
+
+    Raises:
+        SessionDamaged: it is so.
+    """
+    if layout.artefacts.is_dir() and not layout.journal.exists():
+        title = f"The session's journal {layout.journal} is gone, and with it every decision."
+        raise SessionDamaged(title, "Restore it from a backup, or start anew with --session DIR.")

@@ -8,12 +8,13 @@ import tomli_w
 from elute import __version__, cycle
 from elute.core.errors import BadInput
 from elute.core.recipe import Settings
+from elute.core.safe import safe
 from elute.engine.view import Snapshot
 
 
 def write(snapshot: Snapshot) -> str:
     """The settings in force, all of them, as TOML."""
-    head = f"# Settings of elute {__version__} for {snapshot.name}, round {snapshot.round}\n"
+    head = f"# Settings of elute {__version__} for {safe(snapshot.name)}, round {snapshot.round}\n"
     return head + tomli_w.dumps(snapshot.settings)
 
 

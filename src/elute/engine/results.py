@@ -23,22 +23,36 @@ class Results:
         """Nothing is read yet."""
         self._artefacts = Artefacts(layout.artefacts)
         self._read: dict[str, Any] = {}
+        self._damaged: dict[str, tuple[int, SessionDamaged]] = {}
 
     def has(self, fingerprint: str) -> bool:
-        """Whether a result is stored."""
+        """Whether a result is stored and, as far as it has been read, whole."""
+        if fingerprint in self._damaged:
+            return self._artefacts.written(fingerprint) != self._damaged[fingerprint][0]
         return fingerprint in self._read or self._artefacts.has(fingerprint)
 
     def get(self, step: str, fingerprint: str) -> Any:
         """A step's result; None when it is not stored, or damaged (then it counts as not run)."""
         if fingerprint not in self._read:
-            if not self._artefacts.has(fingerprint):
+            if not self.has(fingerprint):
                 return None
             kind = next(entry.makes for entry in cycle.STEPS if entry.name == step)
             try:
                 self._read[fingerprint] = self._artefacts.load(fingerprint, kind)
-            except SessionDamaged:
+            except SessionDamaged as problem:
+                self._damaged[fingerprint] = (self._artefacts.written(fingerprint), problem)
                 return None
+            self._damaged.pop(fingerprint, None)
         return self._read[fingerprint]
+
+    def sound(self) -> None:
+        """Make sure that nothing that was asked for is damaged.
+
+        Raises:
+            SessionDamaged: a stored result is.
+        """
+        for _, problem in self._damaged.values():
+            raise problem
 
     def records(self, source: Source, state: State) -> Records:
         """The loaded records.
@@ -56,10 +70,9 @@ class Results:
         """The cleaned rows of that name, which are known to be stored."""
         return self.get("preclean", fingerprint)  # type: ignore[no-any-return]
 
-    def snapshot(
-        self, source: Source, history: History, state: State, at: RoundState, read_only: str
-    ) -> Snapshot:
-        """The session with the results of round `at`."""
+    def snapshot(self, source: Source, history: History, state: State, read_only: str) -> Snapshot:
+        """A state with the results of its last round."""
+        at = state.rounds()[-1]
         names = cycle.fingerprints(source.sha256, at.started, at.settings)
         # Results that are stored but not recorded yet would speak of rows the state does not know.
         counted = len(state.started) > 0
@@ -69,7 +82,7 @@ class Results:
             round=at.number,
             rounds=tuple(self._round(source, entry) for entry in state.rounds()),
             records=found["load"],
-            kept=at.kept.copy() if at.closed else state.kept,
+            kept=at.kept,
             dropped_by=state.dropped_by.copy(),
             drops=tuple(Drop(drop.round, drop.reason, drop.author) for drop in state.drops),
             started=at.started,

@@ -9,23 +9,11 @@ from numpy.typing import NDArray
 from elute import cycle
 from elute.core import ids as id_runs
 from elute.core import recipe
-from elute.core.errors import EluteError, SessionBusy, UsageError
-from elute.core.events import (
-    Event,
-    History,
-    Redone,
-    Restored,
-    RoundClosed,
-    RoundState,
-    Set,
-    State,
-    StepDone,
-    Undoable,
-    Undone,
-    fold,
-)
+from elute.core.errors import EluteError, SessionDamaged, UsageError
+from elute.core.events import Event, History, Restored, RoundClosed, Set, State, StepDone
 from elute.core.results import Decision
 from elute.engine import deciding, exporting
+from elute.engine.ledger import Ledger
 from elute.engine.results import Results
 from elute.engine.running import Runner, Watch, Work
 from elute.engine.view import Job, Snapshot
@@ -67,20 +55,17 @@ class Session:
         """
         self._layout = layout
         self._source = source
-        self._journal = journal
         self._lock = lock
         self._worker = WorkerLink(layout)
         self._results = Results(layout)
-        self._history: History = fold(events)
-        self._state: State = self._history.state()
-        self._fixed = fixed
+        self._ledger = Ledger(source.sha256, events, journal, fixed)
         self.notice = (journal.notice if journal else "") or self._worker.interrupted()
         self._catch_up()
 
     @property
     def read_only(self) -> str:
         """Why nothing can be changed; "" when it can."""
-        return self._fixed.title if self._fixed else ""
+        return self._ledger.fixed.title if self._ledger.fixed else ""
 
     @property
     def name(self) -> str:
@@ -100,26 +85,42 @@ class Session:
     @property
     def history(self) -> History:
         """The operations in force."""
-        return self._history
+        return self._ledger.history
 
     @property
     def state(self) -> State:
         """What the operations add up to."""
-        return self._state
+        return self._ledger.state
 
     def snapshot(self) -> Snapshot:
         """The session as it stands, for drawing."""
         self._catch_up()
-        return self.at(self._state.rounds()[-1])
+        return self._picture(self.state)
 
-    def at(self, entry: RoundState) -> Snapshot:
-        """The session with the results of one of its rounds."""
-        found = self._results
-        return found.snapshot(self._source, self._history, self._state, entry, self.read_only)
+    def as_of(self, number: int) -> tuple[State, Snapshot]:
+        """The session as round `number` (from 1) left it.
+
+        Raises:
+            UsageError: there is no such round.
+        """
+        if not 1 <= number <= self.state.round:
+            raise UsageError(f"There is no round {number}.", f"The session has {self.state.round}.")
+        state = self._ledger.as_of(number)
+        return state, self._picture(state)
+
+    def sound(self) -> None:
+        """Make sure that nothing that was read is damaged.
+
+        Raises:
+            SessionDamaged: the journal or a stored result is.
+        """
+        if isinstance(self._ledger.fixed, SessionDamaged):
+            raise self._ledger.fixed
+        self._results.sound()
 
     def record(self, row: int) -> str:
         """The record of a row as it stands in the source."""
-        return exporting.record(self.source, self._results.records(self._source, self._state), row)
+        return exporting.record(self.source, self._results.records(self._source, self.state), row)
 
     def set(self, assignments: list[str]) -> None:
         """Change settings, each written `step.key=value`.
@@ -136,16 +137,16 @@ class Session:
             UsageError: says everything that is wrong with them, or rows have been decided on and
                 the change would number the rows anew.
         """
-        now = cycle.complete(self._state.settings)
-        then = cycle.complete(recipe.merged(self._state.settings, change))
+        now = cycle.complete(self.state.settings)
+        then = cycle.complete(recipe.merged(self.state.settings, change))
         if now == then:
             return
-        if now["load"] != then["load"] and (self._state.drops or self._state.past):
+        if now["load"] != then["load"] and (self.state.drops or self.state.past):
             title = (
                 "Rows have been dropped already, and other load settings would number them anew."
             )
             raise UsageError(title, "Start a new session with --session DIR.")
-        self._do(Set(change))
+        self._ledger.do(Set(change))
 
     def drop(self, ids: Ids, reason: str) -> int:
         """Drop rows on a person's word; how many were still in."""
@@ -157,17 +158,17 @@ class Session:
         """Drop the rows of decisions that are still in; how many these were."""
         total = 0
         for decision in decisions:
-            event = deciding.to_event(decision, self._state, basis)
+            event = deciding.to_event(decision, self.state, basis)
             if event.ids:
-                self._do(event)
+                self._ledger.do(event)
                 total += len(id_runs.unpack(event.ids))
         return total
 
     def restore(self, ids: Ids, reason: str) -> int:
         """Take dropped rows back in; how many had been dropped."""
-        gone = np.unique(ids[~self._state.kept[ids]])
+        gone = np.unique(ids[~self.state.kept[ids]])
         if len(gone):
-            self._do(Restored(self._state.round, id_runs.pack(gone), reason, "person"))
+            self._ledger.do(Restored(self.state.round, id_runs.pack(gone), reason, "person"))
         return len(gone)
 
     def accept(self, index: int) -> int:
@@ -176,12 +177,14 @@ class Session:
         Raises:
             UsageError: there is no such advice, or it is not one that drops rows.
         """
-        return self.carry_out([deciding.of_advice(self.snapshot(), index)])
+        decision = deciding.of_advice(self.snapshot(), index)
+        return self.carry_out([decision], self._work().fingerprints()["report"])
 
     def decide(self) -> int:
         """Drop what the settings of the step `decide` say; how many rows left."""
-        method = cycle.method("decide", self._state.settings)
-        return self.carry_out(deciding.by_policy(self.snapshot(), method))
+        method = cycle.method("decide", self.state.settings)
+        decisions = deciding.by_policy(self.snapshot(), method, self.state)
+        return self.carry_out(decisions, self._work().fingerprints()["report"])
 
     def undo(self) -> str:
         """Take back the last operation; what that was, in words.
@@ -189,13 +192,7 @@ class Session:
         Raises:
             UsageError: there is nothing to undo.
         """
-        if not self._history.done:
-            raise UsageError("There is nothing to undo.")
-        words = self._history.done[-1].words()
-        self._write(Undone(words))
-        self._history.undone.append(self._history.done.pop())
-        self._state = self._history.state()
-        return words
+        return self._ledger.undo()
 
     def redo(self) -> str:
         """Do again what was undone last; what that is, in words.
@@ -203,13 +200,7 @@ class Session:
         Raises:
             UsageError: there is nothing to redo.
         """
-        if not self._history.undone:
-            raise UsageError("There is nothing to redo.")
-        event = self._history.undone[-1]
-        self._write(Redone(event.words()))
-        self._history.done.append(self._history.undone.pop())
-        self._state.apply(event)
-        return event.words()
+        return self._ledger.redo()
 
     def close_round(self) -> None:
         """Make the kept rows the next round's dataset.
@@ -217,13 +208,13 @@ class Session:
         Raises:
             UsageError: no row was dropped in this round, or none is left.
         """
-        state = self._state
+        state = self.state
         rows_in, rows_out = int(state.started.sum()), int(state.kept.sum())
         if bool((state.kept == state.started).all()):
             raise UsageError(f"Nothing was dropped in round {state.round}.", "Drop rows first.")
         if rows_out == 0:
             raise UsageError("No row would be left for the next round.", "Undo a drop first.")
-        self._do(RoundClosed(state.round, rows_in, rows_out))
+        self._ledger.do(RoundClosed(state.round, rows_in, rows_out))
 
     def export(
         self,
@@ -239,26 +230,29 @@ class Session:
         """
         self._source.still_there()
         snapshot = self.snapshot()
+        self.sound()
+        exporting.refuse_inside(self.folder, (out, dropped, manifest))
         event, sentence = exporting.export_kept(
-            self.source, self._source.sha256, snapshot, self._state, (out, dropped, manifest), force
+            self.source, self._source.sha256, snapshot, self.state, (out, dropped, manifest), force
         )
-        if self._journal:
-            self._write(event)
+        if self._ledger.writable:
+            self._ledger.write(event)
         return sentence
 
     def start(self, through: str = "report") -> None:
         """Ask the worker process for the missing steps up to and including `through`."""
         self.must_write()
-        self._worker.order(through, self._state)
+        self._worker.order(through, self.state)
 
     def job(self) -> Job:
         """What the worker process is doing; its finished steps are recorded here."""
-        job = self._worker.look()
+        job = self._worker.look(self._ledger.writable)
         self._catch_up()
         return job
 
     def cancel(self) -> None:
         """Ask the worker to stop; it is killed if it does not within a second."""
+        self.must_write()
         self._worker.cancel()
 
     def run(self, through: str, watch: Watch) -> Iterator[Result]:
@@ -273,15 +267,13 @@ class Session:
                 self._record(result)
                 yield result
 
-    def must_write(self) -> Journal:
-        """The journal, for the one who may write it.
+    def must_write(self) -> None:
+        """Make sure that the session can be changed.
 
         Raises:
-            SessionBusy, SessionDamaged, CannotWrite: why nobody may, here and now.
+            SessionBusy, SessionDamaged, CannotWrite: why it cannot, here and now.
         """
-        if self._journal is None:
-            raise self._fixed or SessionBusy("The session was opened to be read.")
-        return self._journal
+        self._ledger.must_write()
 
     def close(self) -> None:
         """Let go of the session; a worker that has nothing to do ends too."""
@@ -291,55 +283,38 @@ class Session:
 
     def _work(self) -> Work:
         """The round at work."""
-        state = self._state
+        state = self.state
         return Work(self.source, self._source.sha256, state.started, state.settings)
+
+    def _picture(self, state: State) -> Snapshot:
+        """A state with the results that belong to it."""
+        return self._results.snapshot(self._source, self.history, state, self.read_only)
 
     def _catch_up(self) -> None:
         """Record results that are stored and that the journal does not name yet."""
-        if not self._journal:
+        if not self._ledger.writable:
             return
-        known = {step.fingerprint for step in self._history.steps}
+        known = self._ledger.names()
         for step, fingerprint in self._work().fingerprints().items():
             if fingerprint not in known and self._results.has(fingerprint):
                 self._record(self._worker.result(step, fingerprint))
+        cleaned = self._work().fingerprints()["preclean"]
+        if self._ledger.settled() != cleaned and self._results.has(cleaned):
+            self._record(self._worker.result("preclean", cleaned))
 
     def _record(self, result: Result) -> None:
-        """Note a finished step, and carry out what the cleaning rules found."""
-        rows = result.rows
+        """Note a finished step, after carrying out what the cleaning rules found."""
+        rows = 0
         if result.step == "load":
-            rows = len(self._results.records(self._source, self._state).spans)
-        done = StepDone(
-            self._state.round,
-            result.step,
-            result.fingerprint,
-            result.seconds,
-            result.peak_rss_mb,
-            rows,
-        )
-        self._write(done)
-        self._history.steps.append(done)
-        if result.step == "load" and rows != len(self._state.started):
-            self._history = History(
-                self._history.done, self._history.undone, self._history.steps, rows
-            )
-            self._state = self._history.state()
+            rows = len(self._results.records(self._source, self.state).spans)
         if result.step == "preclean":
             self._settle(result.fingerprint)
+        number, told = self.state.round, (result.seconds, result.peak_rss_mb)
+        self._ledger.note(StepDone(number, result.step, result.fingerprint, *told, rows))
 
     def _settle(self, basis: str) -> None:
         """Set aside what the cleaning rules found, unless a person took it back before."""
-        for event in deciding.outdated(self._state, basis):
-            self._do(event)
-        found = deciding.by_rules(self._results.precleaned(basis), self._state)
+        for event in deciding.outdated(self.state, basis):
+            self._ledger.do(event)
+        found = deciding.by_rules(self._results.precleaned(basis), self.state)
         self.carry_out(found, basis)
-
-    def _do(self, event: Undoable) -> None:
-        """Record an operation, then let it count."""
-        self._write(event)
-        self._history.done.append(event)
-        self._history.undone.clear()
-        self._state.apply(event)
-
-    def _write(self, event: Event) -> None:
-        """Put an event into the journal."""
-        self.must_write().append(event)

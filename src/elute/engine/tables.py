@@ -5,32 +5,16 @@ from dataclasses import asdict
 
 import numpy as np
 
-from elute.core.errors import UsageError
-from elute.core.events import RoundState
+from elute.core.events import State
 from elute.engine.exporting import Reasons
-from elute.engine.session import Session
 from elute.engine.view import Snapshot
 
 Entry = dict[str, object]
 
 
-def at_round(session: Session, number: int | None) -> Snapshot:
-    """The session as round `number` left it; as it stands when that is None.
-
-    Raises:
-        UsageError: there is no such round.
-    """
-    rounds: list[RoundState] = session.state.rounds()
-    if number is None:
-        return session.snapshot()
-    if not 1 <= number <= len(rounds):
-        raise UsageError(f"There is no round {number}.", f"The session has {len(rounds)}.")
-    return session.at(rounds[number - 1])
-
-
-def rows(session: Session, snapshot: Snapshot) -> Iterator[Entry]:
+def rows(state: State, snapshot: Snapshot) -> Iterator[Entry]:
     """Every row of the source with what is known of it; None where a step did not see it."""
-    reasons = Reasons(session.state)
+    reasons = Reasons(state)
     place = np.full(len(snapshot.kept), -1, dtype=np.int64)
     if snapshot.precleaned is not None:
         place[snapshot.precleaned.ids] = np.arange(len(snapshot.precleaned.ids))

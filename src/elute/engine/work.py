@@ -19,6 +19,8 @@ from elute.session import jobs
 from elute.session.layout import Layout
 from elute.session.lock import Lock, holder
 
+QUIT = "quit"
+"""Instead of a step: the worker is to end."""
 _STARTS = 3
 _GRACE_SECONDS = 1.0
 
@@ -52,14 +54,22 @@ class WorkerLink:
         if not self._alive():
             self._launch()
 
-    def look(self) -> Job:
-        """Where the work is; a worker that went away before it took the order is started again."""
-        if self._order is None:
+    def look(self, act: bool) -> Job:
+        """Where the work is.
+
+        Args:
+            act: whether to start a worker that went away before it took the order, and to end one
+                that does not stop; only for the one who may order work. Everybody else sees the
+                order that is there.
+        """
+        if not act:
+            self._order = jobs.ordered(self._layout) if self._alive() else None
+        if self._order is None or self._order.through == QUIT:
             return Job()
         answer = jobs.answered(self._layout)
         if answer is not None and answer.order == self._order.name:
             return self._told(answer)
-        if not self._alive() and not self._starting():
+        if act and not self._alive() and not self._starting():
             if self._starts >= _STARTS:
                 hint = f"See {self._layout.worker_log}."
                 return Job("failed", title="The worker process does not start.", hint=hint)
@@ -96,9 +106,9 @@ class WorkerLink:
     def dismiss(self) -> None:
         """Let a worker that has nothing to do end."""
         answer = jobs.answered(self._layout)
-        running = self._order is not None and self.look().state == "running"
+        running = self._order is not None and self.look(act=True).state == "running"
         if self._alive() and not running and (answer is None or answer.state != "running"):
-            jobs.place(self._layout, jobs.Order(uuid.uuid4().hex[:12], "quit", 0, "", {}))
+            jobs.place(self._layout, jobs.Order(uuid.uuid4().hex[:12], QUIT, 0, "", {}))
 
     def _worker_lock(self) -> Lock:
         """The worker's lock, once a dismissed worker is gone."""

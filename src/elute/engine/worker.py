@@ -15,13 +15,14 @@ from elute import cycle
 from elute.core.errors import Cancelled, EluteError, SessionBusy
 from elute.core.events import fold
 from elute.core.progress import Progress, status
+from elute.engine.ledger import standing
 from elute.engine.running import Runner, Work
+from elute.engine.work import QUIT
 from elute.session import about, jobs, journal
 from elute.session.layout import Layout
 from elute.session.lock import Lock
 
 IDLE_SECONDS = 600.0
-QUIT = "quit"
 _LOOK_SECONDS = 0.1
 _TELL_SECONDS = 0.25
 
@@ -84,7 +85,8 @@ class _Serving:
         """The round that was asked for, as the journal tells it."""
         source = about.read(self._layout)
         source.still_there()
-        state = fold(journal.read(self._layout.journal).events).state()
+        history = fold(journal.read(self._layout.journal).events)
+        state = standing(history, source.sha256)
         if cycle.rows_name(state.started) != self._order.started:
             raise EluteError(
                 "The round changed while the work was being asked for.", "Press r again."

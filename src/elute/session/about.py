@@ -9,6 +9,8 @@ from elute import durable
 from elute.core.errors import BadInput, SessionDamaged, SessionError
 from elute.session.layout import FORMAT, Layout
 
+_HINT = "Put the file back as it was, or start a new session with --session DIR."
+
 
 @dataclass(frozen=True)
 class Source:
@@ -53,16 +55,22 @@ class Source:
             BadInput: it is gone or its content changed.
         """
         path = Path(self.path)
-        hint = "Put the file back as it was, or start a new session with --session DIR."
         try:
             status = path.stat()
         except OSError as problem:
             why = problem.strerror or str(problem)
-            raise BadInput(f"The data file {path} cannot be read: {why}.", hint) from problem
-        if (status.st_size, status.st_mtime_ns) == (self.size, self.mtime_ns):
-            return
-        if Source.of(path).sha256 != self.sha256:
-            raise BadInput(f"{path} has changed since this session began.", hint)
+            raise BadInput(f"The data file {path} cannot be read: {why}.", _HINT) from problem
+        if (status.st_size, status.st_mtime_ns) != (self.size, self.mtime_ns):
+            self.verify()
+
+    def verify(self) -> None:
+        """Make sure that the file's content is what it was, byte for byte.
+
+        Raises:
+            BadInput: it is gone or its content changed.
+        """
+        if Source.of(Path(self.path)).sha256 != self.sha256:
+            raise BadInput(f"{self.path} has changed since this session began.", _HINT)
 
 
 def create(layout: Layout, source: Source, version: str) -> None:

@@ -35,6 +35,11 @@ class Artefacts:
         """Whether a result of this name is stored."""
         return (self._root / fingerprint / MANIFEST).is_file()
 
+    def written(self, fingerprint: str) -> int:
+        """When a result was written, in nanoseconds; 0 when there is none."""
+        path = self._root / fingerprint / MANIFEST
+        return path.stat().st_mtime_ns if path.is_file() else 0
+
     def store(self, fingerprint: str, result: object) -> None:
         """Write a result (a frozen dataclass of core/results) under its name.
 
@@ -42,6 +47,9 @@ class Artefacts:
             CannotWrite: it could not be written; nothing of it is left.
         """
         durable.make_folder(self._root)
+        if not self.has(fingerprint):
+            # What a crash left of a folder that was being removed must not stand in the way.
+            durable.remove_folder(self._root / fingerprint)
         arrays, value = _apart(result)
         sums = {}
         with durable.publishing(self._root / fingerprint) as folder:
@@ -60,7 +68,7 @@ class Artefacts:
         """
         folder = self._root / fingerprint
         for problem in self.problems(fingerprint):
-            hint = f"Remove the folder {folder}; the step will be run again."
+            hint = "Run the round again (r, or elute run SESSION): the step will be repeated."
             raise SessionDamaged(f"A stored result is damaged: {problem}.", hint)
         value = json.loads((folder / _VALUE).read_bytes())
         hints = get_type_hints(kind)

@@ -30,11 +30,15 @@ def check(layout: Layout) -> Iterator[Finding]:
     try:
         source = about.read(layout)
         yield Finding("session.json")
-        source.still_there()
+        source.verify()
         yield Finding(f"data file {source.path}")
     except EluteError as problem:
         yield Finding("session.json and data file", problem.title, problem.hint)
     found = journal.read(layout.journal)
+    if not found.events and layout.artefacts.is_dir():
+        yield Finding(
+            "journal", "it is gone, though there are results", "Restore it from a backup."
+        )
     if found.damage:
         yield Finding("journal", found.damage, "Restore journal.jsonl from a backup.")
     elif found.torn:
@@ -46,7 +50,7 @@ def check(layout: Layout) -> Iterator[Finding]:
     artefacts = Artefacts(layout.artefacts)
     for name in artefacts.names():
         problems = list(artefacts.problems(name))
-        remedy = f"Remove {layout.artefacts / name}; the step will be run again."
+        remedy = f"Run: elute run {layout.root} (the step will be repeated)."
         yield Finding(f"result {name[:12]}", "; ".join(problems), remedy if problems else "")
     for folder in sorted(layout.vectors.iterdir()) if layout.vectors.is_dir() else []:
         damaged = VectorStore(folder).damaged

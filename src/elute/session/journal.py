@@ -25,12 +25,14 @@ class Read:
         good: bytes of those lines.
         torn: the bytes of a half last line; empty when the file ends well.
         damage: what is wrong in the middle, in words; "" when nothing is.
+        ended: the last line as it should be, where only its line end was lost.
     """
 
     events: list[events.Event]
     good: int
     torn: bytes
     damage: str
+    ended: bytes = b""
 
 
 def read(path: Path) -> Read:
@@ -43,11 +45,22 @@ def read(path: Path) -> Read:
         if event is None:
             rest = data[good:]
             if len(line) == len(rest) and not line.endswith(b"\n"):
-                return Read(found, good, rest, "")
+                return _at_end(found, good, rest)
             return Read(found, good, b"", f"line {number} of {path.name} fails its checksum")
         found.append(event)
         good += len(line)
     return Read(found, good, b"", "")
+
+
+def refuse_damage(path: Path, found: Read) -> None:
+    """Stop where a line in the middle is bad.
+
+    Raises:
+        SessionDamaged: it is so.
+    """
+    if found.damage:
+        hint = f"It can be looked at; to work on, restore {path} from a backup."
+        raise SessionDamaged(f"The session's journal is damaged: {found.damage}.", hint)
 
 
 class Journal:
@@ -63,11 +76,11 @@ class Journal:
         self._path = path
         self._token = token
         found = read(path)
-        if found.damage:
-            hint = f"Open it read-only, or restore {path} from a backup."
-            raise SessionDamaged(f"The session's journal is damaged: {found.damage}.", hint)
+        refuse_damage(path, found)
         self.events = found.events
         self.notice = ""
+        if found.ended:
+            durable.replace(path, path.read_bytes()[: found.good] + found.ended)
         if found.torn:
             aside = path.with_name(f"journal.tail.{int(time.time())}")
             durable.replace(aside, found.torn)
@@ -84,6 +97,15 @@ class Journal:
         data = {"at": at, "by": self._token, **events.to_plain(event)}
         durable.append(self._path, _line(data))
         self.events.append(event)
+
+
+def _at_end(found: list[events.Event], good: int, rest: bytes) -> Read:
+    """A last line without its line end: torn, unless its checksum says that all of it is there."""
+    for line in (rest + b"\n", rest[:-1] + b"\n"):
+        event = _parse(line)
+        if event is not None:
+            return Read([*found, event], good, b"", "", line)
+    return Read(found, good, rest, "")
 
 
 def _line(data: dict[str, object]) -> bytes:

@@ -40,15 +40,23 @@ class Lock:
             SessionBusy: another process has it.
             CannotWrite: the file cannot be written.
         """
+        self._file = -1
         try:
             self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+            taken = _taken(self._file)
+            self.token = os.urandom(4).hex()
+            if taken:
+                self._sign()
         except OSError as problem:
-            title = f"{path} cannot be written: {problem.strerror}."
+            self.release()
+            title = f"{path} cannot be locked: {problem.strerror}."
             raise CannotWrite(title, "The session can only be read.") from problem
-        if not _taken(self._file):
-            os.close(self._file)
+        if not taken:
+            self.release()
             raise SessionBusy(_busy(path), "Close it there first.")
-        self.token = os.urandom(4).hex()
+
+    def _sign(self) -> None:
+        """Say in the file who holds it."""
         holder = Holder(socket.gethostname(), os.getpid(), time.time(), self.token)
         os.ftruncate(self._file, 0)
         os.pwrite(self._file, json.dumps(asdict(holder)).encode(), 0)
@@ -65,7 +73,7 @@ def _taken(file: int) -> bool:
     for _ in range(_TRIES):
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             time.sleep(_PAUSE_SECONDS)
         else:
             return True

@@ -6,7 +6,6 @@ A killed run loses at most the shard it was making. A shard that fails its check
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from elute.core.errors import SessionDamaged
 from elute.core.fingerprint import TEXT_HASH
 from elute.session.artefacts import write_array
 
+_MANIFEST = "manifest.jsonl"
 Vectors = NDArray[np.float32]
 Hashes = NDArray[np.bytes_]
 
@@ -42,21 +42,26 @@ class VectorStore:
         self._shards: list[Shard] = []
         self._arrays: list[Vectors] = []
         self._hashes: Hashes = np.zeros(0, dtype=TEXT_HASH)
+        self._sorted: Hashes | None = None
+        self._order = np.zeros(0, dtype=np.int64)
         self.damaged: list[str] = []
-        for shard in _manifest(folder):
-            if problem := _problem(folder, shard):
+        for line in _lines(folder):
+            shard = _shard(line)
+            problem = _problem(folder, shard) if shard else "a line of its manifest is damaged"
+            if shard is None or problem:
                 self.damaged.append(problem)
             else:
                 self._take_in(shard)
-        self._index()
 
     def set_aside_damage(self) -> None:
-        """Rename the files of damaged shards: nothing reads them any more, and they can be seen."""
+        """Forget damaged shards: rename their files, which can still be seen, and name the rest."""
+        if not self.damaged:
+            return
         whole = {shard.name for shard in self._shards}
-        for shard in _manifest(self._folder):
-            path = self._folder / f"{shard.name}.npy"
-            if shard.name not in whole and path.exists():
+        for path in self._folder.glob("shard-??????.npy"):
+            if path.stem not in whole:
                 path.rename(path.with_suffix(".bad"))
+        durable.replace(self._manifest, b"".join(_line(shard) for shard in self._shards))
 
     def has(self, hashes: Hashes) -> NDArray[np.bool_]:
         """(n,) whether each text has a vector."""
@@ -89,14 +94,13 @@ class VectorStore:
             vectors: (n, d) float32.
         """
         durable.make_folder(self._folder)
-        name = f"shard-{sum(1 for _ in _manifest(self._folder)):06d}"
+        taken = [int(path.name[6:12]) for path in self._folder.glob("shard-??????.*")]
+        name = f"shard-{max(taken, default=-1) + 1:06d}"
         vectors_sum = write_array(self._folder / f"{name}.npy", vectors.astype(np.float32))
         hashes_sum = write_array(self._folder / f"{name}.hashes.npy", hashes)
         shard = Shard(name, len(vectors), vectors.shape[1], vectors_sum, hashes_sum)
-        line = json.dumps(asdict(shard)).encode() + b"\n"
-        durable.append(self._folder / "manifest.jsonl", line)
+        durable.append(self._manifest, _line(shard))
         self._take_in(shard)
-        self._index()
 
     def _take_in(self, shard: Shard) -> None:
         """Map a shard that is known to be whole."""
@@ -105,28 +109,42 @@ class VectorStore:
         self._arrays.append(np.load(path, mmap_mode="r", allow_pickle=False))
         hashes = np.load(path.with_suffix(".hashes.npy"), allow_pickle=False)
         self._hashes = np.concatenate((self._hashes, hashes))
+        self._sorted = None
 
-    def _index(self) -> None:
-        """Sort the hashes once, for the look-ups that follow."""
-        self._order = np.argsort(self._hashes, kind="stable")
-        self._sorted = self._hashes[self._order]
+    @property
+    def _manifest(self) -> Path:
+        return self._folder / _MANIFEST
 
     def _find(self, hashes: Hashes) -> NDArray[np.int64]:
         """(n,) the number of each text's vector in the store; -1 where there is none."""
-        if len(self._sorted) == 0:
+        if len(self._hashes) == 0:
             return np.full(len(hashes), -1, dtype=np.int64)
+        if self._sorted is None:
+            # Not after every shard that is added: a million hashes are sorted once.
+            self._order = np.argsort(self._hashes, kind="stable")
+            self._sorted = self._hashes[self._order]
         places = np.minimum(np.searchsorted(self._sorted, hashes), len(self._sorted) - 1)
         return np.where(self._sorted[places] == hashes, self._order[places], -1)
 
 
-def _manifest(folder: Path) -> Iterator[Shard]:
-    """The shards the manifest names; a torn last line names none."""
-    path = folder / "manifest.jsonl"
-    for line in path.read_bytes().splitlines() if path.exists() else []:
-        try:
-            yield Shard(**json.loads(line))
-        except (ValueError, TypeError):
-            continue
+def _lines(folder: Path) -> list[bytes]:
+    """The lines of a manifest."""
+    path = folder / _MANIFEST
+    return path.read_bytes().splitlines(keepends=True) if path.exists() else []
+
+
+def _line(shard: Shard) -> bytes:
+    """A shard as a line of the manifest."""
+    return json.dumps(asdict(shard)).encode() + b"\n"
+
+
+def _shard(line: bytes) -> Shard | None:
+    """The shard that a line names; None when the line is torn or damaged."""
+    try:
+        shard = Shard(**json.loads(line))
+    except (ValueError, TypeError):
+        return None
+    return shard if _line(shard) == line else None
 
 
 def _problem(folder: Path, shard: Shard) -> str:
