@@ -132,3 +132,33 @@ def test_hostile_text_is_shown_harmless(here: Path, capsys: pytest.CaptureFixtur
     assert main(["run", str(here / "a.jsonl"), "--set", "load.text=x"]) == 3
     said = capsys.readouterr().err
     assert not {"\x1b", "\x07", "\u202e"} & set(said)
+
+
+@pytest.mark.parametrize(
+    ("setting", "code"),
+    [("decide.drop_outliers=1" + "0" * 400, 2), ("decide.drop_clusters=0-999999999", 2)],
+)
+def test_monstrous_numbers_are_refused(setting: str, code: int, dataset: Path, here: Path) -> None:
+    """Neither an overflow nor a request for all memory."""
+    fast = ["--set", "embed.method=lsa", "--set", "reduce.method=pca"]
+    assert main(["run", str(dataset), *fast, "--set", setting]) == code
+
+
+def test_looking_makes_no_session(dataset: Path, here: Path) -> None:
+    """`show` and `recipe` on a data file leave the folder as it was."""
+    for arguments in (["show", str(dataset), "rows"], ["recipe", str(dataset)]):
+        assert main(arguments) == 3
+    assert list(here.iterdir()) == []
+
+
+def test_a_damaged_result_is_told_as_such(dataset: Path, here: Path) -> None:
+    """Not as a row without a cluster, and not as a session without results."""
+    fast = ["--set", "embed.method=lsa", "--set", "reduce.method=pca"]
+    main(["run", str(dataset), "--session", "s.elute", *fast])
+    for name in ("labels.npy", "spans.npy"):
+        array = next(Path("s.elute").glob(f"artefacts/*/{name}"))
+        whole = array.read_bytes()
+        array.write_bytes(whole[:-1] + b"\x77")
+        assert main(["show", "s.elute", "rows"]) == 6
+        array.write_bytes(whole)
+    assert main(["show", "s.elute", "rows"]) == 0

@@ -40,3 +40,20 @@ def test_rows_that_are_out_keep_their_first_reason() -> None:
     state = state_after((copies([2, 5], [0, 0], 0.97), ""), (copies([5, 4], [1, 3], 0.99), ""))
     assert state.drops[1].ids == "4"
     assert state.drops[1].witness == [3]
+
+
+def test_a_copy_of_a_row_that_is_out_stays() -> None:
+    """Dropping it would leave none of the two."""
+    person = Decision(np.array([0]), "bad", "person", np.zeros(0, int), np.zeros(0, np.float32))
+    state = state_after((person, ""), (copies([1], [0], 1.0), "result"))
+    assert np.flatnonzero(~state.kept).tolist() == [0]
+
+
+def test_a_copy_whose_row_leaves_later_says_so() -> None:
+    """No row is named as kept that is not."""
+    person = Decision(np.array([0]), "bad", "person", np.zeros(0, int), np.zeros(0, np.float32))
+    reasons = Reasons(state_after((copies([1], [0], 1.0), "result"), (person, "")))
+    assert reasons.witness(1) is None
+    why = reasons.why(1)
+    assert why["reason"] == "copy; that row left too: bad"
+    assert why["evidence"] == {"copy_of_dropped": 0, "similarity": 1.0, "result": "result"}

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from elute.core.errors import SessionBusy, UsageError
+from elute.core.errors import CannotWrite, SessionBusy, SessionDamaged, UsageError
 from elute.core.progress import Progress, silent
 from elute.engine.opening import open_session
 from elute.engine.session import Session
@@ -226,3 +226,133 @@ def test_export_gives_every_record_back(dataset: Path, here: Path) -> None:
     reasons = {entry["id"]: entry for entry in dropped}
     assert reasons[10]["author"] == "person"
     assert reasons[144]["evidence"]["duplicate_of"] == 0
+
+
+def test_cleaning_settings_set_back_give_the_first_kept_set(dataset: Path, here: Path) -> None:
+    """The same settings keep the same rows, whatever was tried in between; undo does too."""
+    session = opened(dataset, here)
+    run(session)
+    first = session.snapshot().kept.tolist()
+    session.set(["preclean.duplicates=false"])
+    run(session)
+    assert session.snapshot().kept.tolist() != first
+    session.set(["preclean.duplicates=true"])
+    assert session.snapshot().kept.tolist() == first
+    session.close()
+
+
+def test_a_kill_between_a_result_and_its_drops_loses_nothing(dataset: Path, here: Path) -> None:
+    """Wherever the journal ends after the rules ran, the next start carries them out in full."""
+    session = opened(dataset, here)
+    run(session, "preclean")
+    kept = session.snapshot().kept.tolist()
+    session.close()
+    journal = here / "s.elute" / "journal.jsonl"
+    lines = journal.read_bytes().splitlines(keepends=True)
+    for end in range(1, len(lines)):
+        journal.write_bytes(b"".join(lines[:end]))
+        again = opened(dataset, here)
+        assert again.snapshot().kept.tolist() == kept
+        again.close()
+
+
+def test_undone_load_settings_bring_their_rows_back(dataset: Path, here: Path) -> None:
+    """The number of rows is that of the load in force, also after undo, redo and reopening."""
+    lines = [str(number) for number in range(30)]
+    dataset = dataset.with_suffix(".csv")
+    dataset.write_text("text\n" + "".join(f"this is line {line}\n" for line in lines))
+    session = opened(dataset, here)
+    run(session, "load")
+    session.set(["load.format=text"])
+    run(session, "load")
+    counts = [len(session.snapshot().kept)]
+    session.undo()
+    counts.append(len(session.snapshot().kept))
+    session.redo()
+    counts.append(len(session.snapshot().kept))
+    session.undo()
+    session.close()
+    again = open_session(here / "s.elute")
+    counts.append(len(again.snapshot().kept))
+    assert counts == [31, 30, 31, 30]
+    again.close()
+
+
+def test_a_round_is_shown_as_it_was_left(dataset: Path, here: Path) -> None:
+    """What was dropped or taken back later does not show in an earlier round."""
+    session = opened(dataset, here)
+    run(session)
+    session.drop(ids(1), "bad")
+    session.close_round()
+    session.restore(ids(1), "good")
+    session.drop(ids(2), "bad")
+    state, picture = session.as_of(1)
+    assert (picture.round, picture.kept[1], picture.kept[2]) == (1, False, True)
+    assert state.dropped_by[1] >= 0
+    session.close()
+
+
+def test_a_policy_leaves_alone_what_a_person_took_back(dataset: Path, here: Path) -> None:
+    """Restored rows are not dropped again when the run is repeated."""
+    session = opened(dataset, here)
+    session.set(["decide.drop_outliers=0.5"])
+    run(session)
+    assert session.decide() == 72
+    gone = np.flatnonzero(~session.snapshot().kept[:144])[:5]
+    session.restore(gone, "good")
+    assert session.decide() == 0
+    assert session.snapshot().kept[gone].all()
+    session.close()
+
+
+def test_a_half_removed_result_is_made_again(dataset: Path, here: Path) -> None:
+    """What a crash left of a folder does not stand in the way of the next one."""
+    session = opened(dataset, here)
+    run(session)
+    session.close()
+    next((here / "s.elute").glob("artefacts/*/labels.npy")).with_name("manifest.json").unlink()
+    again = open_session(here / "s.elute")
+    assert run(again) == ["cluster"]
+    assert run(again) == []
+    again.close()
+
+
+@pytest.mark.parametrize("damage", ["flipped", "gone"])
+def test_a_damaged_journal_is_never_exported_as_whole(
+    damage: str, dataset: Path, here: Path
+) -> None:
+    """Decisions that were lost must not come out as kept rows without a word."""
+    session = opened(dataset, here)
+    run(session)
+    session.drop(ids(1), "bad")
+    session.close()
+    journal = here / "s.elute" / "journal.jsonl"
+    if damage == "gone":
+        journal.unlink()
+    else:
+        journal.write_bytes(journal.read_bytes().replace(b"opened", b"0pened", 1))
+    again = open_session(here / "s.elute")
+    assert again.read_only
+    with pytest.raises(SessionDamaged):
+        again.export(here / "out.jsonl")
+    again.close()
+
+
+def test_exports_stay_out_of_the_session(dataset: Path, here: Path) -> None:
+    """Not even by force: the journal would be gone."""
+    session = opened(dataset, here)
+    run(session)
+    with pytest.raises(CannotWrite, match="own folder"):
+        session.export(here / "s.elute" / "journal.jsonl", force=True)
+    session.close()
+
+
+def test_a_reader_neither_stops_nor_starts_work(dataset: Path, here: Path) -> None:
+    """Looking on changes nothing for the one who works."""
+    session = opened(dataset, here)
+    reader = open_session(here / "s.elute")
+    with pytest.raises(SessionBusy):
+        reader.cancel()
+    assert reader.job().state == "idle"
+    reader.close()
+    session.close()
