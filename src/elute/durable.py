@@ -5,6 +5,7 @@ folder synced, so that a reader or a crash meets the old file or the new one, ne
 """
 
 import contextlib
+import errno
 import os
 import uuid
 from collections.abc import Iterator
@@ -115,6 +116,7 @@ def sync_folder(folder: Path) -> None:
 
 
 _SPACE = "Free some space there, or choose another folder."
+_ELSEWHERE = "Choose another folder (--session DIR for the session), or mend its permissions."
 
 
 @contextlib.contextmanager
@@ -124,4 +126,6 @@ def _told(path: Path) -> Iterator[None]:
         yield
     except OSError as problem:
         why = problem.strerror or str(problem)
-        raise CannotWrite(f"{path} cannot be written: {why}.", _SPACE) from problem
+        full = problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        hint = _SPACE if full else _ELSEWHERE
+        raise CannotWrite(f"{path} cannot be written: {why}.", hint) from problem

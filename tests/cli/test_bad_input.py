@@ -162,3 +162,28 @@ def test_a_damaged_result_is_told_as_such(dataset: Path, here: Path) -> None:
         assert main(["show", "s.elute", "rows"]) == 6
         array.write_bytes(whole)
     assert main(["show", "s.elute", "rows"]) == 0
+
+
+def test_settings_under_which_nothing_loads_are_taken_back(here: Path) -> None:
+    """A wrong column once does not spoil the next, plain call."""
+    first = wrong_column(here)
+    fast = ["--set", "embed.method=lsa", "--set", "reduce.method=pca"]
+    assert main(first) == 3
+    assert main([*first[:2], *fast]) == 0
+
+
+def test_files_with_one_stem_have_a_session_each(here: Path) -> None:
+    """`train.csv` and `train.txt` lie beside each other in many folders."""
+    fast = ["--set", "embed.method=lsa", "--set", "reduce.method=pca"]
+    for name in ("a.csv", "a.txt"):
+        (here / name).write_text("text\n" + "".join(f"row {n} of {name}\n" for n in range(12)))
+        assert main(["run", str(here / name), *fast]) == 0
+    assert sorted(path.name for path in here.glob("*.elute")) == ["a.elute", "a.txt.elute"]
+
+
+def test_an_export_keeps_the_format_and_says_so(dataset: Path, here: Path) -> None:
+    """A name that promises another format is refused."""
+    fast = ["--set", "embed.method=lsa", "--set", "reduce.method=pca"]
+    main(["run", str(dataset), "--session", "s.elute", *fast])
+    assert main(["export", "s.elute", "out.csv"]) == 3
+    assert main(["export", "s.elute", "out.data"]) == 0

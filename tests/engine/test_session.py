@@ -356,3 +356,14 @@ def test_a_reader_neither_stops_nor_starts_work(dataset: Path, here: Path) -> No
     assert reader.job().state == "idle"
     reader.close()
     session.close()
+
+
+def test_a_reader_sees_what_the_writer_did(dataset: Path, here: Path) -> None:
+    """An export by the second opener is not that of an hour ago."""
+    session = opened(dataset, here)
+    run(session)
+    reader = open_session(here / "s.elute")
+    session.drop(ids(1, 2), "bad")
+    assert reader.snapshot().kept.tolist() == session.snapshot().kept.tolist()
+    assert "(142 kept" in reader.export(here / "out.jsonl")
+    session.close()

@@ -17,6 +17,10 @@ def main(arguments: argparse.Namespace) -> int:
     damaged = 0
     for finding in check_session(arguments.session):
         damaged += bool(finding.problem)
-        said = f"damaged: {finding.problem}. {finding.remedy}" if finding.problem else "whole"
+        said = (
+            f"damaged: {finding.problem.rstrip('.')}. {finding.remedy}"
+            if finding.problem
+            else "whole"
+        )
         print(safe(f"{finding.part}: {said}"))
     return 6 if damaged else 0

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from elute.cli.parser import session_options
 from elute.cli.talk import Talk
-from elute.core.errors import UsageError
+from elute.core.errors import BadInput, UsageError
 from elute.core.safe import safe
 from elute.engine import recipes
 from elute.engine.opening import open_session
@@ -52,11 +52,22 @@ def main(arguments: argparse.Namespace) -> int:
         session.must_write()
         session.set_all(settings)
         session.set(given)
-        made = _rounds(session, arguments.rounds)
+        made = _tried(session, arguments.rounds)
         _print(session, made, arguments.json)
     finally:
         session.close()
     return 0
+
+
+def _tried(session: Session, count: int) -> list[Entry]:
+    """Run the rounds; settings under which nothing could be loaded are taken back."""
+    try:
+        return _rounds(session, count)
+    except BadInput:
+        if session.snapshot().records is None:
+            while session.history.done:
+                session.undo()
+        raise
 
 
 def _rounds(session: Session, count: int) -> list[Entry]:
@@ -82,6 +93,7 @@ def _round(session: Session, talk: Talk) -> Entry:
     for result in session.run("report", talk.watch):
         seconds[result.step] = result.seconds
         talk.say(f"{result.step:<10} {result.seconds:8.2f} s")
+        _tell(session, result.step, talk)
     began = time.monotonic()
     session.decide()
     seconds["decide"] = round(time.monotonic() - began, 3)
@@ -98,6 +110,17 @@ def _round(session: Session, talk: Talk) -> Entry:
         "seconds": seconds,
         "peak_rss_mb": peak_rss_mb(),
     }
+
+
+def _tell(session: Session, step: str, talk: Talk) -> None:
+    """What people should know of a step: the column taken, the rows set aside."""
+    snapshot = session.snapshot()
+    if step == "load" and snapshot.records is not None:
+        for note in snapshot.records.notes:
+            talk.say(f"  {note}")
+    if step == "preclean" and snapshot.precleaned is not None:
+        blank, copies = len(snapshot.precleaned.blank), len(snapshot.precleaned.duplicates)
+        talk.say(f"  set aside: {blank:,} blank rows, {copies:,} exact copies")
 
 
 def _print(session: Session, made: list[Entry], as_json: bool) -> None:

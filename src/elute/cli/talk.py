@@ -4,7 +4,7 @@ import shutil
 import sys
 import time
 
-from elute.core.progress import Progress, status
+from elute.core.progress import Pace, Progress, Status
 from elute.core.safe import safe
 
 _TELL_SECONDS = 0.2
@@ -24,7 +24,7 @@ class Talk:
 
     def watch(self, step: str) -> Progress:
         """The Progress of one step."""
-        began = time.monotonic()
+        pace = Pace(step)
         told = 0.0
 
         def progress(done: int, total: int, message: str = "") -> None:
@@ -32,7 +32,7 @@ class Talk:
             now = time.monotonic()
             if self._moving and now - told > _TELL_SECONDS:
                 told = now
-                self._move(_line(step, done, total, now - began, message))
+                self._move(_line(pace.look(done, total, message)))
 
         return progress
 
@@ -47,14 +47,11 @@ class Talk:
             print("\r\x1b[K", end="", file=sys.stderr)
 
 
-def _line(step: str, done: int, total: int, elapsed: float, message: str) -> str:
+def _line(now: Status) -> str:
     """Where a step is, in words."""
-    now = status(step, done, total, elapsed, message)
-    parts = [f"{step:<10}"]
-    if total:
-        parts.append(f"{done:,}/{total:,}")
-    if now.rate and done > 1:
-        parts.append(f"{now.rate:,.0f}/s")
+    parts = [f"{now.step:<10}"]
+    if now.total:
+        parts.append(f"{now.done:,}/{now.total:,}")
     if now.eta is not None:
-        parts.append(f"{now.eta:.0f} s left")
-    return "  ".join([*parts, message])
+        parts.append(f"{now.rate:,.0f}/s  {now.eta:.0f} s left")
+    return "  ".join([*parts, now.message])

@@ -1,5 +1,7 @@
 """How a running step tells where it is, and learns that it should stop."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -43,8 +45,32 @@ class Status:
     elapsed: float = 0.0
 
 
-def status(step: str, done: int, total: int, elapsed: float, message: str = "") -> Status:
-    """Work out rate and ETA from what is done after `elapsed` seconds."""
-    rate = done / elapsed if elapsed > 0 else 0.0
-    eta = (total - done) / rate if rate > 0 and total > 0 else None
-    return Status(step, done, total, rate, eta, message, elapsed)
+class Pace:
+    """Turns reports of one step into looks at it, with a rate that leaves the warm-up out.
+
+    Models load and compilers run before the first unit is done: the rate is measured from there,
+    and no end is foretold before it has been seen to hold for a while.
+    """
+
+    def __init__(self, step: str, clock: Callable[[], float] = time.monotonic) -> None:
+        """Begin now, by a clock in seconds."""
+        self._step = step
+        self._clock = clock
+        self._began = clock()
+        self._first: tuple[float, int] | None = None
+
+    def look(self, done: int, total: int, message: str = "") -> Status:
+        """The step after `done` of `total` units."""
+        now = self._clock()
+        if done > 0 and self._first is None:
+            self._first = (now, done)
+        since, before = self._first or (now, done)
+        steady = now - since
+        rate = (done - before) / steady if steady > 0 else 0.0
+        sure = steady >= STEADY_SECONDS and rate > 0 and total > 0
+        eta = (total - done) / rate if sure else None
+        return Status(self._step, done, total, rate, eta, message, now - self._began)
+
+
+STEADY_SECONDS = 2.0
+"""How long a rate must have held before an end is foretold."""

@@ -53,7 +53,8 @@ class Precleaned:
         touched_rule: (t,) int32, index into `rules`.
         touched_id: (t,) int64, the row id that rule touched.
         blank: (b,) int64 row ids with nothing left to read.
-        duplicates: (q,) int64 row ids whose cleaned text an earlier row has already.
+        duplicates: (q,) int64 row ids whose text an earlier row has already, after every rule but
+            the one for markup: records that differ in their markup are alike, not the same.
         duplicate_of: (q,) int64, that earlier row, which takes part.
     """
 

@@ -14,6 +14,12 @@ def check_session(folder: Path) -> Iterator[Finding]:
     Raises:
         BadInput: there is no session.
     """
-    if not is_session(folder):
-        raise BadInput(f"{folder} is not the folder of a session.", "It holds a file session.json.")
+    try:
+        there = is_session(folder)
+    except PermissionError as problem:
+        title = f"{folder} may not be read."
+        raise BadInput(title, "It belongs to another user, or lacks permissions.") from problem
+    if not there:
+        hint = "A session is a folder with a file session.json in it."
+        raise BadInput(f"{folder} is not a session.", hint)
     return check(Layout(folder))

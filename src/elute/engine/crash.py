@@ -17,5 +17,5 @@ def keep(problem: BaseException) -> str:
         durable.make_folder(path.parent)
         durable.replace(path, text.encode("utf-8", "replace"))
     except CannotWrite:
-        return f"the last line of its trace: {text.strip().splitlines()[-2].strip()}"
+        return f"the last line of its trace: {text.strip().splitlines()[-1]}"
     return str(path)

@@ -12,6 +12,10 @@ from elute.engine.view import Snapshot
 from elute.export import ExportPlan, ExportSummary, export
 from elute.export.record import read_record
 
+_ENDINGS = {
+    **{".csv": "csv", ".tsv": "tsv", ".txt": "text", ".parquet": "parquet", ".pq": "parquet"},
+    **{".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json"},
+}
 Targets = tuple[Path, Path | None, Path | None]
 
 
@@ -34,8 +38,10 @@ def export_kept(
     if snapshot.records is None:
         raise UsageError("Nothing has been loaded yet.", "Run the round first.")
     out, dropped, manifest = targets
+    refuse_format(source, snapshot.records.format, out)
     facts = {
         "elute": __version__,
+        "text": snapshot.records.text_from,
         "settings": snapshot.settings,
         "rounds": snapshot.round,
     }
@@ -65,6 +71,18 @@ def _sentence(made: ExportSummary) -> str:
     left = f", {made.dropped:,} dropped rows to {made.dropped_to}" if made.dropped_to else ""
     law = f"{made.kept:,} kept + {made.dropped:,} dropped = {made.rows:,} in the source"
     return f"Wrote {made.kept:,} rows to {made.out}{left} ({law}; verified)."
+
+
+def refuse_format(source: Path, form: str, out: Path) -> None:
+    """Keep a name from promising another format than the source's, which an export keeps.
+
+    Raises:
+        CannotWrite: the ending of `out` belongs to another format.
+    """
+    promised = _ENDINGS.get(out.suffix.lower(), form)
+    if out.suffix.lower() != source.suffix.lower() and promised != form:
+        title = f"{out} would hold {form}: kept records leave in the format they came in."
+        raise CannotWrite(title, f"Choose a name that ends in {source.suffix or '.' + form}.")
 
 
 def refuse_inside(folder: Path, targets: Targets) -> None:

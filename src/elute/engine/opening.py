@@ -38,8 +38,12 @@ def open_session(
         SessionError: the session is damaged or was written by a newer elute.
     """
     changes = recipe.assignments(assignments)
-    layout = _layout(target, folder, changes, write)
-    source = about.read(layout)
+    try:
+        layout = _layout(target, folder, changes, write)
+        source = about.read(layout)
+    except PermissionError as problem:
+        title = f"{problem.filename} may not be read."
+        raise BadInput(title, "It belongs to another user, or lacks permissions.") from problem
     source.still_there()
     session = _writer(layout, source) if write else _reader(layout, source)
     try:
@@ -58,22 +62,33 @@ def _layout(target: Path, folder: Path | None, changes: recipe.Settings, write: 
     if target.is_dir():
         hint = "Name a data file, or the folder of a session (NAME.elute)."
         raise BadInput(f"{target} is a folder without a session in it.", hint)
-    layout = Layout(folder or Path(f"{target.stem}.elute"))
     source = about.Source.of(target)
-    if not is_session(layout.root):
-        if not write:
-            title = f"{layout.root} is not there: {target} has not been opened yet."
-            raise BadInput(title, f"Run: elute run {target}")
+    layout = Layout(folder or _default_folder(target, source))
+    if is_session(layout.root) and not _is_of(layout, source) and layout.artefacts.is_dir():
+        title = f"{layout.root} is the session of another file, {about.read(layout).path}."
+        raise UsageError(title, "Choose another folder with --session DIR.")
+    if not is_session(layout.root) and not write:
+        title = f"{layout.root} is not there: {target} has not been opened yet."
+        raise BadInput(title, f"Run: elute run {target}")
+    if write and not (is_session(layout.root) and about.read(layout).path == source.path):
+        # A new session, the same content at another place, or one into which nothing was loaded.
         cycle.complete(changes)
         about.create(layout, source, __version__)
-        return layout
-    there = about.read(layout)
-    if there.path != source.path and there.sha256 != source.sha256:
-        title = f"{layout.root} is the session of another file, {there.path}."
-        raise UsageError(title, "Choose another folder with --session DIR.")
-    if there.path != source.path and write:
-        about.create(layout, source, __version__)  # the same content at another place
     return layout
+
+
+def _default_folder(target: Path, source: about.Source) -> Path:
+    """`NAME.elute`, or `NAME.ENDING.elute` where the first is another file's."""
+    short = Path(f"{target.stem}.elute")
+    if is_session(short) and not _is_of(Layout(short), source):
+        return Path(f"{target.name}.elute")
+    return short
+
+
+def _is_of(layout: Layout, source: about.Source) -> bool:
+    """Whether a session belongs to a data file, by its place or by its content."""
+    there = about.read(layout)
+    return there.path == source.path or there.sha256 == source.sha256
 
 
 def _writer(layout: Layout, source: about.Source) -> Session:

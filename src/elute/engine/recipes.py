@@ -15,7 +15,11 @@ from elute.engine.view import Snapshot
 def write(snapshot: Snapshot) -> str:
     """The settings in force, all of them, as TOML."""
     head = f"# Settings of elute {__version__} for {safe(snapshot.name)}, round {snapshot.round}\n"
-    return head + tomli_w.dumps(snapshot.settings)
+    settings = {step: dict(values) for step, values in snapshot.settings.items()}
+    if snapshot.records is not None and snapshot.records.columns:
+        # What was found the first time is said outright the next.
+        settings["load"]["text"] = snapshot.records.text_from
+    return head + tomli_w.dumps(settings)
 
 
 def read(path: Path) -> Settings:

@@ -18,9 +18,9 @@ from elute.engine.results import Results
 from elute.engine.running import Runner, Watch, Work
 from elute.engine.view import Job, Snapshot
 from elute.engine.work import WorkerLink
+from elute.session import journal
 from elute.session.about import Source
 from elute.session.jobs import Result
-from elute.session.journal import Journal
 from elute.session.layout import Layout
 from elute.session.lock import Lock
 
@@ -39,7 +39,7 @@ class Session:
         layout: Layout,
         source: Source,
         events: list[Event],
-        journal: Journal | None,
+        writer: journal.Journal | None,
         lock: Lock | None,
         fixed: EluteError | None = None,
     ) -> None:
@@ -49,7 +49,7 @@ class Session:
             layout: the session's folder.
             source: the data file.
             events: what the journal holds.
-            journal: for the one writer only, as is
+            writer: to the journal, for the one writer only, as is
             lock: the hold on the session.
             fixed: for everybody else, why nothing can be changed.
         """
@@ -58,8 +58,9 @@ class Session:
         self._lock = lock
         self._worker = WorkerLink(layout)
         self._results = Results(layout)
-        self._ledger = Ledger(source.sha256, events, journal, fixed)
-        self.notice = (journal.notice if journal else "") or self._worker.interrupted()
+        self._ledger = Ledger(source.sha256, events, writer, fixed)
+        self._seen = journal.size(layout.journal)
+        self.notice = (writer.notice if writer else "") or self._worker.interrupted()
         self._catch_up()
 
     @property
@@ -95,6 +96,7 @@ class Session:
     def snapshot(self) -> Snapshot:
         """The session as it stands, for drawing."""
         self._catch_up()
+        self._follow()
         return self._picture(self.state)
 
     def as_of(self, number: int) -> tuple[State, Snapshot]:
@@ -301,6 +303,14 @@ class Session:
         cleaned = self._work().fingerprints()["preclean"]
         if self._ledger.settled() != cleaned and self._results.has(cleaned):
             self._record(self._worker.result("preclean", cleaned))
+
+    def _follow(self) -> None:
+        """For those who only look: take in what the writer has done since."""
+        if self._ledger.writable or journal.size(self._layout.journal) == self._seen:
+            return
+        self._seen = journal.size(self._layout.journal)
+        events = journal.read(self._layout.journal).events
+        self._ledger = Ledger(self._source.sha256, events, None, self._ledger.fixed)
 
     def _record(self, result: Result) -> None:
         """Note a finished step, after carrying out what the cleaning rules found."""

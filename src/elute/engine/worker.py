@@ -14,7 +14,7 @@ from pathlib import Path
 from elute import cycle
 from elute.core.errors import Cancelled, EluteError, SessionBusy
 from elute.core.events import fold
-from elute.core.progress import Progress, status
+from elute.core.progress import Pace, Progress
 from elute.engine.ledger import standing
 from elute.engine.running import Runner, Work
 from elute.engine.work import QUIT
@@ -95,7 +95,7 @@ class _Serving:
 
     def _watch(self, step: str) -> Progress:
         """A Progress that tells the front end, not too often, and notices a cancel."""
-        began = time.monotonic()
+        pace = Pace(step)
         told = 0.0
 
         def progress(done: int, total: int, message: str = "") -> None:
@@ -106,9 +106,7 @@ class _Serving:
             told = now
             if jobs.cancel_asked(self._layout, self._order.name):
                 raise Cancelled("The work was cancelled.", "What was finished stays.")
-            self._answer = replace(
-                self._answer, status=status(step, done, total, now - began, message)
-            )
+            self._answer = replace(self._answer, status=pace.look(done, total, message))
             self._tell()
 
         return progress

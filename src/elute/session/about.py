@@ -94,6 +94,8 @@ def read(layout: Layout) -> Source:
     try:
         about = json.loads(layout.about.read_bytes())
         version, source = int(about["format"]), Source(**about["source"])
+    except PermissionError:
+        raise
     except (OSError, ValueError, KeyError, TypeError) as problem:
         title = f"{layout.about} cannot be understood ({problem})."
         raise SessionDamaged(title, f"Run: elute check {layout.root}") from problem

@@ -35,6 +35,11 @@ class Read:
     ended: bytes = b""
 
 
+def size(path: Path) -> int:
+    """Bytes in a journal; 0 when there is none."""
+    return path.stat().st_size if path.exists() else 0
+
+
 def read(path: Path) -> Read:
     """Read a journal without changing it; a missing one is empty."""
     data = path.read_bytes() if path.exists() else b""

@@ -93,7 +93,7 @@ GROUPS = {
         _do("export", "e", "export", "write the cleaned data to a file"),
     ),
     "Program": (
-        _do("command", "colon", "", "type a command, for example set cluster.min_size=20"),
+        _do("command", "colon", "", "type a command, for example set cluster.k=20"),
         _do("help", "question_mark", "help", "all keys"),
         _do("quit", "q ctrl+q", "quit", "leave; everything is saved, and a running job goes on"),
     ),

@@ -28,7 +28,7 @@ class Running:
         """
         snapshot = self._desk.picture.snapshot
         if snapshot.read_only:
-            self._desk.say(notice, f"Read-only: {snapshot.read_only}.", "warn")
+            self._desk.say(notice, f"Read-only: {snapshot.read_only}", "warn")
             return
         running = self._desk.bridge.job.state == "running"
         if snapshot.precleaned is None and not running:

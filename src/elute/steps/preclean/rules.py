@@ -66,6 +66,7 @@ class _Work:
     def __init__(self, rules: tuple[str, ...]) -> None:
         self._rules = rules
         self._cleaners = [CLEANERS[name] for name in rules if name in CLEANERS]
+        self._plain = [clean for clean in self._cleaners if clean is not html.clean]
         self._touched_rule, self._touched_id = array("i"), array("q")
         self._blank, self._full, self._ends = array("q"), array("q"), array("q", [0])
         self._blob, self._digests = bytearray(), bytearray()
@@ -82,6 +83,10 @@ class _Work:
         self._full.append(row)
         self._blob += encoded
         self._ends.append(len(self._blob))
+        if "html" in (self._rules[rule] for rule in touched):
+            # Two records that differ in their markup only are alike, not the same.
+            cleaned, _ = settle(text, self._plain)
+            encoded = cleaned.encode("utf-8", "surrogatepass")
         self._digests += hashlib.blake2b(encoded, digest_size=_DIGEST).digest()
 
     def result(self) -> Precleaned:

@@ -20,7 +20,7 @@ class Command:
 
 
 TAKING = {
-    "set": "change a setting: set cluster.min_size=20 …",
+    "set": "change a setting: set cluster.k=20 …",
     "export": "write the cleaned data to a file",
     "copy": "write the row's text to a new file",
 }
@@ -44,9 +44,7 @@ def parse(typed: str) -> Command:
     if rest and name not in TAKING:
         raise UsageError(f":{name} takes nothing after it.")
     if name == "set" and not rest:
-        raise UsageError(
-            "Which setting?", ":set step.key=value, for example :set cluster.min_size=20"
-        )
+        raise UsageError("Which setting?", ":set step.key=value, for example :set cluster.k=20")
     return Command(name, rest)
 
 

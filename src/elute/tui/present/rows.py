@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from elute.core.safe import safe
+from elute.core.results import Records
+from elute.core.safe import clip, safe
 from elute.tui.present.facts import NO_CLUSTER, Facts
 from elute.tui.present.numbers import count, score
 from elute.tui.present.spans import Spans, left, one_line, right
@@ -135,3 +136,10 @@ def title(shown: int, total: int, wanted: Filter, order: str, marked: int) -> st
     parts += [f"by {order}"] if order != "id" else []
     parts += [f"{count(marked)} marked"] if marked else []
     return " · ".join(parts)
+
+
+def column_note(records: Records | None) -> str:
+    """Which column the texts were taken from, where there was a choice."""
+    if records is None or len(records.columns) < 2:
+        return ""
+    return f" · text: {clip(safe(records.text_from), 24)}"

@@ -374,7 +374,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if pane == "rows":
             total = int(np.count_nonzero(facts.started))
             marked = len(panes.rows.marks)
-            return rows.title(len(panes.rows.ids), total, looking.filter, looking.order, marked)
+            found = rows.title(len(panes.rows.ids), total, looking.filter, looking.order, marked)
+            return f"{found}{rows.column_note(self._shown.snapshot.records)}"
         if pane == "clusters":
             return f"by {panes.clusters.order}" if self._shown.clusters else ""
         if pane == "report" and panes.advice.count:
