@@ -187,3 +187,21 @@ def test_an_export_keeps_the_format_and_says_so(dataset: Path, here: Path) -> No
     main(["run", str(dataset), "--session", "s.elute", *fast])
     assert main(["export", "s.elute", "out.csv"]) == 3
     assert main(["export", "s.elute", "out.data"]) == 0
+
+
+def test_a_file_that_was_mended_opens(here: Path) -> None:
+    """A first call that failed does not hold the file to the content it had then."""
+    data, fast = here / "a.csv", ["--set", "embed.method=lsa", "--set", "reduce.method=pca"]
+    data.write_text("text\n")
+    assert main(["run", str(data), *fast]) == 3
+    data.write_text("text\n" + "".join(f"row {n} of many\n" for n in range(12)))
+    assert main(["run", str(data), *fast]) == 0
+
+
+def test_a_file_that_was_moved_keeps_its_session(dataset: Path, here: Path) -> None:
+    """The same content at another place is the same dataset."""
+    fast = ["--set", "embed.method=lsa", "--set", "reduce.method=pca"]
+    assert main(["run", str(dataset), "--session", "s.elute", *fast]) == 0
+    moved = dataset.rename(here / "moved.jsonl")
+    assert main(["run", str(moved), "--session", "s.elute"]) == 0
+    assert main(["show", "s.elute", "rounds"]) == 0

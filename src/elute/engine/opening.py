@@ -62,33 +62,43 @@ def _layout(target: Path, folder: Path | None, changes: recipe.Settings, write: 
     if target.is_dir():
         hint = "Name a data file, or the folder of a session (NAME.elute)."
         raise BadInput(f"{target} is a folder without a session in it.", hint)
-    source = about.Source.of(target)
-    layout = Layout(folder or _default_folder(target, source))
-    if is_session(layout.root) and not _is_of(layout, source) and layout.artefacts.is_dir():
-        title = f"{layout.root} is the session of another file, {about.read(layout).path}."
-        raise UsageError(title, "Choose another folder with --session DIR.")
-    if not is_session(layout.root) and not write:
+    layout = Layout(folder or _default_folder(target))
+    if _is_in_use(layout):
+        # A large file that has its session is not read: its size and time are looked at next.
+        if about.read(layout).path == str(target.resolve()):
+            return layout
+        if not _is_of(layout, target):
+            title = f"{layout.root} is the session of another file, {about.read(layout).path}."
+            raise UsageError(title, "Choose another folder with --session DIR.")
+    elif not write:
         title = f"{layout.root} is not there: {target} has not been opened yet."
         raise BadInput(title, f"Run: elute run {target}")
-    if write and not (is_session(layout.root) and about.read(layout).path == source.path):
-        # A new session, the same content at another place, or one into which nothing was loaded.
+    if write:
+        # New, or the same content at another place.
+        source = about.Source.of(target)
         cycle.complete(changes)
         about.create(layout, source, __version__)
     return layout
 
 
-def _default_folder(target: Path, source: about.Source) -> Path:
+def _default_folder(target: Path) -> Path:
     """`NAME.elute`, or `NAME.ENDING.elute` where the first is another file's."""
     short = Path(f"{target.stem}.elute")
-    if is_session(short) and not _is_of(Layout(short), source):
-        return Path(f"{target.name}.elute")
-    return short
+    taken = _is_in_use(Layout(short)) and not _is_of(Layout(short), target)
+    return Path(f"{target.name}.elute") if taken else short
 
 
-def _is_of(layout: Layout, source: about.Source) -> bool:
+def _is_in_use(layout: Layout) -> bool:
+    """Whether there is a session into which something was loaded; any other may be begun anew."""
+    return is_session(layout.root) and layout.artefacts.is_dir()
+
+
+def _is_of(layout: Layout, target: Path) -> bool:
     """Whether a session belongs to a data file, by its place or by its content."""
     there = about.read(layout)
-    return there.path == source.path or there.sha256 == source.sha256
+    if there.path == str(target.resolve()):
+        return True
+    return there.sha256 == about.Source.of(target).sha256
 
 
 def _writer(layout: Layout, source: about.Source) -> Session:
