@@ -7,6 +7,8 @@ A step's result is stored under a fingerprint of its settings and of the fingerp
 so whatever a change of settings leaves untouched is found again and not repeated.
 """
 
+import functools
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -42,7 +44,7 @@ class Step:
 
 
 STEPS = (
-    Step("load", (), results.Records, load.METHODS),
+    Step("load", (), results.Records, load.METHODS, version=2),
     Step("preclean", ("load",), results.Precleaned, preclean.METHODS),
     Step("embed", ("preclean",), results.Embedded, embed.METHODS),
     Step("neighbors", ("embed",), results.Neighbors, neighbors.METHODS),
@@ -84,6 +86,14 @@ def complete(settings: Mapping[str, Mapping[str, Value]]) -> Settings:
     Raises:
         UsageError: says everything that is wrong in `settings`, all steps at once.
     """
+    made = _completed(_written(settings))
+    return {step: dict(values) for step, values in made.items()}
+
+
+@functools.lru_cache(maxsize=64)  # asked for at every key press
+def _completed(written: str) -> Settings:
+    """Every setting of every step, for settings written as JSON."""
+    settings: Settings = json.loads(written)
     wrong = [f"{name!r} is not a step." for name in settings if name not in _ALL]
     made: Settings = {}
     hint = f"The steps are {', '.join(_ALL)}."
@@ -101,7 +111,10 @@ def complete(settings: Mapping[str, Mapping[str, Value]]) -> Settings:
 
 
 def fingerprints(
-    source: str, started: NDArray[np.bool_], settings: Mapping[str, Mapping[str, Value]]
+    source: str,
+    started: NDArray[np.bool_],
+    settings: Mapping[str, Mapping[str, Value]],
+    earlier: str = "",
 ) -> dict[str, str]:
     """The name under which each step's result is, or would be, stored.
 
@@ -109,15 +122,30 @@ def fingerprints(
         source: sha256 of the data file.
         started: (n,) the rows the round begins with.
         settings: what is in force.
+        earlier: fingerprint of the earlier map that the round's map is registered to; "" where
+            there is none.
     """
-    made = {"load": load_fingerprint(source, settings)}
-    full = complete(settings)
+    return dict(_fingerprints(source, rows_name(started), _written(settings), earlier))
+
+
+@functools.lru_cache(maxsize=256)  # asked for at every key press, for every round
+def _fingerprints(source: str, rows: str, written: str, earlier: str) -> dict[str, str]:
+    """The names for settings written as JSON and rows called by name."""
+    made = {"load": load_fingerprint(source, json.loads(written))}
+    full = _completed(written)
     for step in STEPS[1:]:
         inputs = [made[need] for need in step.needs]
         if step.name == "preclean":
-            inputs.append(rows_name(started))
+            inputs.append(rows)
+        if step.name == "reduce" and earlier:
+            inputs.append(earlier)
         made[step.name] = of_plain([step.name, step.version, full[step.name], inputs])
     return made
+
+
+def _written(settings: Mapping[str, Mapping[str, Value]]) -> str:
+    """The settings as JSON; what has no place in them (a date in a recipe) as what none takes."""
+    return json.dumps(settings, default=lambda value: [str(value)])
 
 
 def load_fingerprint(source: str, settings: Mapping[str, Mapping[str, Value]]) -> str:
@@ -129,4 +157,11 @@ def load_fingerprint(source: str, settings: Mapping[str, Mapping[str, Value]]) -
 
 def rows_name(rows: NDArray[np.bool_]) -> str:
     """The name of the rows a round begins with; "all" also before they have been counted."""
-    return "all" if bool(rows.all()) else of_mask(rows)
+    return "all" if bool(rows.all()) else _mask_name(np.packbits(rows).tobytes(), len(rows))
+
+
+@functools.lru_cache(maxsize=64)
+def _mask_name(bits: bytes, count: int) -> str:
+    """The name of `count` rows given as bits: the sum over a million of them is worth keeping."""
+    mask = np.unpackbits(np.frombuffer(bits, dtype=np.uint8), count=count)
+    return of_mask(mask.astype(np.bool_))

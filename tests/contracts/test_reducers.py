@@ -28,19 +28,30 @@ def vectors(request: pytest.FixtureRequest) -> Floats:
     return DATA[request.param]
 
 
-def run(method: Reducer, vectors: Floats) -> Reduced:
+def run(method: Reducer, vectors: Floats, earlier: Floats | None = None) -> Reduced:
     """The step on the graph of `vectors`."""
-    return reduce(method, vectors, graph(vectors), silent)
+    return reduce(method, vectors, graph(vectors), silent, earlier)
 
 
+def places(kind: str, m: int, dims: int) -> Floats | None:
+    """Earlier maps at the edge: none, half of the rows, no row, all rows at one place."""
+    if kind == "none":
+        return None
+    made = np.random.default_rng(5).normal(scale=7, size=(m, dims)).astype(np.float32)
+    made[:: {"half": 2, "empty": 1, "one place": m + 1}[kind]] = np.nan
+    return np.ones_like(made) if kind == "one place" else made
+
+
+@pytest.mark.parametrize("kind", ["none", "half", "empty", "one place"])
 def test_points_are_finite(
-    method: Reducer, vectors: Floats, capfd: pytest.CaptureFixture[str]
+    method: Reducer, vectors: Floats, kind: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Finite (m, dims) float32 points, and not a word on the terminal."""
+    """Finite (m, dims) float32 points, and not a word on the terminal, whatever came before."""
+    earlier = places(kind, len(vectors), method.dims)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         warnings.simplefilter("ignore", ImportWarning)  # umap's word on an extra of its own
-        made = run(method, vectors)
+        made = run(method, vectors, earlier)
     assert made.points.shape == (len(vectors), method.dims)
     assert made.points.dtype == np.float32
     assert np.isfinite(made.points).all()
@@ -48,12 +59,42 @@ def test_points_are_finite(
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.parametrize("kind", ["none", "half"])
 @pytest.mark.parametrize("name", METHODS)
-def test_repeats(name: str) -> None:
-    """The same seed gives the same points."""
+def test_repeats(name: str, kind: str) -> None:
+    """The same seed and the same earlier map give the same points."""
     vectors, _ = blobs((40, 30, 20))
     method = build(METHODS[name], {}, "reduce")
-    np.testing.assert_array_equal(run(method, vectors).points, run(method, vectors).points)
+    earlier = places(kind, len(vectors), method.dims)
+    once, again = run(method, vectors, earlier), run(method, vectors, earlier)
+    np.testing.assert_array_equal(once.points, again.points)
+    assert once.notes == again.notes
+
+
+@pytest.mark.parametrize(
+    ("name", "dims"), [("umap", 2), ("umap", 3), ("pca", 2), ("pca", 3), ("tsne", 2)]
+)
+def test_rows_keep_their_places(name: str, dims: int) -> None:
+    """After a cluster and every tenth row left, rows lie where they were; without help they don't.
+
+    The earlier map is given turned and mirrored, as a layout might have been. t-SNE in 3-D, which
+    takes many seconds, is left out.
+    """
+    method = build(METHODS[name], {"dims": dims}, "reduce")
+    vectors, truth = blobs((60, 50, 40, 30, 20))
+    turned = np.roll(np.eye(method.dims), 1, axis=1) * ([-1] + [1] * (method.dims - 1))
+    before = (run(method, vectors).points @ turned).astype(np.float32)
+    kept = (truth != 1) & (np.arange(len(truth)) % 10 > 0)
+    earlier = before[kept]
+    wide = float(np.ptp(earlier, axis=0).max())
+
+    def moved(points: Floats) -> float:
+        return float(np.median(np.linalg.norm(points - earlier, axis=1))) / wide
+
+    some = earlier.copy()
+    some[::7] = np.nan
+    assert moved(run(method, vectors[kept], some).points) < 0.1
+    assert moved(run(method, vectors[kept]).points) > 0.2
 
 
 @pytest.mark.parametrize("name", METHODS)
@@ -68,29 +109,36 @@ def test_groups_stay_apart(name: str) -> None:
 
 @pytest.mark.parametrize("name", METHODS)
 def test_given_stays_as_it_is(name: str) -> None:
-    """Neither vectors nor graph are written to: they may be maps of files."""
+    """Neither vectors nor graph nor earlier map are written to: they may be maps of files."""
     vectors, _ = blobs((20, 20))
     links = graph(vectors)
-    for array in (vectors, links.indices, links.distances):
+    earlier = np.ones((40, 2), np.float32) * np.arange(40, dtype=np.float32)[:, None]
+    for array in (vectors, links.indices, links.distances, earlier):
         array.flags.writeable = False
     reduce(build(METHODS[name], {}, "reduce"), vectors, links, silent)
+    reduce(build(METHODS[name], {}, "reduce"), vectors, links, silent, earlier)
 
 
+@pytest.mark.parametrize("kind", ["none", "half"])
 @pytest.mark.parametrize("name", METHODS)
-def test_progress_reaches_its_total(name: str) -> None:
+def test_progress_reaches_its_total(name: str, kind: str) -> None:
     """Reports stay within their total and end there."""
     vectors, _ = blobs((40, 30))
     seen: list[tuple[int, int]] = []
     method = build(METHODS[name], {}, "reduce")
-    reduce(
-        method, vectors, graph(vectors), lambda done, total, message="": seen.append((done, total))
-    )
+    earlier = places(kind, len(vectors), method.dims)
+
+    def watch(done: int, total: int, message: str = "") -> None:
+        seen.append((done, total))
+
+    reduce(method, vectors, graph(vectors), watch, earlier)
     assert all(0 <= done <= total for done, total in seen)
     assert seen[-1][0] == seen[-1][1]
 
 
+@pytest.mark.parametrize("kind", ["none", "half"])
 @pytest.mark.parametrize("name", METHODS)
-def test_cancel_passes(name: str) -> None:
+def test_cancel_passes(name: str, kind: str) -> None:
     """A Cancelled from the progress reaches the caller."""
 
     def stop(done: int, total: int, message: str = "") -> None:
@@ -98,5 +146,7 @@ def test_cancel_passes(name: str) -> None:
             raise Cancelled("Stopped.")
 
     vectors, _ = blobs((40, 30))
+    method = build(METHODS[name], {}, "reduce")
+    earlier = places(kind, len(vectors), method.dims)
     with pytest.raises(Cancelled):
-        reduce(build(METHODS[name], {}, "reduce"), vectors, graph(vectors), stop)
+        reduce(method, vectors, graph(vectors), stop, earlier)

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from elute.core.events import State
 from elute.core.results import Decision
+from elute.core.state import State
 from elute.engine.deciding import to_event
 from elute.engine.exporting import Reasons
 

@@ -286,7 +286,7 @@ def test_a_round_is_shown_as_it_was_left(dataset: Path, here: Path) -> None:
     session.close_round()
     session.restore(ids(1), "good")
     session.drop(ids(2), "bad")
-    state, picture = session.as_of(1)
+    state, picture = session.as_of("1")
     assert (picture.round, picture.kept[1], picture.kept[2]) == (1, False, True)
     assert state.dropped_by[1] >= 0
     session.close()

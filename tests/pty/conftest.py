@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.pty.stage import Stage
+
 PATIENCE_SECONDS = 120.0
 
 
@@ -74,3 +76,17 @@ def open_terminal(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
     yield start
     for terminal in opened:
         terminal.close()
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Callable[[int], Stage]]:
+    """Makes a dataset of so many rows whose steps last as long as the test says."""
+    made: list[Stage] = []
+
+    def make(rows: int) -> Stage:
+        made.append(Stage(tmp_path, rows))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from elute.core.errors import SessionDamaged
+from elute.core.fingerprint import of_texts
 from elute.core.results import ClusterMetrics, Evaluated, Records
 from elute.core.texts import Texts
 from elute.session.artefacts import Artefacts
@@ -17,6 +18,7 @@ RECORDS = Records(
     text_from="a",
     texts=Texts.of(["one", "", "dré\ud800"]),
     spans=np.array([[0, 3], [4, 4], [5, 9]], dtype=np.int64),
+    hashes=of_texts([b"one", b"", b"dr"]),
     notes=("a note",),
 )
 

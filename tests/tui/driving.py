@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator, Callable
 
+import numpy as np
 from textual.pilot import Pilot
 
 from elute.tui.app import EluteApp
@@ -44,7 +45,7 @@ class Driver:
 
     async def type(self, text: str) -> None:
         """Put a line into the prompt in place of what stands there, and enter it."""
-        await self.until(lambda: self.main.prompt.open)
+        await self.until(lambda: self.main.prompt.asking)
         await self.press("end", "ctrl+u")
         self.main.prompt.paste(text)
         await self.press("enter")
@@ -61,7 +62,7 @@ class Driver:
     @property
     def asking(self) -> str:
         """What is being asked; "" when nothing is."""
-        return self.said if self.main.prompt.open else ""
+        return self.said if self.main.prompt.asking else ""
 
     @property
     def reading(self) -> bool:
@@ -79,6 +80,18 @@ class Driver:
 def finished(**given: object) -> FakeEngine:
     """An engine whose round has every result."""
     return FakeEngine(done=len(STEPS), **given)  # type: ignore[arg-type]
+
+
+def branched(**given: object) -> FakeEngine:
+    """An engine of rounds 1a, 2a and 3a, at work in 2b, which is 2a opened again."""
+    engine = finished(**given)
+    for first in (0, 20):
+        engine.drop(np.arange(first, first + 20), engine.names[0])
+        engine.close_round()
+        engine.done = len(STEPS)
+    engine.go_to("2")
+    engine.calls.clear()
+    return engine
 
 
 @contextlib.asynccontextmanager

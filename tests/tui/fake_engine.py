@@ -4,7 +4,8 @@ The rows come in groups of words, the clusters are those groups, and a job does 
 it is looked at, unless the test holds it.
 """
 
-from dataclasses import dataclass, field, replace
+from copy import deepcopy
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,9 @@ from elute.core.results import (
     Report,
 )
 from elute.core.texts import Texts
+from elute.engine.story import Comparison, RoundNode
 from elute.engine.view import Drop, Job, Round, Snapshot
+from tests.tui.fake_history import Branches, Standing, compared
 
 STEPS = ("load", "preclean", "embed", "neighbors", "cluster", "reduce", "evaluate", "report")
 TOPICS = ("refund card", "late parcel", "reset password", "lorem ipsum")
@@ -71,9 +74,9 @@ class FakeEngine:
         self.started = np.ones(n, dtype=np.bool_)
         self.dropped_by = np.full(n, -1, dtype=np.int32)
         self.drops: list[Drop] = []
-        self.closed: list[Round] = []
-        self.past: list[tuple[str, NDArray[np.bool_], NDArray[np.int32]]] = []
-        self.future: list[tuple[str, NDArray[np.bool_], NDArray[np.int32]]] = []
+        self.branches = Branches()
+        self.past: list[tuple[str, Standing]] = []
+        self.future: list[tuple[str, Standing]] = []
         self.settings: dict[str, dict[str, bool | int | float | str]] = {
             "cluster": {"method": "hdbscan", "min_size": 15},
             "embed": {"method": "minilm"},
@@ -96,7 +99,7 @@ class FakeEngine:
         return Snapshot(
             name=self.name,
             round=now.number,
-            rounds=(*self.closed, now),
+            rounds=(*self.branches.before(), now),
             records=self._records() if made["load"] else None,
             kept=self.kept.copy(),
             dropped_by=self.dropped_by.copy(),
@@ -119,9 +122,10 @@ class FakeEngine:
         self._changing(f"drop {len(ids)} {reason}")
         leaving = ids[self.kept[ids]]
         self._remember(f"drop {len(leaving)} rows ({reason})")
-        self.drops.append(Drop(len(self.closed) + 1, reason, "person"))
+        self.drops.append(Drop(self.branches.number, reason, "person"))
         self.dropped_by[leaving] = len(self.drops) - 1
         self.kept[leaving] = False
+        self.branches.deed(f"drop {len(leaving)} rows ({reason})", "person")
         return len(leaving)
 
     def restore(self, ids: Ids, reason: str) -> int:
@@ -134,13 +138,13 @@ class FakeEngine:
         return len(back)
 
     def undo(self) -> str:
-        """Take back the last drop or restore."""
+        """Take back the last drop, restore, closing of a round or going to another."""
         self._changing("undo")
         if not self.past:
             raise UsageError("There is nothing to undo.")
-        words, kept, dropped_by = self.past.pop()
-        self.future.append((words, self.kept, self.dropped_by))
-        self.kept, self.dropped_by = kept, dropped_by
+        words, standing = self.past.pop()
+        self.future.append((words, self._standing()))
+        self._stand(standing)
         return words
 
     def redo(self) -> str:
@@ -148,9 +152,9 @@ class FakeEngine:
         self._changing("redo")
         if not self.future:
             raise UsageError("There is nothing to redo.")
-        words, kept, dropped_by = self.future.pop()
-        self.past.append((words, self.kept, self.dropped_by))
-        self.kept, self.dropped_by = kept, dropped_by
+        words, standing = self.future.pop()
+        self.past.append((words, self._standing()))
+        self._stand(standing)
         return words
 
     def set(self, assignments: list[str]) -> None:
@@ -177,10 +181,31 @@ class FakeEngine:
     def close_round(self) -> None:
         """The kept rows begin the next round, with the file loaded already."""
         self._changing("close_round")
-        self.closed.append(replace(self.snapshot().rounds[-1], closed=True))
+        number = self.branches.number
+        self._remember(f"close round {number}")
+        self.branches.close(self._standing(), self.snapshot().rounds[-1])
         self.started = self.kept.copy()
         self.done = 1
-        self.past, self.future = [], []
+
+    def tree(self) -> tuple[RoundNode, ...]:
+        """Every round on every branch."""
+        self._asked("tree")
+        evaluated = self.snapshot().evaluated
+        now = self.snapshot().rounds[-1]
+        return self.branches.nodes(now, self.settings, evaluated.overall if evaluated else {})
+
+    def go_to(self, name: str) -> str:
+        """Switch to an open round, or open a closed one again."""
+        self._changing(f"go_to {name}")
+        words = f"go to round {name}"
+        self._remember(words)
+        self._stand(self.branches.go_to(name, self._standing(), self.snapshot().rounds[-1]))
+        return words
+
+    def compare(self, before: str, after: str) -> Comparison:
+        """Some of everything that can become of a cluster."""
+        self._asked(f"compare {before} {after}")
+        return compared(before, after, self.names)
 
     def export(self, out: Path, dropped: Path | None, force: bool) -> str:
         """Say what would have been written."""
@@ -234,8 +259,17 @@ class FakeEngine:
             raise SessionBusy(f"The session can only be read: {self.read_only}.")
 
     def _remember(self, words: str) -> None:
-        self.past.append((words, self.kept.copy(), self.dropped_by.copy()))
+        self.past.append((words, self._standing()))
         self.future.clear()
+
+    def _standing(self) -> Standing:
+        kept, dropped_by = self.kept.copy(), self.dropped_by.copy()
+        return Standing(kept, dropped_by, self.started, self.done, deepcopy(self.branches.tree))
+
+    def _stand(self, standing: Standing) -> None:
+        self.kept, self.dropped_by = standing.kept.copy(), standing.dropped_by.copy()
+        self.started, self.done = standing.started, standing.done
+        self.branches.tree = deepcopy(standing.tree)
 
     def _labels(self, ids: Ids) -> NDArray[np.int32]:
         """Four topics, and every seventh row noise."""
@@ -244,12 +278,13 @@ class FakeEngine:
     def _round(self, labels: NDArray[np.int32] | None) -> Round:
         numbers = (None, None, None) if labels is None else (4, float(np.mean(labels < 0)), 0.31)
         rows_in, rows_out = int(self.started.sum()), int(self.kept.sum())
-        return Round(len(self.closed) + 1, rows_in, rows_out, False, *numbers)
+        return Round(self.branches.number, rows_in, rows_out, False, *numbers)
 
     def _records(self) -> Records:
         texts = Texts.of(self.texts)
         spans = np.zeros((len(texts), 2), dtype=np.int64)
-        return Records("csv", "utf-8", ("id", "text"), "text", texts, spans)
+        hashes = np.zeros(len(texts), dtype="S16")
+        return Records("csv", "utf-8", ("id", "text"), "text", texts, spans, hashes)
 
     def _precleaned(self, ids: Ids) -> Precleaned:
         nothing = np.zeros(0, dtype=np.int64)

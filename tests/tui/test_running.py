@@ -180,9 +180,9 @@ async def test_what_comes_after_the_end_is_not_told() -> None:
     async with driving(finished()) as app:
         main = app.main
         with pytest.raises(NoMatches):
-            await main._told(tell)
+            await main.turns.told(tell)
     with app.app._context():
-        await main._told(tell)
+        await main.turns.told(tell)
 
 
 async def test_a_running_job_is_found_again() -> None:

@@ -3,6 +3,7 @@
 VERBS = {
     "run": "run rounds without a screen",
     "show": "print clusters, rows, metrics, advice or rounds",
+    "diff": "compare two rounds: rows, clusters, metrics, settings",
     "export": "write the kept rows to a file",
     "recipe": "print the settings that reproduce a session",
     "check": "verify a session without changing it",

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from elute.core.safe import safe
-from elute.engine.checking import check_session
+from elute.engine.checking import Finding, check_session
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,10 +17,12 @@ def main(arguments: argparse.Namespace) -> int:
     damaged = 0
     for finding in check_session(arguments.session):
         damaged += bool(finding.problem)
-        said = (
-            f"damaged: {finding.problem.rstrip('.')}. {finding.remedy}"
-            if finding.problem
-            else "whole"
-        )
-        print(safe(f"{finding.part}: {said}"))
+        print(safe(f"{finding.part}: {_said(finding)}"))
     return 6 if damaged else 0
+
+
+def _said(finding: Finding) -> str:
+    """A finding after its part's name."""
+    if finding.problem:
+        return f"damaged: {finding.problem.rstrip('.')}. {finding.remedy}"
+    return f"whole; {finding.remark}" if finding.remark else "whole"

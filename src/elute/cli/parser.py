@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import errno
 import importlib
 import os
 import sys
@@ -18,6 +19,10 @@ from elute.core.safe import safe
 _EPILOG = """elute [DATA|SESSION] without a verb opens the terminal interface.
 Exit codes: 0 done, 1 internal error, 2 usage, 3 bad input, 4 service or network, 5 cancelled,
 6 session busy or damaged."""
+
+
+_OUTPUT = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""Reasons why stdout cannot take what is printed."""
 
 
 @dataclass
@@ -42,15 +47,34 @@ def told() -> Iterator[Outcome]:
         outcome.code = 5
     except BrokenPipeError:
         # The reader of our output has left (`| head`); nothing more can be said to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _say_no_more()
+    except OSError as problem:
+        if problem.errno not in _OUTPUT:
+            outcome.code = _failed(problem)
+        else:
+            # Everything else that is written tells its own errors: this was stdout.
+            why = problem.strerror
+            print(f"elute: The output cannot be written: {why}. Free some space.", file=sys.stderr)
+            _say_no_more()
+            outcome.code = BadInput.exit_code
     except Exception as problem:  # noqa: BLE001 - the last resort: never a traceback on the screen
-        from elute.engine.crash import keep
+        outcome.code = _failed(problem)
 
-        where = keep(problem)
-        name = safe(f"{type(problem).__name__}: {problem}")[:300]
-        talk = f"Something is wrong in elute itself ({name}). Please report it with {where}."
-        print(f"elute: {talk}", file=sys.stderr)
-        outcome.code = 1
+
+def _failed(problem: Exception) -> int:
+    """Keep a defect of the program in a file and name it; the exit code."""
+    from elute.engine.crash import keep
+
+    where = keep(problem)
+    name = safe(f"{type(problem).__name__}: {problem}")[:300]
+    talk = f"Something is wrong in elute itself ({name}). Please report it with {where}."
+    print(f"elute: {talk}", file=sys.stderr)
+    return 1
+
+
+def _say_no_more() -> None:
+    """What is still to be written to stdout goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def headless(given: list[str]) -> int:
@@ -58,6 +82,7 @@ def headless(given: list[str]) -> int:
     arguments = _parser().parse_args(given)
     with told() as outcome:
         outcome.code = arguments.main(arguments)
+        sys.stdout.flush()
     return outcome.code
 
 

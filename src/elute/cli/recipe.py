@@ -1,4 +1,8 @@
-"""Print the settings of a session as TOML, for `elute run DATA --recipe F`."""
+"""Print a session's settings and decisions as TOML, for `elute run DATA --recipe F`.
+
+Rows are named by the hash of their bytes, so that the recipe serves the same file in another order,
+or grown.
+"""
 
 import argparse
 from pathlib import Path
@@ -14,8 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(arguments: argparse.Namespace) -> int:
     """Print the recipe."""
-    session = open_session(arguments.session, write=False)
-    snapshot = session.snapshot()
-    session.sound()
-    print(recipes.write(snapshot), end="")
+    folder = arguments.session
+    if not folder.is_dir():
+        # A data file means the session it has.
+        folder = open_session(folder, write=False).folder
+    print(recipes.written(folder), end="")
     return 0

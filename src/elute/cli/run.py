@@ -2,20 +2,24 @@
 
 Each round before the last is closed: its kept rows are the next round's dataset. Work that is
 stored already is not repeated, so the same command goes on where an interrupted one stopped, and
-does nothing more when it is given again.
+does nothing more when it is given again. A recipe with decisions is replayed first; then nothing
+but load and preclean is run, unless --rounds asks for more.
 """
 
 import argparse
+import contextlib
 import json
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+from elute.cli import replaying
 from elute.cli.parser import session_options
 from elute.cli.talk import Talk
 from elute.core.errors import BadInput, UsageError
 from elute.core.safe import safe
-from elute.engine import recipes
 from elute.engine.opening import open_session
+from elute.engine.recipes import Recipe, differing
 from elute.engine.running import peak_rss_mb
 from elute.engine.session import Session
 
@@ -25,14 +29,14 @@ Entry = dict[str, object]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command line of this verb."""
     parser.add_argument("target", type=Path, metavar="DATA|SESSION")
-    parser.add_argument("--recipe", type=Path, metavar="F", help="settings from a TOML file")
+    recipe = "settings and decisions from a TOML file, or from another session and with its vectors"
+    parser.add_argument("--recipe", type=Path, metavar="F", help=recipe)
     session_options(parser)
     parser.add_argument(
         "--rounds",
         type=int,
-        default=1,
         metavar="N",
-        help="go on until round N (default: the round at work)",
+        help="go on until round N (default: the round at work; after a replay, nothing)",
     )
     accept = "carry out the report's advice to drop (the same as --set decide.accept=...)"
     parser.add_argument("--accept", choices=("none", "verified", "all"), help=accept)
@@ -41,28 +45,36 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(arguments: argparse.Namespace) -> int:
     """Run the rounds and print what came of them."""
-    if arguments.rounds < 1:
+    if arguments.rounds is not None and arguments.rounds < 1:
         raise UsageError(f"--rounds is {arguments.rounds}.", "It is 1 or more.")
     given = list(arguments.set)
     if arguments.accept:
         given.append(f"decide.accept={arguments.accept}")
-    settings = recipes.read(arguments.recipe) if arguments.recipe else {}
+    recipe = replaying.take(arguments.recipe, given) if arguments.recipe else None
     session = open_session(arguments.target, arguments.session)
+    talk = Talk()
     try:
         session.must_write()
-        session.set_all(settings)
-        session.set(given)
-        made = _tried(session, arguments.rounds)
-        _print(session, made, arguments.json)
+        if session.notice:
+            talk.say(session.notice)
+        with _forgiving(session):
+            told = replaying.carry_out(session, recipe, arguments.recipe, talk) if recipe else None
+            session.set(given)
+            made = []
+            if told is None or arguments.rounds is not None:
+                _warn(recipe, talk)
+                made = _rounds(session, arguments.rounds or 1, talk)
+        _print(session, made, told, arguments.json)
     finally:
         session.close()
     return 0
 
 
-def _tried(session: Session, count: int) -> list[Entry]:
-    """Run the rounds; settings under which nothing could be loaded are taken back."""
+@contextlib.contextmanager
+def _forgiving(session: Session) -> Iterator[None]:
+    """Take settings back under which nothing could be loaded."""
     try:
-        return _rounds(session, count)
+        yield
     except BadInput:
         if session.snapshot().records is None:
             while session.history.done:
@@ -70,11 +82,14 @@ def _tried(session: Session, count: int) -> list[Entry]:
         raise
 
 
-def _rounds(session: Session, count: int) -> list[Entry]:
+def _warn(recipe: Recipe | None, talk: Talk) -> None:
+    """Say what may make the results other ones than where the recipe was made."""
+    if recipe is not None and (others := differing(recipe.versions)):
+        talk.say(f"Results may differ from those of {recipe.name}: {'; '.join(others)}.")
+
+
+def _rounds(session: Session, count: int, talk: Talk) -> list[Entry]:
     """Run until round `count` has its results; fewer when a round before drops nothing."""
-    talk = Talk()
-    if session.notice:
-        talk.say(session.notice)
     made: list[Entry] = []
     while True:
         made.append(_round(session, talk))
@@ -123,11 +138,15 @@ def _tell(session: Session, step: str, talk: Talk) -> None:
         talk.say(f"  set aside: {blank:,} blank rows, {copies:,} exact copies")
 
 
-def _print(session: Session, made: list[Entry], as_json: bool) -> None:
-    """What came of the rounds, for people or for programs."""
+def _print(session: Session, made: list[Entry], told: replaying.Told | None, as_json: bool) -> None:
+    """What came of the recipe and the rounds, for people or for programs."""
     if as_json:
-        print(json.dumps({"session": str(session.folder.resolve()), "rounds": made}))
+        replayed = {} if told is None else {"recipe": told}
+        folder = str(session.folder.resolve())
+        print(json.dumps({"session": folder, "rounds": made, **replayed}))
         return
+    if told and told["replayed"]:
+        print(f"recipe: {told['rows_kept']:,} of {told['rows']:,} rows kept, round {told['round']}")
     for entry in made:
         noise, clusters = entry["noise"], entry["clusters"]
         print(

@@ -7,10 +7,13 @@ import textwrap
 from collections.abc import Iterable
 from pathlib import Path
 
+from elute.cli.columns import aligned, cell
+from elute.cli.tree import drawn
 from elute.core.errors import UsageError
 from elute.core.safe import safe
 from elute.engine import tables
 from elute.engine.opening import open_session
+from elute.engine.story import RoundNode
 
 _PARTS = ("clusters", "rows", "metrics", "advice", "rounds")
 _WIDE = ("keywords", "summary", "rows")
@@ -23,15 +26,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command line of this verb."""
     parser.add_argument("session", type=Path, metavar="SESSION")
     parser.add_argument("part", choices=_PARTS)
-    parser.add_argument("--round", type=int, metavar="N", help="as that round left it")
+    of = "as that round left it: 2, or 2b where there are branches (rounds shows them all)"
+    parser.add_argument("--round", metavar="NAME", help=of)
     parser.add_argument("--json", action="store_true", help="JSON; JSON Lines for rows")
 
 
 def main(arguments: argparse.Namespace) -> int:
     """Print one part of a session."""
     session = open_session(arguments.session, write=False)
-    number = session.state.round if arguments.round is None else arguments.round
-    state, snapshot = session.as_of(number)
+    state, snapshot = session.as_of(arguments.round or str(session.state.round))
+    tree = session.tree() if arguments.part == "rounds" else ()
     session.sound()
     if snapshot.records is None:
         raise UsageError("The session holds no results yet.", f"Run: elute run {arguments.session}")
@@ -39,10 +43,21 @@ def main(arguments: argparse.Namespace) -> int:
         _rows(tables.rows(state, snapshot), arguments.json)
     elif arguments.part == "metrics":
         _metrics(tables.metrics(snapshot), arguments.json)
+    elif arguments.part == "rounds":
+        _rounds(tree, arguments.json)
     else:
         found = getattr(tables, arguments.part)(snapshot)
         print(json.dumps(found)) if arguments.json else _table(found)
     return 0
+
+
+def _rounds(tree: tuple[RoundNode, ...], as_json: bool) -> None:
+    """The tree of rounds."""
+    if as_json:
+        print(json.dumps(tables.rounds(tree)))
+        return
+    for line in drawn(tree):
+        print(line)
 
 
 def _rows(entries: Iterable[tables.Entry], as_json: bool) -> None:
@@ -53,7 +68,7 @@ def _rows(entries: Iterable[tables.Entry], as_json: bool) -> None:
             continue
         if number == 0:
             print("\t".join(entry))
-        print("\t".join(_cell(value) for value in entry.values()))
+        print("\t".join(cell(value) for value in entry.values()))
 
 
 def _metrics(entry: tables.Entry, as_json: bool) -> None:
@@ -62,7 +77,7 @@ def _metrics(entry: tables.Entry, as_json: bool) -> None:
         print(json.dumps(entry))
         return
     for name, value in entry.items():
-        print(f"{name:<20} {_cell(value)}")
+        print(f"{name:<20} {cell(value)}")
 
 
 def _table(entries: list[tables.Entry]) -> None:
@@ -71,21 +86,8 @@ def _table(entries: list[tables.Entry]) -> None:
         print("none")
         return
     names = [name for name in entries[0] if name not in (*_WIDE, _BELOW)]
-    lines = [names, *([_cell(entry.get(name)) for name in names] for entry in entries)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(names))]
-    for line, entry in zip(lines, ({}, *entries), strict=True):
-        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        print("  ".join(cells).rstrip())
+    cells = [[cell(entry.get(name)) for name in names] for entry in entries]
+    for line, entry in zip(aligned([names, *cells]), ({}, *entries), strict=True):
+        print(line)
         for below in textwrap.wrap(safe(str(entry.get(_BELOW, ""))), 92):
             print(f"        {below}")
-
-
-def _cell(value: object) -> str:
-    """One value for people; an undefined one is a dash."""
-    if value is None:
-        return "-"
-    if isinstance(value, float):
-        return f"{value:.4g}"
-    if isinstance(value, tuple):
-        return ",".join(str(part) for part in value) or "-"
-    return safe(str(value))

@@ -1,16 +1,14 @@
-"""The closed set of operations a session can record, and the state they add up to.
+"""The closed set of operations a session can record.
 
-The journal is a list of these; state is its fold. Undo is itself an operation: nothing is erased.
+The journal is a list of these; `core.history` sorts out which are in force, `core.state` adds them
+up. Undo is itself an operation: nothing is erased.
 """
 
 from dataclasses import asdict, dataclass, field
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any
 
 from elute.core import ids as id_runs
-from elute.core.errors import SessionDamaged
-from elute.core.recipe import Settings, merged
+from elute.core.recipe import Settings
 
 
 @dataclass(frozen=True)
@@ -105,6 +103,42 @@ class RoundClosed:
 
 
 @dataclass(frozen=True)
+class Replayed:
+    """A recipe was replayed: all of its operations, in order, as one.
+
+    Attributes:
+        recipe: sha256 of the recipe.
+        name: what it is called.
+        events: the operations, as `to_plain` writes them.
+    """
+
+    recipe: str
+    name: str
+    events: list[dict[str, Any]]
+
+    def words(self) -> str:
+        """What was done, for the user."""
+        return f"replay {self.name}"
+
+
+@dataclass(frozen=True)
+class Branched:
+    """Another operation became the last one in force: work goes on from there.
+
+    Attributes:
+        to: number of that operation (from 1, in the order of the journal); 0 is the beginning.
+        label: what was done, in words.
+    """
+
+    to: int
+    label: str
+
+    def words(self) -> str:
+        """What was done, for the user."""
+        return self.label
+
+
+@dataclass(frozen=True)
 class Undone:
     """The last undoable operation was taken back."""
 
@@ -127,8 +161,26 @@ class Exported:
     sha256: str
 
 
-Undoable = Set | Dropped | Restored | RoundClosed
-Event = Opened | StepDone | Set | Dropped | Restored | RoundClosed | Undone | Redone | Exported
+Operation = Set | Dropped | Restored | RoundClosed
+"""What changes the state."""
+Undoable = Operation | Replayed | Branched
+Event = Opened | StepDone | Undoable | Undone | Redone | Exported
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the journal.
+
+    Attributes:
+        at: when it was written, as 2026-11-22T21:40:00Z.
+        by: token of its writer's hold on the session.
+        event: what was done.
+    """
+
+    at: str
+    by: str
+    event: Event
+
 
 NAMES: dict[str, type[Event]] = {
     "opened": Opened,
@@ -137,6 +189,8 @@ NAMES: dict[str, type[Event]] = {
     "dropped": Dropped,
     "restored": Restored,
     "round_closed": RoundClosed,
+    "replayed": Replayed,
+    "branched": Branched,
     "undone": Undone,
     "redone": Redone,
     "exported": Exported,
@@ -157,112 +211,3 @@ def from_plain(data: dict[str, object]) -> Event:
     """
     values = dict(data)
     return NAMES[str(values.pop("op"))](**values)  # type: ignore[arg-type]
-
-
-@dataclass
-class RoundState:
-    """One round as the journal tells it.
-
-    Attributes:
-        number: from 1.
-        started: (n,) rows it began with.
-        kept: (n,) rows kept at its end, or so far.
-        settings: what was in force at its end, or is now.
-        closed: whether it has been closed.
-    """
-
-    number: int
-    started: NDArray[np.bool_]
-    kept: NDArray[np.bool_]
-    settings: Settings
-    closed: bool
-
-
-class State:
-    """What the operations so far add up to; made by `fold`."""
-
-    def __init__(self, rows: int) -> None:
-        """Every one of `rows` rows kept, round 1 open, nothing set."""
-        self.dropped_by = np.full(rows, -1, dtype=np.int32)
-        self.drops: list[Dropped] = []
-        self.spared = np.zeros(rows, dtype=np.bool_)
-        self.settings: Settings = {}
-        self.started = np.ones(rows, dtype=np.bool_)
-        self.past: list[RoundState] = []
-
-    @property
-    def kept(self) -> NDArray[np.bool_]:
-        """(n,) the rows still in."""
-        return self.dropped_by < 0
-
-    @property
-    def round(self) -> int:
-        """The number of the round at work, from 1."""
-        return len(self.past) + 1
-
-    def rounds(self) -> list[RoundState]:
-        """Every round, the one at work last."""
-        now = RoundState(self.round, self.started, self.kept, self.settings, closed=False)
-        return [*self.past, now]
-
-    def apply(self, event: Undoable) -> None:
-        """Take one operation in."""
-        match event:
-            case Set(settings):
-                self.settings = merged(self.settings, settings)
-            case Dropped():
-                rows = id_runs.unpack(event.ids)
-                self.dropped_by[rows[self.dropped_by[rows] < 0]] = len(self.drops)
-                self.drops.append(event)
-            case Restored():
-                rows = id_runs.unpack(event.ids)
-                self.dropped_by[rows] = -1
-                self.spared[rows] = event.author == "person"
-            case RoundClosed():
-                kept = self.kept.copy()
-                closed = RoundState(self.round, self.started, kept, self.settings, closed=True)
-                self.past.append(closed)
-                self.started = kept
-
-
-@dataclass(frozen=True)
-class History:
-    """The operations in force and those that can be done again.
-
-    Attributes:
-        done: operations in force, in order.
-        undone: operations taken back, the one undone last at the end.
-        steps: every result the journal names, in order.
-    """
-
-    done: list[Undoable]
-    undone: list[Undoable]
-    steps: list[StepDone]
-
-
-def fold(events: list[Event]) -> History:
-    """Sort out what is in force after undo and redo.
-
-    Raises:
-        SessionDamaged: something is undone or redone that was never done.
-    """
-    history = History([], [], [])
-    done, undone = history.done, history.undone
-    try:
-        for event in events:
-            match event:
-                case Undone():
-                    undone.append(done.pop())
-                case Redone():
-                    done.append(undone.pop())
-                case Set() | Dropped() | Restored() | RoundClosed():
-                    done.append(event)
-                    undone.clear()
-                case StepDone():
-                    history.steps.append(event)
-                case Opened() | Exported():
-                    pass
-    except IndexError as problem:
-        title = "The session's journal undoes or redoes what was never done."
-        raise SessionDamaged(title, "Restore journal.jsonl from a backup.") from problem
-    return history

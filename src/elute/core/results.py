@@ -30,6 +30,8 @@ class Records:
         texts: (n,) the text of each record, as it stands in the source.
         spans: (n, 2) int64; first and past-the-end byte of each record in the source, line ends
             and separators excluded; for Parquet the row number and the one after it.
+        hashes: (n,) S16, the 128-bit hash of those bytes; for Parquet of the row's values, all
+            columns. Numpy hides their trailing NULs from `tolist`: take them by `tobytes`.
         notes: sentences for the user about what was found (one each).
     """
 
@@ -39,6 +41,7 @@ class Records:
     text_from: str
     texts: Texts
     spans: Ids
+    hashes: NDArray[np.bytes_]
     notes: tuple[str, ...] = ()
 
 

@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from elute.core import ids as id_runs
 from elute.core.errors import UsageError
-from elute.core.events import Dropped, Restored, State
+from elute.core.events import Dropped, Restored
 from elute.core.progress import silent
 from elute.core.results import Clustered, Decision, Evaluated, Precleaned, Report
+from elute.core.state import State
 from elute.engine.view import Snapshot
 from elute.steps.decide import (
     Policy,
@@ -19,7 +20,7 @@ from elute.steps.decide import (
     duplicates_decision,
 )
 
-_RULES = ("rule: blank", "rule: exact duplicate")
+RULES = ("rule: blank", "rule: exact duplicate")
 """Authors of what preclean finds, which is carried out by itself and taken back by itself."""
 
 
@@ -67,7 +68,7 @@ def by_rules(precleaned: Precleaned, state: State) -> list[Decision]:
 def outdated(state: State, basis: str) -> Iterator[Restored]:
     """Bring back what the rules dropped in this round under settings that are in force no more."""
     for index, drop in enumerate(state.drops):
-        if drop.round == state.round and drop.author in _RULES and drop.basis != basis:
+        if drop.round == state.round and drop.author in RULES and drop.basis != basis:
             rows = np.flatnonzero(state.dropped_by == index)
             if len(rows):
                 reason = "the cleaning rules changed"

@@ -5,9 +5,10 @@ from pathlib import Path
 from elute import __version__
 from elute.core import ids as id_runs
 from elute.core.errors import CannotWrite, UsageError
-from elute.core.events import Exported, State
+from elute.core.events import Exported
 from elute.core.progress import silent
 from elute.core.results import Records
+from elute.core.state import State
 from elute.engine.view import Snapshot
 from elute.export import ExportPlan, ExportSummary, export
 from elute.export.record import read_record

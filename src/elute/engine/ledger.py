@@ -3,18 +3,19 @@
 from elute import cycle
 from elute.core.errors import EluteError, SessionBusy, UsageError
 from elute.core.events import (
+    Branched,
+    Entry,
     Event,
-    History,
+    Operation,
     Redone,
-    RoundClosed,
+    Replayed,
     Set,
-    State,
     StepDone,
-    Undoable,
     Undone,
-    fold,
 )
+from elute.core.history import History, fold
 from elute.core.recipe import Settings, merged
+from elute.core.state import State
 from elute.session.journal import Journal
 
 
@@ -22,21 +23,26 @@ class Ledger:
     """Every operation goes to the disk first, and counts only then."""
 
     def __init__(
-        self, source: str, events: list[Event], journal: Journal | None, fixed: EluteError | None
+        self, source: str, entries: list[Entry], journal: Journal | None, fixed: EluteError | None
     ) -> None:
         """Add up what has been read.
 
         Args:
             source: sha256 of the data file.
-            events: what the journal holds.
+            entries: what the journal holds.
             journal: to write to; None for those who only look, and then
             fixed: why nothing can be changed, where there is a reason.
         """
         self._source = source
         self._journal = journal
         self.fixed = fixed
-        self.history: History = fold(events)
+        self.history: History = fold(entries)
         self.state: State = standing(self.history, source)
+
+    def follow(self, entries: list[Entry]) -> None:
+        """For those who only look: take in what the writer has done since."""
+        self.history = fold(entries)
+        self._add_up()
 
     @property
     def writable(self) -> bool:
@@ -54,42 +60,51 @@ class Ledger:
         return self._journal
 
     def write(self, event: Event) -> None:
-        """Record something that cannot be undone."""
-        self.must_write().append(event)
+        """Record something; it is on the disk before it counts."""
+        self.history.take(self.must_write().append(event))
 
-    def do(self, event: Undoable) -> None:
-        """Record an operation, then let it count."""
+    def do(self, event: Operation) -> None:
+        """Record an operation and let it count."""
         self.write(event)
-        self.history.done.append(event)
-        self.history.undone.clear()
-        self._count(event)
+        if isinstance(event, Set):
+            # Other load settings may mean another number of rows.
+            self._add_up()
+        else:
+            self.state.apply(event)
+
+    def replay(self, event: Replayed) -> None:
+        """Record the operations of a recipe as one."""
+        self.write(event)
+        self._add_up()
+
+    def go(self, event: Branched) -> None:
+        """Go on from another operation."""
+        self.write(event)
+        self._add_up()
 
     def undo(self) -> str:
         """Take back the last operation; what that was, in words."""
         if not self.history.done:
             raise UsageError("There is nothing to undo.")
-        words = self.history.done[-1].words()
+        words = self.history.done[-1].words
         self.write(Undone(words))
-        self.history.undone.append(self.history.done.pop())
-        self.state = standing(self.history, self._source)
+        self._add_up()
         return words
 
     def redo(self) -> str:
         """Do again what was undone last; what that is, in words."""
         if not self.history.undone:
             raise UsageError("There is nothing to redo.")
-        event = self.history.undone[-1]
-        self.write(Redone(event.words()))
-        self.history.done.append(self.history.undone.pop())
-        self._count(event)
-        return event.words()
+        words = self.history.undone[-1].words
+        self.write(Redone(words))
+        self._add_up()
+        return words
 
     def note(self, done: StepDone) -> None:
         """Record that a step has a result."""
         self.write(done)
-        self.history.steps.append(done)
         if done.step == "load" and done.rows != len(self.state.started):
-            self.state = standing(self.history, self._source)
+            self._add_up()
 
     def names(self) -> set[str]:
         """The fingerprints of every result recorded."""
@@ -105,39 +120,26 @@ class Ledger:
         )
         return next(found, "")
 
-    def as_of(self, number: int) -> State:
-        """The state in which round `number` was closed, or is now."""
-        closed = 0
-        state = State(len(self.state.started))
-        for event in self.history.done:
-            closed += isinstance(event, RoundClosed)
-            if closed == number:
-                break
-            state.apply(event)
-        return state
-
-    def _count(self, event: Undoable) -> None:
-        """Let an operation count; other load settings may mean another number of rows."""
-        if isinstance(event, Set):
-            self.state = standing(self.history, self._source)
-        else:
-            self.state.apply(event)
+    def _add_up(self) -> None:
+        self.state = standing(self.history, self._source)
 
 
-def standing(history: History, source: str) -> State:
-    """The fold of the operations in force, over as many rows as the load in force has found.
+def standing(history: History, source: str, to: int | None = None) -> State:
+    """The sum of the operations in force, over as many rows as the load in force has found.
 
     Args:
-        history: the operations.
+        history: what was done.
         source: sha256 of the data file.
+        to: number of the last operation that counts; the tip by default.
     """
+    operations = history.in_force(to)
     settings: Settings = {}
-    for event in history.done:
+    for event in operations:
         if isinstance(event, Set):
             settings = merged(settings, event.settings)
     load = cycle.load_fingerprint(source, settings)
     rows = next((step.rows for step in history.steps if step.fingerprint == load), 0)
     state = State(rows)
-    for operation in history.done:
-        state.apply(operation)
+    for event in operations:
+        state.apply(event)
     return state

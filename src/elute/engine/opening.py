@@ -11,11 +11,12 @@ from elute.core.errors import (
     EluteError,
     SessionBusy,
     SessionDamaged,
-    UsageError,
 )
 from elute.core.events import Opened
+from elute.engine import sources
+from elute.engine.place import Place, find
 from elute.engine.session import Session
-from elute.session import about, journal
+from elute.session import journal, leftovers
 from elute.session.layout import Layout, is_session
 from elute.session.lock import Lock
 
@@ -39,13 +40,17 @@ def open_session(
     """
     changes = recipe.assignments(assignments)
     try:
-        layout = _layout(target, folder, changes, write)
-        source = about.read(layout)
+        place = find(target, folder, write)
+        sources.still_there(place.layout, place.source)
+        if place.lacks == "begin":
+            cycle.complete(changes)
+        session = _writer(place, changes) if write else _reader(place)
     except PermissionError as problem:
         title = f"{problem.filename} may not be read."
         raise BadInput(title, "It belongs to another user, or lacks permissions.") from problem
-    source.still_there()
-    session = _writer(layout, source) if write else _reader(layout, source)
+    except OSError as problem:
+        title = f"{problem.filename or target} cannot be read: {problem.strerror}."
+        raise BadInput(title, "Mend the disk or the network share, then try again.") from problem
     try:
         if changes:
             session.set_all(changes)
@@ -55,80 +60,48 @@ def open_session(
     return session
 
 
-def _layout(target: Path, folder: Path | None, changes: recipe.Settings, write: bool) -> Layout:
-    """The session's folder, made for a data file that has none yet if `changes` are sound."""
-    if is_session(target):
-        return Layout(target)
-    if target.is_dir():
-        hint = "Name a data file, or the folder of a session (NAME.elute)."
-        raise BadInput(f"{target} is a folder without a session in it.", hint)
-    layout = Layout(folder or _default_folder(target))
-    if _is_in_use(layout):
-        # A large file that has its session is not read: its size and time are looked at next.
-        if about.read(layout).path == str(target.resolve()):
-            return layout
-        if not _is_of(layout, target):
-            title = f"{layout.root} is the session of another file, {about.read(layout).path}."
-            raise UsageError(title, "Choose another folder with --session DIR.")
-    elif not write:
-        title = f"{layout.root} is not there: {target} has not been opened yet."
-        raise BadInput(title, f"Run: elute run {target}")
-    if write:
-        # New, or the same content at another place.
-        source = about.Source.of(target)
-        cycle.complete(changes)
-        about.create(layout, source, __version__)
-    return layout
-
-
-def _default_folder(target: Path) -> Path:
-    """`NAME.elute`, or `NAME.ENDING.elute` where the first is another file's."""
-    short = Path(f"{target.stem}.elute")
-    taken = _is_in_use(Layout(short)) and not _is_of(Layout(short), target)
-    return Path(f"{target.name}.elute") if taken else short
-
-
-def _is_in_use(layout: Layout) -> bool:
-    """Whether there is a session into which something was loaded; any other may be begun anew."""
-    return is_session(layout.root) and layout.artefacts.is_dir()
-
-
-def _is_of(layout: Layout, target: Path) -> bool:
-    """Whether a session belongs to a data file, by its place or by its content."""
-    there = about.read(layout)
-    if there.path == str(target.resolve()):
-        return True
-    return there.sha256 == about.Source.of(target).sha256
-
-
-def _writer(layout: Layout, source: about.Source) -> Session:
+def _writer(place: Place, changes: recipe.Settings) -> Session:
     """A session that may be changed; read-only, with the reason, where that cannot be."""
+    lock = None
     try:
-        lock = Lock(layout.lock)
-    except (SessionBusy, CannotWrite) as problem:
-        return _reader(layout, source, problem)
-    try:
-        _not_lost(layout)
-        written = journal.Journal(layout.journal, lock.token)
-        written.append(Opened(__version__))
-        return Session(layout, source, written.events, written, lock)
-    except (SessionDamaged, CannotWrite) as problem:
-        lock.release()
-        return _reader(layout, source, problem)
-    except EluteError:
-        lock.release()
+        place.make_folder()
+        lock = Lock(place.layout.lock)
+        return _locked(place, changes, lock)
+    except (SessionBusy, SessionDamaged, CannotWrite) as problem:
+        if lock:
+            lock.release()
+        if not is_session(place.layout.root) or place.lacks == "begin":
+            raise
+        return _reader(place, problem)
+    except BaseException:
+        if lock:
+            lock.release()
         raise
 
 
-def _reader(layout: Layout, source: about.Source, why: EluteError | None = None) -> Session:
+def _locked(place: Place, changes: recipe.Settings, lock: Lock) -> Session:
+    """The session of the one writer, cleared of what killed writers left."""
+    layout = place.layout
+    mended = place.settle(changes)
+    _not_lost(layout)
+    leftovers.remove(layout)
+    written = journal.Journal(layout.journal, lock)
+    written.append(Opened(__version__))
+    session = Session(layout, place.source, written.entries, written, lock)
+    session.notice = f"{mended} {session.notice}".strip()
+    return session
+
+
+def _reader(place: Place, why: EluteError | None = None) -> Session:
     """A session that is only looked at; damage of its journal is always the reason."""
+    layout = place.layout
     found = journal.read(layout.journal)
     try:
         _not_lost(layout)
         journal.refuse_damage(layout.journal, found)
     except SessionDamaged as problem:
         why = problem
-    return Session(layout, source, found.events, None, None, why)
+    return Session(layout, place.source, found.entries, None, None, why)
 
 
 def _not_lost(layout: Layout) -> None:

@@ -6,8 +6,11 @@ import numpy as np
 
 from elute import cycle
 from elute.core.errors import SessionDamaged
-from elute.core.events import History, RoundState, State
+from elute.core.history import History
 from elute.core.results import Precleaned, Records
+from elute.core.state import RoundState, State
+from elute.engine import naming
+from elute.engine.naming import Names
 from elute.engine.view import Drop, Round, Snapshot
 from elute.session.about import Source
 from elute.session.artefacts import Artefacts
@@ -60,7 +63,7 @@ class Results:
         Raises:
             SessionDamaged: they are not stored.
         """
-        name = cycle.fingerprints(source.sha256, state.started, state.settings)["load"]
+        name = cycle.load_fingerprint(source.sha256, state.settings)
         found = self.get("load", name)
         if found is None:
             raise SessionDamaged("The records have not been loaded.", "Run the round first.")
@@ -72,15 +75,17 @@ class Results:
 
     def snapshot(self, source: Source, history: History, state: State, read_only: str) -> Snapshot:
         """A state with the results of its last round."""
-        at = state.rounds()[-1]
-        names = cycle.fingerprints(source.sha256, at.started, at.settings)
+        rounds = state.rounds()
+        at = rounds[-1]
+        named = naming.of_rounds(source.sha256, state, naming.recorded(history))
+        names = named[-1].steps
         # Results that are stored but not recorded yet would speak of rows the state does not know.
         counted = len(state.started) > 0
         found = {step: self.get(step, names[step]) if counted else None for step in _SHOWN}
         return Snapshot(
             name=source.path.rpartition("/")[2],
             round=at.number,
-            rounds=tuple(self._round(source, entry) for entry in state.rounds()),
+            rounds=tuple(map(self._round, rounds, named)),
             records=found["load"],
             kept=at.kept,
             dropped_by=state.dropped_by.copy(),
@@ -93,15 +98,14 @@ class Results:
             report=found["report"],
             pending=tuple(step for step in cycle.NAMES if not self.has(names[step])),
             settings=cycle.complete(at.settings),
-            undo=history.done[-1].words() if history.done else "",
-            redo=history.undone[-1].words() if history.undone else "",
+            undo=history.done[-1].words if history.done else "",
+            redo=history.undone[-1].words if history.undone else "",
             read_only=read_only,
         )
 
-    def _round(self, source: Source, entry: RoundState) -> Round:
+    def _round(self, entry: RoundState, names: Names) -> Round:
         """One round in numbers."""
-        names = cycle.fingerprints(source.sha256, entry.started, entry.settings)
-        evaluated = self.get("evaluate", names["evaluate"])
+        evaluated = self.get("evaluate", names.steps["evaluate"])
         overall = evaluated.overall if evaluated else {}
         clusters = overall.get("clusters")
         return Round(

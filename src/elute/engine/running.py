@@ -3,7 +3,7 @@
 import resource
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,9 @@ from elute import cycle
 from elute.core.errors import SessionDamaged
 from elute.core.progress import Progress
 from elute.core.recipe import Settings
+from elute.core.results import Floats, Precleaned, Reduced
 from elute.engine.embedding import embed_missing, gather
+from elute.engine.naming import Earlier
 from elute.session.artefacts import Artefacts
 from elute.session.jobs import Result
 from elute.session.layout import Layout
@@ -29,6 +31,8 @@ from elute.steps.report import report
 Watch = Callable[[str], Progress]
 """Given a step's name, the Progress that step reports to."""
 
+_UNREGISTERED = "Not registered to the map of the round before, which is gone or damaged."
+
 
 @dataclass(frozen=True)
 class Work:
@@ -39,16 +43,19 @@ class Work:
         sha256: of its content.
         started: (n,) the rows the round begins with; empty before the source has been loaded.
         settings: what is in force.
+        earlier: the map to which the round's map is registered; None where there is none.
     """
 
     source: Path
     sha256: str
     started: NDArray[np.bool_]
     settings: Settings
+    earlier: Earlier | None = None
 
     def fingerprints(self) -> dict[str, str]:
         """The name of each step's result."""
-        return cycle.fingerprints(self.sha256, self.started, self.settings)
+        before = self.earlier.points if self.earlier else ""
+        return cycle.fingerprints(self.sha256, self.started, self.settings, before)
 
 
 class Runner:
@@ -130,7 +137,29 @@ class Runner:
         return cluster(method, self._vectors(), self._result("neighbors"), progress)
 
     def _reduce(self, method: Any, progress: Progress) -> object:
-        return reduce(method, self._vectors(), self._result("neighbors"), progress)
+        vectors, graph = self._vectors(), self._result("neighbors")
+        try:
+            earlier = self._earlier()
+        except SessionDamaged:
+            made = reduce(method, vectors, graph, progress)
+            return replace(made, notes=(*made.notes, _UNREGISTERED))
+        return reduce(method, vectors, graph, progress, earlier)
+
+    def _earlier(self) -> Floats | None:
+        """(m, dims) the places of the round's rows in the earlier map, NaN for rows it lacks.
+
+        Raises:
+            SessionDamaged: the map cannot be read.
+        """
+        if self._work.earlier is None:
+            return None
+        points = self._artefacts.load(self._work.earlier.points, Reduced).points
+        ids = self._artefacts.load(self._work.earlier.rows, Precleaned).ids
+        wanted = self._result("preclean").ids
+        places = np.full((len(wanted), points.shape[1]), np.nan, dtype=np.float32)
+        _, here, there = np.intersect1d(wanted, ids, assume_unique=True, return_indices=True)
+        places[here] = points[there]
+        return places
 
     def _evaluate(self, method: Any, progress: Progress) -> object:
         graph, clustered = self._result("neighbors"), self._result("cluster")

@@ -1,5 +1,6 @@
 """The one thing both front ends hold: a session to look at, decide on, undo and run."""
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,12 +11,17 @@ from elute import cycle
 from elute.core import ids as id_runs
 from elute.core import recipe
 from elute.core.errors import EluteError, SessionDamaged, UsageError
-from elute.core.events import Event, History, Restored, RoundClosed, Set, State, StepDone
-from elute.core.results import Decision
-from elute.engine import deciding, exporting
-from elute.engine.ledger import Ledger
+from elute.core.events import Branched, Entry, Restored, RoundClosed, Set
+from elute.core.history import History
+from elute.core.results import Decision, Records
+from elute.core.state import State
+from elute.engine import comparing, deciding, exporting, rounds
+from elute.engine.ledger import Ledger, standing
+from elute.engine.recipes import Outcome, Recipe, carrying, replay
+from elute.engine.recording import Recorder
 from elute.engine.results import Results
-from elute.engine.running import Runner, Watch, Work
+from elute.engine.running import Runner, Watch
+from elute.engine.story import Comparison, RoundNode
 from elute.engine.view import Job, Snapshot
 from elute.engine.work import WorkerLink
 from elute.session import journal
@@ -38,7 +44,7 @@ class Session:
         self,
         layout: Layout,
         source: Source,
-        events: list[Event],
+        entries: list[Entry],
         writer: journal.Journal | None,
         lock: Lock | None,
         fixed: EluteError | None = None,
@@ -48,7 +54,7 @@ class Session:
         Args:
             layout: the session's folder.
             source: the data file.
-            events: what the journal holds.
+            entries: what the journal holds.
             writer: to the journal, for the one writer only, as is
             lock: the hold on the session.
             fixed: for everybody else, why nothing can be changed.
@@ -58,10 +64,12 @@ class Session:
         self._lock = lock
         self._worker = WorkerLink(layout)
         self._results = Results(layout)
-        self._ledger = Ledger(source.sha256, events, writer, fixed)
+        self._ledger = Ledger(source.sha256, entries, writer, fixed)
+        self._recorder = Recorder(layout, source, self._ledger, self._results, self._worker)
         self._seen = journal.size(layout.journal)
-        self.notice = (writer.notice if writer else "") or self._worker.interrupted()
-        self._catch_up()
+        told = (writer.notice if writer else "", self._worker.interrupted())
+        self.notice = " ".join(filter(None, told))
+        self._recorder.catch_up()
 
     @property
     def read_only(self) -> str:
@@ -95,20 +103,51 @@ class Session:
 
     def snapshot(self) -> Snapshot:
         """The session as it stands, for drawing."""
-        self._catch_up()
+        self._recorder.catch_up()
         self._follow()
         return self._picture(self.state)
 
-    def as_of(self, number: int) -> tuple[State, Snapshot]:
-        """The session as round `number` (from 1) left it.
+    def as_of(self, name: str) -> tuple[State, Snapshot]:
+        """The session as a round left it, or as it is now; rounds are called as in `tree`.
 
         Raises:
             UsageError: there is no such round.
         """
-        if not 1 <= number <= self.state.round:
-            raise UsageError(f"There is no round {number}.", f"The session has {self.state.round}.")
-        state = self._ledger.as_of(number)
+        self._follow()
+        _, leg = rounds.find(self.history, name)
+        state = standing(self.history, self._source.sha256, leg.end)
         return state, self._picture(state)
+
+    def tree(self) -> tuple[RoundNode, ...]:
+        """Every round on every branch, those a round goes on from before it."""
+        self._follow()
+        return rounds.nodes(self.history, self._source, self._results)
+
+    def compare(self, before: str, after: str) -> Comparison:
+        """Two rounds side by side.
+
+        Raises:
+            UsageError: there is no such round, or they are of other records.
+        """
+        self._follow()
+        names = [rounds.find(self.history, name)[0] for name in (before, after)]
+        first, second = ((name, self.as_of(name)[1]) for name in names)
+        return comparing.compare(first, second)
+
+    def go_to(self, name: str) -> str:
+        """Go on from another round: an open one, or a closed one as it was before it was closed.
+
+        What is done from there on is a new branch; the old one stays. Says what was done.
+
+        Raises:
+            UsageError: there is no such round, or it is the one at work.
+        """
+        full, leg = rounds.find(self.history, name)
+        if leg.current:
+            raise UsageError(f"Round {full} is the round at work.", "Choose another one.")
+        words = f"{'go back' if leg.closed else 'switch'} to round {full}"
+        self._ledger.go(Branched(leg.end, words))
+        return words
 
     def sound(self) -> None:
         """Make sure that nothing that was read is damaged.
@@ -122,7 +161,7 @@ class Session:
 
     def record(self, row: int) -> str:
         """The record of a row as it stands in the source."""
-        return exporting.record(self.source, self._results.records(self._source, self.state), row)
+        return exporting.record(self.source, self._records(), row)
 
     def set(self, assignments: list[str]) -> None:
         """Change settings, each written `step.key=value`.
@@ -158,13 +197,7 @@ class Session:
 
     def carry_out(self, decisions: list[Decision], basis: str = "") -> int:
         """Drop the rows of decisions that are still in; how many these were."""
-        total = 0
-        for decision in decisions:
-            event = deciding.to_event(decision, self.state, basis)
-            if event.ids:
-                self._ledger.do(event)
-                total += len(id_runs.unpack(event.ids))
-        return total
+        return self._recorder.carry_out(decisions, basis)
 
     def restore(self, ids: Ids, reason: str) -> int:
         """Take dropped rows back in; how many had been dropped."""
@@ -180,13 +213,45 @@ class Session:
             UsageError: there is no such advice, or it is not one that drops rows.
         """
         decision = deciding.of_advice(self.snapshot(), index)
-        return self.carry_out([decision], self._work().fingerprints()["report"])
+        return self.carry_out([decision], self._recorder.work().fingerprints()["report"])
 
     def decide(self) -> int:
         """Drop what the settings of the step `decide` say; how many rows left."""
         method = cycle.method("decide", self.state.settings)
         decisions = deciding.by_policy(self.snapshot(), method, self.state)
-        return self.carry_out(decisions, self._work().fingerprints()["report"])
+        return self.carry_out(decisions, self._recorder.work().fingerprints()["report"])
+
+    def replay(self, recipe: Recipe, watch: Watch) -> Outcome | None:
+        """Carry a recipe out as one operation; None when it has been carried out already.
+
+        Only load and preclean are run.
+
+        Raises:
+            BadInput: the file cannot be loaded as the recipe says, or no row of it would be left.
+            UsageError: rows have been decided on already.
+            SessionBusy: a worker is at work on the session.
+        """
+        self.must_write()
+        load = recipe.settings.get("load", {})
+        others = {step: it for step, it in recipe.settings.items() if step != "load"}
+        if carrying.stands(recipe, journal.read(self._layout.journal).entries, self.history):
+            self.set_all(others)
+            return None
+        carrying.refuse_decided(self.history, self.folder, self.source)
+        self.set_all({"load": load})
+        list(self.run("load", watch))
+        if column := carrying.column_of(recipe, self._records()):
+            self.set_all({"load": {"text": column}})
+        list(self.run("preclean", watch))
+        cleaning = carrying.Cleaning(self._layout, self._source, self._results)
+        state = standing(self.history, self._source.sha256)
+        rest = dataclasses.replace(recipe, settings=others)
+        with self._worker.kept_away():
+            outcome = replay(rest, self._records(), self._source.sha256, state, cleaning)
+        self._ledger.replay(outcome.event(recipe))
+        for done in cleaning.done:
+            self._ledger.note(done)
+        return outcome
 
     def undo(self) -> str:
         """Take back the last operation; what that was, in words.
@@ -249,7 +314,7 @@ class Session:
     def job(self) -> Job:
         """What the worker process is doing; its finished steps are recorded here."""
         job = self._worker.look(self._ledger.writable)
-        self._catch_up()
+        self._recorder.catch_up()
         return job
 
     def cancel(self) -> None:
@@ -265,8 +330,10 @@ class Session:
         """
         self.must_write()
         with self._worker.kept_away():
-            for result in Runner(self._layout, self._work()).run(through, watch):
-                self._record(result)
+            # What an earlier call worked out and could not record comes first.
+            self._recorder.catch_up()
+            for result in Runner(self._layout, self._recorder.work()).run(through, watch):
+                self._recorder.record(result)
                 yield result
 
     def must_write(self) -> None:
@@ -283,48 +350,18 @@ class Session:
             self._worker.dismiss()
             self._lock.release()
 
-    def _work(self) -> Work:
-        """The round at work."""
-        state = self.state
-        return Work(self.source, self._source.sha256, state.started, state.settings)
+    def _records(self) -> Records:
+        """The loaded records."""
+        return self._results.records(self._source, self.state)
 
     def _picture(self, state: State) -> Snapshot:
         """A state with the results that belong to it."""
         return self._results.snapshot(self._source, self.history, state, self.read_only)
-
-    def _catch_up(self) -> None:
-        """Record results that are stored and that the journal does not name yet."""
-        if not self._ledger.writable:
-            return
-        known = self._ledger.names()
-        for step, fingerprint in self._work().fingerprints().items():
-            if fingerprint not in known and self._results.has(fingerprint):
-                self._record(self._worker.result(step, fingerprint))
-        cleaned = self._work().fingerprints()["preclean"]
-        if self._ledger.settled() != cleaned and self._results.has(cleaned):
-            self._record(self._worker.result("preclean", cleaned))
 
     def _follow(self) -> None:
         """For those who only look: take in what the writer has done since."""
         if self._ledger.writable or journal.size(self._layout.journal) == self._seen:
             return
         self._seen = journal.size(self._layout.journal)
-        events = journal.read(self._layout.journal).events
-        self._ledger = Ledger(self._source.sha256, events, None, self._ledger.fixed)
-
-    def _record(self, result: Result) -> None:
-        """Note a finished step, after carrying out what the cleaning rules found."""
-        rows = 0
-        if result.step == "load":
-            rows = len(self._results.records(self._source, self.state).spans)
-        if result.step == "preclean":
-            self._settle(result.fingerprint)
-        number, told = self.state.round, (result.seconds, result.peak_rss_mb)
-        self._ledger.note(StepDone(number, result.step, result.fingerprint, *told, rows))
-
-    def _settle(self, basis: str) -> None:
-        """Set aside what the cleaning rules found, unless a person took it back before."""
-        for event in deciding.outdated(self.state, basis):
-            self._ledger.do(event)
-        found = deciding.by_rules(self._results.precleaned(basis), self.state)
-        self.carry_out(found, basis)
+        entries = journal.read(self._layout.journal).entries
+        self._ledger.follow(entries)

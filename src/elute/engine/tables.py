@@ -1,12 +1,13 @@
 """What `elute show` prints: plain dictionaries, one per row, cluster, piece of advice or round."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 import numpy as np
 
-from elute.core.events import State
+from elute.core.state import State
 from elute.engine.exporting import Reasons
+from elute.engine.story import RoundNode
 from elute.engine.view import Snapshot
 
 Entry = dict[str, object]
@@ -63,9 +64,13 @@ def advice(snapshot: Snapshot) -> list[Entry]:
     return [{"number": number, **asdict(entry)} for number, entry in enumerate(given)]
 
 
-def rounds(snapshot: Snapshot) -> list[Entry]:
-    """Every round in numbers."""
-    return [asdict(entry) for entry in snapshot.rounds]
+def rounds(tree: Iterable[RoundNode]) -> list[Entry]:
+    """Every round of the tree: its numbers, where it stands, and what was done in it."""
+    made = []
+    for each in tree:
+        entry = asdict(each)
+        made.append({**entry.pop("numbers"), "decisions": entry.pop("deeds"), **entry})
+    return made
 
 
 def _numbers(snapshot: Snapshot, at: int) -> Entry:

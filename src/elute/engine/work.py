@@ -2,54 +2,71 @@
 
 import contextlib
 import os
+import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from elute import cycle
-from elute.core.errors import SessionBusy
-from elute.core.events import State
+from elute.core.errors import CannotWrite, SessionBusy
 from elute.core.progress import Status
+from elute.core.state import State
 from elute.engine.view import Job
 from elute.session import jobs
+from elute.session.holder import Holder
 from elute.session.layout import Layout
 from elute.session.lock import Lock, holder
 
 QUIT = "quit"
 """Instead of a step: the worker is to end."""
+SILENT_SECONDS = 60.0
+"""How long a worker that is there may give no sign of life before that is said."""
 _STARTS = 3
-_GRACE_SECONDS = 1.0
+_GRACE_SECONDS = 0.3
+_ROOM_BYTES = 1 << 20
 
 
 class WorkerLink:
     """Orders work, watches it, stops it; the worker lives on when this does not."""
 
-    def __init__(self, layout: Layout) -> None:
-        """Take up an order that is being worked on, if there is one."""
+    def __init__(self, layout: Layout, clock: Callable[[], float] = time.monotonic) -> None:
+        """Take up an order that is being worked on, if there is one; times are by `clock`."""
         self._layout = layout
+        self._clock = clock
+        self._sign = (0, clock())
         self._order: jobs.Order | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._starts = 0
         self._cancelled_at = 0.0
+        self._withdrawn = False
         if self._alive():
             self._order = jobs.ordered(layout)
+        if self._order is not None and jobs.cancel_asked(layout, self._order.name):
+            self._cancelled_at = clock()
 
     def interrupted(self) -> str:
         """A sentence about work that stopped half-way with its worker; "" when there is none."""
-        answer = jobs.answered(self._layout)
-        if answer is None or answer.state != "running" or self._alive():
+        asked, answer = jobs.ordered(self._layout), jobs.answered(self._layout)
+        if asked is None or asked.through == QUIT or self._alive():
             return ""
-        return f"The step {answer.status.step} was interrupted; press r to go on where it was."
+        if jobs.cancel_asked(self._layout, asked.name):
+            return ""
+        if answer is None or answer.order != asked.name:
+            return "The round was interrupted before it began; press r to run it."
+        if answer.state != "running":
+            return ""
+        step = f"step {answer.status.step}" if answer.status.step else "round"
+        return f"The {step} was interrupted; press r to go on where it was."
 
     def order(self, through: str, state: State) -> None:
         """Ask for the steps up to `through`, starting a worker if there is none."""
         name, started = uuid.uuid4().hex[:12], cycle.rows_name(state.started)
         self._order = jobs.Order(name, through, state.round, started, state.settings)
-        self._cancelled_at, self._starts = 0.0, 0
+        self._cancelled_at, self._starts, self._withdrawn = 0.0, 0, False
         jobs.place(self._layout, self._order)
         if not self._alive():
             self._launch()
@@ -66,9 +83,15 @@ class WorkerLink:
             self._order = jobs.ordered(self._layout) if self._alive() else None
         if self._order is None or self._order.through == QUIT:
             return Job()
+        if self._withdrawn:
+            return Job("cancelled")
         answer = jobs.answered(self._layout)
         if answer is not None and answer.order == self._order.name:
             return self._told(answer)
+        if self._cancelled_at:
+            # A worker that is still starting finds the cancel before its first step.
+            self._withdrawn = True
+            return Job("cancelled")
         if act and not self._alive() and not self._starting():
             if self._starts >= _STARTS:
                 hint = f"See {self._layout.worker_log}."
@@ -80,7 +103,7 @@ class WorkerLink:
         """Ask for the running order to be stopped."""
         if self._order is not None and self._cancelled_at == 0.0:
             jobs.ask_cancel(self._layout, self._order.name)
-            self._cancelled_at = time.monotonic()
+            self._cancelled_at = self._clock()
 
     def result(self, step: str, fingerprint: str) -> jobs.Result:
         """What the worker told of a stored result; zeros when it told nothing."""
@@ -99,6 +122,8 @@ class WorkerLink:
         self.dismiss()
         lock = self._worker_lock()
         try:
+            jobs.forget(self._layout)
+            self._order = None
             yield
         finally:
             lock.release()
@@ -112,13 +137,13 @@ class WorkerLink:
 
     def _worker_lock(self) -> Lock:
         """The worker's lock, once a dismissed worker is gone."""
-        until = time.monotonic() + 5.0
+        until = self._clock() + 5.0
         while True:
             try:
                 return Lock(self._layout.worker_lock)
             except SessionBusy:
                 answer = jobs.answered(self._layout)
-                if time.monotonic() > until or (answer and answer.state == "running"):
+                if self._clock() > until or (answer and answer.state == "running"):
                     raise
                 time.sleep(0.05)
 
@@ -126,24 +151,38 @@ class WorkerLink:
         """The worker's own words, or the end it could not tell of."""
         if answer.state != "running":
             return Job(answer.state, answer.status, answer.title, answer.hint)
-        if self._alive():
-            self._insist(answer.pid)
-            return Job("running", answer.status)
-        if self._cancelled_at:
+        by = holder(self._layout.worker_lock)
+        if by is not None:
+            self._insist(by)
+            return Job("running", self._silence(answer.status))
+        if jobs.cancel_asked(self._layout, answer.order):
             return Job("cancelled", answer.status)
         title = f"The worker process ended in the middle of the step {answer.status.step}."
-        return Job(
-            "failed", answer.status, title, f"See {self._layout.worker_log}; press r to go on."
-        )
+        return Job("failed", answer.status, title, self._why())
 
-    def _insist(self, pid: int) -> None:
+    def _silence(self, status: Status) -> Status:
+        """What the worker told, and for how long it has given no sign of life."""
+        at = jobs.told_at(self._layout)
+        if at != self._sign[0]:
+            self._sign = (at, self._clock())
+        silent = self._clock() - self._sign[1]
+        if silent < SILENT_SECONDS:
+            return status
+        return replace(status, message=f"no sign of life for {silent:.0f} s")
+
+    def _why(self) -> str:
+        """What to do about a worker that could not tell its end."""
+        with contextlib.suppress(OSError):
+            if shutil.disk_usage(self._layout.root).free < _ROOM_BYTES:
+                return "The disk is full: free some space there, then press r to go on."
+        return f"See {self._layout.worker_log}; press r to go on."
+
+    def _insist(self, by: Holder) -> None:
         """End a worker that was asked to stop and has not: a library call cannot be interrupted."""
-        by = holder(self._layout.worker_lock)
-        waited = time.monotonic() - self._cancelled_at if self._cancelled_at else 0.0
-        ours = by is not None and by.pid == pid and by.host == socket.gethostname()
-        if ours and waited > _GRACE_SECONDS:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGTERM if waited < 2 * _GRACE_SECONDS else signal.SIGKILL)
+        waited = self._clock() - self._cancelled_at if self._cancelled_at else 0.0
+        if by.is_near and waited > _GRACE_SECONDS:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(by.pid, signal.SIGTERM if waited < 2 * _GRACE_SECONDS else signal.SIGKILL)
 
     def _alive(self) -> bool:
         """Whether a worker holds its lock."""
@@ -154,14 +193,26 @@ class WorkerLink:
         return self._process is not None and self._process.poll() is None
 
     def _launch(self) -> None:
-        """Start a worker that a dropped connection or a frozen terminal does not touch."""
+        """Start a worker that a dropped connection or a frozen terminal does not touch.
+
+        Raises:
+            CannotWrite: its log cannot be written, or the system has no room for a process.
+        """
         self._starts += 1
         command = [sys.executable, "-m", "elute.engine.worker", str(self._layout.root.resolve())]
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
-        log = os.open(self._layout.worker_log, flags, 0o600)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
         try:
-            self._process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-            )
-        finally:
-            os.close(log)
+            log = os.open(self._layout.worker_log, flags, 0o600)
+            try:
+                self._process = subprocess.Popen(
+                    command,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                )
+            finally:
+                os.close(log)
+        except OSError as problem:
+            title = f"The worker process cannot be started: {problem.strerror}."
+            raise CannotWrite(title, "Press r again.") from problem

@@ -4,17 +4,20 @@ It reads orders from the session's folder, runs the missing steps and tells wher
 It never writes the journal. Loaded models stay warm until nobody has asked for a while.
 """
 
+import contextlib
 import os
 import sys
+import threading
 import time
 import traceback
 from dataclasses import replace
 from pathlib import Path
 
 from elute import cycle
-from elute.core.errors import Cancelled, EluteError, SessionBusy
-from elute.core.events import fold
+from elute.core.errors import Cancelled, CannotWrite, EluteError, SessionBusy
+from elute.core.history import fold
 from elute.core.progress import Pace, Progress
+from elute.engine import naming
 from elute.engine.ledger import standing
 from elute.engine.running import Runner, Work
 from elute.engine.work import QUIT
@@ -25,98 +28,152 @@ from elute.session.lock import Lock
 IDLE_SECONDS = 600.0
 _LOOK_SECONDS = 0.1
 _TELL_SECONDS = 0.25
+_HEED_SECONDS = 0.05
+_BEAT_SECONDS = 5.0
+_TRIES = 3
+_PAUSE_SECONDS = 0.5
 
 
 def main(root: str) -> int:
-    """Serve orders until there is nothing to do for a while."""
+    """Serve orders until there is nothing to do for a while; 1 when an end could not be told."""
     layout = Layout(Path(root))
     try:
         lock = Lock(layout.worker_lock)
     except SessionBusy:
         return 0
+    except CannotWrite as problem:
+        print(problem, file=sys.stderr)  # noqa: T201 - into worker.log
+        return 1
     before = jobs.answered(layout)
     finished = before.order if before and before.state != "running" else ""
     asked = time.monotonic()
-    while time.monotonic() - asked < IDLE_SECONDS:
+    while time.monotonic() - asked < IDLE_SECONDS and lock.held():
         order = jobs.ordered(layout)
         if order is None or order.name == finished:
             time.sleep(_LOOK_SECONDS)
             continue
         if order.through == QUIT:
             break
-        _Serving(layout, order).serve()
+        if not Serving(layout, order, lock).serve():
+            # Whoever asked sees that nobody is here any more.
+            lock.release()
+            return 1
         finished, asked = order.name, time.monotonic()
     lock.release()
     return 0
 
 
-class _Serving:
+class Serving:
     """One order from its beginning to its end."""
 
-    def __init__(self, layout: Layout, order: jobs.Order) -> None:
+    def __init__(self, layout: Layout, order: jobs.Order, lock: Lock) -> None:
         self._layout = layout
         self._order = order
+        self._lock = lock
         self._answer = jobs.Answer(order.name, "running", os.getpid(), 0.0)
+        self._over = threading.Event()
 
-    def serve(self) -> None:
-        """Run the steps; every end, good or bad, is told in the progress file."""
+    def serve(self) -> bool:
+        """Run the steps; whether the end, good or bad, could be told."""
+        threading.Thread(target=self._beat, name="beat", daemon=True).start()
+        try:
+            return self._served()
+        finally:
+            self._over.set()
+
+    def _served(self) -> bool:
         self._tell()
         try:
             runner = Runner(self._layout, self._work())
             for result in runner.run(self._order.through, self._watch):
                 self._answer.results.append(result)
                 self._tell()
-            self._end("done")
+            return self._end("done")
         except Cancelled:
-            self._end("cancelled")
+            return self._end("cancelled")
         except EluteError as problem:
-            self._end("failed", problem.title, problem.hint)
+            return self._end("failed", problem.title, problem.hint)
         except MemoryError:
             hint = "Choose a cheaper method for this step, or a machine with more memory."
-            self._end("failed", f"{self._answer.status.step}: the memory is not enough.", hint)
-        except Exception as problem:  # noqa: BLE001 - the front end must learn of any end
-            traceback.print_exc()
-            title = f"{self._answer.status.step or 'The worker'} failed: {problem!r}."
-            self._end(
-                "failed", title, f"Please report it; details are in {self._layout.worker_log}."
+            return self._end(
+                "failed", f"{self._answer.status.step}: the memory is not enough.", hint
             )
+        except Exception as problem:  # noqa: BLE001 - the front end must learn of any end
+            with contextlib.suppress(OSError):
+                traceback.print_exc()
+            title = f"{self._answer.status.step or 'The worker'} failed: {problem!r}."
+            hint = f"Please report it; details are in {self._layout.worker_log}."
+            return self._end("failed", title, hint)
 
     def _work(self) -> Work:
         """The round that was asked for, as the journal tells it."""
         source = about.read(self._layout)
         source.still_there()
-        history = fold(journal.read(self._layout.journal).events)
+        history = fold(journal.read(self._layout.journal).entries)
         state = standing(history, source.sha256)
         if cycle.rows_name(state.started) != self._order.started:
             raise EluteError(
                 "The round changed while the work was being asked for.", "Press r again."
             )
-        return Work(Path(source.path), source.sha256, state.started, self._order.settings)
+        earlier = naming.of_round(source.sha256, state, history).earlier
+        path, settings = Path(source.path), self._order.settings
+        return Work(path, source.sha256, state.started, settings, earlier)
 
     def _watch(self, step: str) -> Progress:
         """A Progress that tells the front end, not too often, and notices a cancel."""
         pace = Pace(step)
-        told = 0.0
+        looked = told = 0.0
 
         def progress(done: int, total: int, message: str = "") -> None:
-            nonlocal told
+            nonlocal looked, told
             now = time.monotonic()
-            if now - told < _TELL_SECONDS and done != total:
-                return
-            told = now
-            if jobs.cancel_asked(self._layout, self._order.name):
-                raise Cancelled("The work was cancelled.", "What was finished stays.")
-            self._answer = replace(self._answer, status=pace.look(done, total, message))
-            self._tell()
+            if now - looked >= _HEED_SECONDS or done == total:
+                looked = now
+                self._heed()
+            if now - told >= _TELL_SECONDS or done == total:
+                told = now
+                said = f"{message} {_device_memory()}".strip()
+                self._answer = replace(self._answer, status=pace.look(done, total, said))
+                self._tell()
 
         return progress
 
-    def _tell(self) -> None:
-        jobs.answer(self._layout, self._answer)
+    def _heed(self) -> None:
+        """Stop where somebody asked for it, or has this worker's place."""
+        if jobs.cancel_asked(self._layout, self._order.name):
+            raise Cancelled("The work was cancelled.", "What was finished stays.")
+        if not self._lock.held():
+            raise SessionBusy("Another worker has taken this one's place.", "Press r again.")
 
-    def _end(self, state: str, title: str = "", hint: str = "") -> None:
+    def _tell(self) -> bool:
+        """Tell where the work is; whether that could be written. A full disk must not end it."""
+        try:
+            jobs.answer(self._layout, self._answer)
+        except CannotWrite:
+            return False
+        return True
+
+    def _end(self, state: str, title: str = "", hint: str = "") -> bool:
+        """Tell the end; a few times, because a disk may be full for a moment only."""
         self._answer = replace(self._answer, state=state, title=title, hint=hint)
-        self._tell()
+        for _ in range(_TRIES):
+            if self._tell():
+                return True
+            time.sleep(_PAUSE_SECONDS)
+        return False
+
+    def _beat(self) -> None:
+        """Give signs of life while a library works and reports nothing."""
+        while not self._over.wait(_BEAT_SECONDS):
+            jobs.beat(self._layout)
+
+
+def _device_memory() -> str:
+    """How much memory of a GPU this process uses; "" where it uses none."""
+    torch = sys.modules.get("torch")
+    if torch is None or not torch.cuda.is_initialized():
+        return ""
+    return f"({torch.cuda.memory_allocated() >> 20:,} MiB on the GPU)"
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from elute.core.errors import CannotWrite
-from elute.durable import sync_folder
+from elute.durable import remove_stale, sync_folder
 
 # What the user's umask leaves: these files are the user's, not the session's.
 ORDINARY = 0o666
@@ -19,6 +19,7 @@ def staged(path: Path) -> Iterator[Path]:
         CannotWrite: it could not be moved to its place.
     """
     beside = path.with_name(f".{path.name}.unchecked")
+    remove_stale(beside)
     try:
         yield beside
         try:

@@ -2,12 +2,16 @@
 
 import hashlib
 import json
+import shlex
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from elute import durable
 from elute.core.errors import BadInput, SessionDamaged, SessionError
 from elute.session.layout import FORMAT, Layout
+from elute.session.versions import versions
 
 _HINT = "Put the file back as it was, or start a new session with --session DIR."
 
@@ -73,36 +77,128 @@ class Source:
             raise BadInput(f"{self.path} has changed since this session began.", _HINT)
 
 
-def create(layout: Layout, source: Source, version: str) -> None:
-    """Start a session folder for a dataset.
+def create(layout: Layout, source: Source, seeds: Mapping[str, int]) -> None:
+    """Begin to describe a session, whose folder is there, by its dataset and what it is made with.
+
+    Args:
+        layout: the session.
+        source: its dataset.
+        seeds: `step.seed` -> the seed in force.
 
     Raises:
-        CannotWrite: the folder cannot be made.
+        CannotWrite: the file cannot be written.
     """
-    durable.make_folder(layout.root)
-    about = {"format": FORMAT, "elute": version, "source": asdict(source)}
-    durable.replace(layout.about, json.dumps(about, indent=2).encode() + b"\n")
+    about = {"format": FORMAT, "versions": versions(), "seeds": dict(seeds)}
+    durable.replace(layout.about, sealed({**about, "source": asdict(source)}))
+
+
+def move(layout: Layout, source: Source) -> None:
+    """Say where the dataset lies now; it is the same, byte for byte.
+
+    Raises:
+        SessionDamaged: the file cannot be understood.
+        CannotWrite: it cannot be written.
+    """
+    _change(layout, {"source": asdict(source)})
+
+
+def describe(layout: Layout, rows: int, columns: Sequence[str]) -> None:
+    """Say what was found in the dataset; nothing is written where that is said already.
+
+    Raises:
+        SessionDamaged: the file cannot be understood.
+        CannotWrite: it cannot be written.
+    """
+    _change(layout, {"rows": rows, "columns": list(columns)})
 
 
 def read(layout: Layout) -> Source:
     """The dataset a session belongs to.
 
     Raises:
-        SessionDamaged: the file cannot be understood.
-        SessionError: a newer elute wrote it, or others may write to the folder.
+        SessionDamaged: the file cannot be understood, or a bit of it has changed.
+        SessionError: a newer elute wrote it, others may write to the folder, or there are links in
+            it that somebody planted.
     """
+    _refuse_planted(layout)
+    return Source(**_read(layout)["source"])
+
+
+def content(layout: Layout) -> bytes:
+    """The file as it is; empty when there is none."""
+    return layout.about.read_bytes() if layout.about.is_file() else b""
+
+
+def set_aside(layout: Layout) -> str:
+    """Make room for a new file, and keep the damaged one; the name it has now, "" for none.
+
+    Raises:
+        CannotWrite: it cannot be renamed.
+    """
+    damaged = content(layout)
+    aside = layout.about.with_suffix(".json.bad")
+    if damaged:
+        durable.replace(aside, damaged)
+    return aside.name if damaged else ""
+
+
+def _change(layout: Layout, parts: dict[str, object]) -> None:
+    """Write the file anew with other parts, if they are others."""
+    before = _read(layout)
+    after = {**before, **parts}
+    if after != before:
+        durable.replace(layout.about, sealed(after))
+
+
+def sealed(about: dict[str, Any]) -> bytes:
+    """The file, with its checksum. Whatever later formats hold, they keep to this form."""
+    checksum = hashlib.sha256(json.dumps(about, indent=2).encode()).hexdigest()
+    return json.dumps({**about, "checksum": checksum}, indent=2).encode() + b"\n"
+
+
+def _read(layout: Layout) -> dict[str, Any]:
+    """What the file says, without its checksum."""
+    found: dict[str, Any] = {}
     try:
-        about = json.loads(layout.about.read_bytes())
-        version, source = int(about["format"]), Source(**about["source"])
+        data = layout.about.read_bytes()
+        found = json.loads(data)
+        found.pop("checksum")
+        if sealed(found) != data:
+            raise ValueError("its checksum is wrong")
+        version = int(found["format"])
+        Source(**found["source"])
     except PermissionError:
         raise
-    except (OSError, ValueError, KeyError, TypeError) as problem:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
         title = f"{layout.about} cannot be understood ({problem})."
-        raise SessionDamaged(title, f"Run: elute check {layout.root}") from problem
+        raise SessionDamaged(title, _way_out(layout, found)) from problem
     if version > FORMAT:
         title = f"{layout.root} was written by a newer elute (session format {version})."
         raise SessionError(title, "Update elute to open it.")
-    if layout.root.stat().st_mode & 0o002:
-        title = f"Everybody may write to the session folder {layout.root}."
-        raise SessionError(title, f"Run: chmod -R go-rwx {layout.root}")
-    return source
+    return found
+
+
+def _way_out(layout: Layout, found: object) -> str:
+    """The command that writes a damaged file anew; it may still name the dataset."""
+    source = found.get("source") if isinstance(found, dict) else None
+    path = source.get("path") if isinstance(source, dict) else None
+    data = shlex.quote(path) if isinstance(path, str) else "DATA"
+    which = "" if isinstance(path, str) else ", DATA being the data file it was made for"
+    return f"Run: elute {data} --session {shlex.quote(str(layout.root))}{which}"
+
+
+def _refuse_planted(layout: Layout) -> None:
+    """Stop where others may have laid something into the session.
+
+    Raises:
+        SessionError: it is so.
+    """
+    if not layout.root.is_dir():
+        return
+    if layout.root.stat().st_mode & 0o022:
+        title = f"Others may write to the session folder {layout.root}."
+        raise SessionError(title, f"Run: chmod -R go-rwx {shlex.quote(str(layout.root))}")
+    for path in layout.root.iterdir():
+        if path.is_symlink() and not path.is_dir():
+            title = f"{path} is a symbolic link, and elute never makes one."
+            raise SessionError(title, "Remove it if you did not make it.")

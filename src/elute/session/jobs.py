@@ -4,10 +4,13 @@ The asking side writes `job.json` and, to stop it, `cancel`; the worker answers 
 Each file has one writer and is replaced whole, so both sides may die and come back at any time.
 """
 
+import contextlib
 import json
+import os
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from elute import durable
 from elute.core.progress import Status
@@ -71,14 +74,15 @@ class Answer:
 
 def place(layout: Layout, order: Order) -> None:
     """Ask for work; replaces what was asked before."""
-    layout.cancel.unlink(missing_ok=True)
     durable.replace(layout.job, json.dumps(asdict(order)).encode())
 
 
 def ordered(layout: Layout) -> Order | None:
     """The work asked for last."""
-    data = _read(layout.job)
-    return Order(**data) if data else None  # type: ignore[arg-type]
+    try:
+        return Order(**_read(layout.job))
+    except TypeError:
+        return None
 
 
 def ask_cancel(layout: Layout, order: str) -> None:
@@ -102,15 +106,37 @@ def answer(layout: Layout, given: Answer) -> None:
 
 def answered(layout: Layout) -> Answer | None:
     """What the worker told last."""
-    data = _read(layout.progress)
-    if not data:
+    try:
+        data = _read(layout.progress)
+        results = [Result(**result) for result in data.pop("results")]
+        status = Status(**data.pop("status"))
+        return Answer(**data, status=status, results=results)
+    except (TypeError, KeyError):
         return None
-    results = [Result(**result) for result in data.pop("results")]  # type: ignore[attr-defined]
-    status = Status(**data.pop("status"))  # type: ignore[arg-type]
-    return Answer(**data, status=status, results=results)  # type: ignore[arg-type]
 
 
-def _read(path: Path) -> dict[str, object]:
+def beat(layout: Layout) -> None:
+    """Give a sign of life: the worker is there, though it has nothing new to tell."""
+    with contextlib.suppress(OSError):
+        os.utime(layout.progress)
+
+
+def told_at(layout: Layout) -> int:
+    """When the worker last told something or gave a sign of life, by its file; 0 for never."""
+    try:
+        return layout.progress.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def forget(layout: Layout) -> None:
+    """Nothing is asked for any more, and nothing was told."""
+    for path in (layout.job, layout.cancel, layout.progress):
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+
+def _read(path: Path) -> dict[str, Any]:
     """The JSON object in a file; empty when there is none."""
     try:
         data = json.loads(path.read_bytes())

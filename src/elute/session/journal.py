@@ -13,7 +13,8 @@ from pathlib import Path
 
 from elute import durable
 from elute.core import events
-from elute.core.errors import SessionDamaged
+from elute.core.errors import SessionBusy, SessionDamaged
+from elute.session.lock import Lock, holder
 
 
 @dataclass(frozen=True)
@@ -21,14 +22,16 @@ class Read:
     """What was found in a journal.
 
     Attributes:
-        events: the operations, in order, up to the first bad line.
-        good: bytes of those lines.
+        entries: the operations that count, in order, up to the first bad line.
+        fenced: how many lines do not count: their writer had lost its hold on the session.
+        good: bytes of the whole lines.
         torn: the bytes of a half last line; empty when the file ends well.
         damage: what is wrong in the middle, in words; "" when nothing is.
         ended: the last line as it should be, where only its line end was lost.
     """
 
-    events: list[events.Event]
+    entries: list[events.Entry]
+    fenced: int
     good: int
     torn: bytes
     damage: str
@@ -43,18 +46,22 @@ def size(path: Path) -> int:
 def read(path: Path) -> Read:
     """Read a journal without changing it; a missing one is empty."""
     data = path.read_bytes() if path.exists() else b""
-    found: list[events.Event] = []
-    good = 0
+    found: list[events.Entry] = []
+    good, torn, damage, ended = 0, b"", "", b""
     for number, line in enumerate(data.splitlines(keepends=True), 1):
-        event = _parse(line)
-        if event is None:
-            rest = data[good:]
-            if len(line) == len(rest) and not line.endswith(b"\n"):
-                return _at_end(found, good, rest)
-            return Read(found, good, b"", f"line {number} of {path.name} fails its checksum")
-        found.append(event)
-        good += len(line)
-    return Read(found, good, b"", "")
+        entry = _parse(line)
+        if entry is None and good + len(line) == len(data) and not line.endswith(b"\n"):
+            ended = _ended(line)
+            torn = b"" if ended else line
+            entry = _parse(ended)
+        elif entry is None:
+            damage = f"line {number} of {path.name} fails its checksum"
+        if entry is None:
+            break
+        found.append(entry)
+        good += 0 if ended else len(line)
+    counted = _unfenced(found)
+    return Read(counted, len(found) - len(counted), good, torn, damage, ended)
 
 
 def refuse_damage(path: Path, found: Read) -> None:
@@ -71,7 +78,7 @@ def refuse_damage(path: Path, found: Read) -> None:
 class Journal:
     """The writer's hold on a journal; there is one per session at a time."""
 
-    def __init__(self, path: Path, token: str) -> None:
+    def __init__(self, path: Path, lock: Lock) -> None:
         """Read what is there; cut off, and keep aside, a torn last line.
 
         Raises:
@@ -79,38 +86,69 @@ class Journal:
             CannotWrite: the file cannot be written.
         """
         self._path = path
-        self._token = token
+        self._lock = lock
         found = read(path)
         refuse_damage(path, found)
-        self.events = found.events
-        self.notice = ""
+        self.entries = found.entries
+        self.notice = lock.notice
         if found.ended:
             durable.replace(path, path.read_bytes()[: found.good] + found.ended)
         if found.torn:
             aside = path.with_name(f"journal.tail.{int(time.time())}")
             durable.replace(aside, found.torn)
             durable.replace(path, path.read_bytes()[: found.good])
-            self.notice = f"A half-written last operation was set aside in {aside.name}."
+            said = f"A half-written last operation was set aside in {aside.name}."
+            self.notice = f"{lock.notice} {said}".strip()
+        self._end = size(path)
+        self._suspect = False  # whether the last write failed, so that the file cannot be trusted
 
-    def append(self, event: events.Event) -> None:
+    def append(self, event: events.Event) -> events.Entry:
         """Record one operation; when this returns, the disk has it.
 
         Raises:
             CannotWrite: it could not be written; nothing of it is left in the file.
+            SessionBusy: another process has taken the session over.
         """
+        self._still_mine()
+        if self._suspect:
+            durable.replace(self._path, self._path.read_bytes()[: self._end])
         at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        data = {"at": at, "by": self._token, **events.to_plain(event)}
-        durable.append(self._path, _line(data))
-        self.events.append(event)
+        line = _line({"at": at, "by": self._lock.token, **events.to_plain(event)})
+        self._suspect = True
+        end = durable.append(self._path, line, self._end)
+        self._still_mine()
+        self._suspect, self._end = False, end
+        return events.Entry(at, self._lock.token, event)
+
+    def _still_mine(self) -> None:
+        """Make sure that nobody has taken the session over.
+
+        Raises:
+            SessionBusy: somebody has.
+        """
+        if not self._lock.held():
+            by = holder(self._path.with_name("lock"))
+            who = f"process {by.pid} on {by.host}" if by else "another process"
+            title = f"{self._path.parent} has been taken over by {who}."
+            raise SessionBusy(title, "What was saved before stands; open the session again.")
 
 
-def _at_end(found: list[events.Event], good: int, rest: bytes) -> Read:
-    """A last line without its line end: torn, unless its checksum says that all of it is there."""
-    for line in (rest + b"\n", rest[:-1] + b"\n"):
-        event = _parse(line)
-        if event is not None:
-            return Read([*found, event], good, b"", "", line)
-    return Read(found, good, rest, "")
+def _ended(rest: bytes) -> bytes:
+    """A last line as it should be where only its line end is lost; b"" where it is torn."""
+    whole = (line for line in (rest + b"\n", rest[:-1] + b"\n") if _parse(line) is not None)
+    return next(whole, b"")
+
+
+def _unfenced(entries: list[events.Entry]) -> list[events.Entry]:
+    """Without the lines of writers that another had taken the session from before they wrote."""
+    counted = []
+    writer = entries[0].by if entries else ""
+    for entry in entries:
+        if isinstance(entry.event, events.Opened):
+            writer = entry.by
+        if entry.by == writer:
+            counted.append(entry)
+    return counted
 
 
 def _line(data: dict[str, object]) -> bytes:
@@ -119,14 +157,14 @@ def _line(data: dict[str, object]) -> bytes:
     return b"%08x %s\n" % (zlib.crc32(body), body)
 
 
-def _parse(line: bytes) -> events.Event | None:
+def _parse(line: bytes) -> events.Entry | None:
     """The operation on a line; None when the line is not whole."""
     head, _, body = line.rstrip(b"\n").partition(b" ")
     if not line.endswith(b"\n") or head != b"%08x" % zlib.crc32(body):
         return None
     try:
         data = json.loads(body)
-        del data["at"], data["by"]
-        return events.from_plain(data)
+        at, by = str(data.pop("at")), str(data.pop("by"))
+        return events.Entry(at, by, events.from_plain(data))
     except (ValueError, KeyError, TypeError):
         return None

@@ -14,7 +14,7 @@ class Layout:
 
     @property
     def about(self) -> Path:
-        """Format version and the dataset's fingerprint."""
+        """Format, versions, seeds and the dataset's fingerprint."""
         return self.root / "session.json"
 
     @property
@@ -64,5 +64,5 @@ class Layout:
 
 
 def is_session(path: Path) -> bool:
-    """Whether a path names the folder of a session."""
-    return (path / "session.json").is_file()
+    """Whether a path names the folder of a session, also of one that lost a part of it."""
+    return any((path / name).is_file() for name in ("session.json", "journal.jsonl"))

@@ -6,6 +6,10 @@ A killed run loses at most the shard it was making. A shard that fails its check
 
 import hashlib
 import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -18,6 +22,7 @@ from elute.core.fingerprint import TEXT_HASH
 from elute.session.artefacts import write_array
 
 _MANIFEST = "manifest.jsonl"
+_NAME = re.compile(r"shard-[0-9]{6}")
 Vectors = NDArray[np.float32]
 Hashes = NDArray[np.bytes_]
 
@@ -127,6 +132,74 @@ class VectorStore:
         return np.where(self._sorted[places] == hashes, self._order[places], -1)
 
 
+def shards(folder: Path) -> Iterator[tuple[str, str]]:
+    """Every shard that a manifest names, and what is wrong with it; "" when it is whole."""
+    for number, line in enumerate(_lines(folder), 1):
+        shard = _shard(line)
+        if shard is None:
+            yield f"line {number} of {_MANIFEST}", f"{folder.name}/{_MANIFEST} is damaged there"
+        else:
+            yield shard.name, _problem(folder, shard)
+
+
+def unnamed(folder: Path) -> list[Path]:
+    """Files of shards that a killed writer finished and did not name; none in a damaged store."""
+    named = [_shard(line) for line in _lines(folder)]
+    if None in named:
+        return []
+    names = {shard.name for shard in named if shard}
+    files = folder.glob("shard-??????*.npy")
+    return sorted(path for path in files if path.name.split(".")[0] not in names)
+
+
+def borrow(lender: Path, root: Path) -> int:
+    """Let vectors of another session serve this one too.
+
+    Shards never change, so both can hold the same file; where the file system makes no links they
+    are copied. An embedder that has vectors here already is left alone.
+
+    Args:
+        lender: the other session's `vectors/` folder.
+        root: this session's.
+
+    Returns:
+        How many vectors there are more.
+
+    Raises:
+        CannotWrite: there is no room for a copy.
+    """
+    count = 0
+    for folder in sorted(path for path in lender.glob("*") if path.is_dir()):
+        mine = root / folder.name
+        found = [shard for shard in map(_shard, _lines(folder)) if shard and _lends(folder, shard)]
+        if found and not (mine / _MANIFEST).exists():
+            durable.make_folder(mine)
+            for shard in found:
+                for name in _files(shard):
+                    _share(folder / name, mine / name)
+            durable.replace(mine / _MANIFEST, b"".join(map(_line, found)))
+            count += sum(shard.count for shard in found)
+    return count
+
+
+def _lends(folder: Path, shard: Shard) -> bool:
+    """Whether a shard's files are its own: not elsewhere by their name, or by a link."""
+    paths = [folder / name for name in _files(shard)]
+    plain = all(path.is_file() and not path.is_symlink() for path in paths)
+    return plain and _NAME.fullmatch(shard.name) is not None
+
+
+def _share(source: Path, target: Path) -> None:
+    """One file under two names, or a copy of it."""
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except FileExistsError:
+        return  # by a run that was killed before it wrote the manifest
+    except OSError:
+        with source.open("rb") as file, durable.replacing(target) as copy:
+            shutil.copyfileobj(file, copy)
+
+
 def _lines(folder: Path) -> list[bytes]:
     """The lines of a manifest."""
     path = folder / _MANIFEST
@@ -147,10 +220,15 @@ def _shard(line: bytes) -> Shard | None:
     return shard if _line(shard) == line else None
 
 
+def _files(shard: Shard) -> tuple[str, str]:
+    """Names of the files of a shard: its vectors, and the hashes of their texts."""
+    return f"{shard.name}.npy", f"{shard.name}.hashes.npy"
+
+
 def _problem(folder: Path, shard: Shard) -> str:
     """What is wrong with a shard; "" when it is whole."""
-    files = {f"{shard.name}.npy": shard.sha256, f"{shard.name}.hashes.npy": shard.hashes_sha256}
-    for name, expected in files.items():
+    sums = (shard.sha256, shard.hashes_sha256)
+    for name, expected in zip(_files(shard), sums, strict=True):
         try:
             with (folder / name).open("rb") as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() != expected:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 PANES = ("rows", "clusters", "map", "report")
-PAGES = ("record", "help")
+PAGES = ("record", "help", "history", "comparison")
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,10 @@ def _do(id: str, keys: str, label: str, help: str, panes: str = "", method: str 
     return Action(id, tuple(keys.split()), label, help, tuple(panes.split()), method)
 
 
-_LISTS = "rows clusters report record help"
-_ALL = "rows clusters map report record"
+_PAGED = "rows clusters report record help comparison"
+_LISTS = f"{_PAGED} history"
+_ALL = "rows clusters map report record history"
+_ANYWHERE = " ".join((*PANES, *PAGES))
 _TARGETS = "rows clusters map record"
 
 GROUPS = {
@@ -43,8 +45,8 @@ GROUPS = {
         _do("up", "k up", "", "up one line", f"{_LISTS} map", "cursor(0, -1)"),
         _do("left", "h left", "", "left; scroll the text", "rows map", "cursor(-1, 0)"),
         _do("right", "l right", "", "right; scroll the text", "rows map", "cursor(1, 0)"),
-        _do("page-down", "pagedown ctrl+d", "", "down one page", _LISTS, "page(1)"),
-        _do("page-up", "pageup ctrl+u", "", "up one page", _LISTS, "page(-1)"),
+        _do("page-down", "pagedown ctrl+d", "", "down one page", _PAGED, "page(1)"),
+        _do("page-up", "pageup ctrl+u", "", "up one page", _PAGED, "page(-1)"),
         _do("first", "home", "", "to the first line", _LISTS, "edge(-1)"),
         _do("last", "end G", "", "to the last line", _LISTS, "edge(1)"),
         _do("next-pane", "tab", "", "next pane"),
@@ -59,7 +61,7 @@ GROUPS = {
         _do("open", "enter", "open", "show the whole record", "rows"),
         _do("previous-row", "h left", "previous", "the previous row's record", "record"),
         _do("next-row", "l right", "next", "the next row's record", "record"),
-        _do("back", "escape q ctrl+q", "back", "back to the panes", "record help"),
+        _do("back", "escape q ctrl+q", "back", "back to where one was", " ".join(PAGES)),
         _do("pick", "enter", "rows", "show its rows, and light it on the map", "clusters"),
         _do("evidence", "enter", "rows", "show the rows the advice is about", "report"),
         _do("choose", "enter", "rows", "show the rows in the cell", "map", "choose"),
@@ -77,6 +79,13 @@ GROUPS = {
         _do("order", "o", "order", "order by the next column", "rows clusters"),
         _do("copy", "y", "", "copy the row by way of the terminal (OSC 52)", "rows record"),
     ),
+    "History": (
+        _do("go", "enter", "go there", "go to the round; a closed one becomes a branch", "history"),
+        _do("mark-round", "space", "mark", "mark the round to compare another with it", "history"),
+        _do("diff", "d", "compare", "compare with the marked round, else its parent", "history"),
+        _do("deeds-down", "pagedown ctrl+d", "more", "what else was done", "history", "page(1)"),
+        _do("deeds-up", "pageup ctrl+u", "", "and back", "history", "page(-1)"),
+    ),
     "Decide": (
         _do("drop", "x", "drop", "drop the marked rows, else what is at the cursor", _TARGETS),
         _do("keep", "K", "keep", "bring the same rows back in", _TARGETS),
@@ -88,8 +97,9 @@ GROUPS = {
     ),
     "Rounds": (
         _do("run", "r", "run", "run what has no result; else close the round, start the next"),
+        _do("history", "H", "history", "the rounds as a tree: go back, branch, compare"),
         _do("report", "g", "report", "ask for the report and go to it"),
-        _do("cancel", "ctrl+c", "", "cancel the running job; what is finished stays"),
+        _do("cancel", "ctrl+c", "", "cancel the running job; what is finished stays", _ANYWHERE),
         _do("export", "e", "export", "write the cleaned data to a file"),
     ),
     "Program": (
@@ -98,6 +108,7 @@ GROUPS = {
         _do("quit", "q ctrl+q", "quit", "leave; everything is saved, and a running job goes on"),
     ),
 }
+TYPED = ("command", "filter", "export")  # those that begin with a line to type
 ACTIONS = tuple(action for actions in GROUPS.values() for action in actions)
 BY_ID = {action.id: action for action in ACTIONS}
 

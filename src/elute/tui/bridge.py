@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from textual.message import Message
 
 from elute.core.errors import EluteError
+from elute.engine.story import Comparison, RoundNode
 from elute.engine.view import Job, Snapshot
 from elute.tui.messages import Changed, Failed, JobMoved
 from elute.tui.present.picture import Picture, picture
@@ -72,6 +73,15 @@ class Engine(Protocol):
 
     def close_round(self) -> None:
         """Make the kept rows the next round's dataset."""
+
+    def tree(self) -> tuple[RoundNode, ...]:
+        """Every round, parents before children."""
+
+    def go_to(self, name: str) -> str:
+        """Switch to an open round, or open a closed one again as a new branch; says what it did."""
+
+    def compare(self, before: str, after: str) -> Comparison:
+        """Two rounds held against each other, by their names in the tree."""
 
     def export(self, out: Path, dropped: Path | None, force: bool) -> str:
         """Write the cleaned data; says what was written."""
@@ -131,7 +141,9 @@ class Bridge:
         """Look at the job once; post it when it moved, with a new picture when a step ended."""
         self.looking = True
         try:
-            before, self._job = self._job, await self.call(lambda engine: engine.job())
+            job = await self.call(lambda engine: engine.job())
+            # Only now: work may have been asked for during the call, and be done already.
+            before, self._job = self._job, job
             if (before.state, before.status.step) != (self._job.state, self._job.status.step):
                 post(Changed(await self.look()))
             if before != self._job:

@@ -5,11 +5,11 @@ import numpy as np
 from elute.core.errors import UsageError
 from elute.tui.desk import Desk, Ids
 from elute.tui.looking import Looking
+from elute.tui.pages.reading import Reading
 from elute.tui.present import deciding
 from elute.tui.present.report import DROPS, kept_of, rows_of
 from elute.tui.present.rows import cluster_word
 from elute.tui.present.spans import Spans, one_line
-from elute.tui.reading import Reading
 
 
 class Deciding:
@@ -100,7 +100,7 @@ class Deciding:
         """Take the marks off; from a row that was decided on, go to the next."""
         pane = self._desk.panes.rows
         pane.unmark()
-        if self._desk.active == "rows" and not self._reading.page and pane.row in ids:
+        if self._desk.active == "rows" and self._reading.row is None and pane.row in ids:
             pane.move_to(pane.cursor + 1)
         self._desk.retitle()
 

@@ -17,7 +17,7 @@ from elute.tui.present.spans import Spans
 from elute.tui.prompt import Ask
 from elute.tui.widgets.clusters import ClustersPane
 from elute.tui.widgets.map import MapPane
-from elute.tui.widgets.page import Lines
+from elute.tui.widgets.pages import PageArea
 from elute.tui.widgets.report import AdviceList, Card
 from elute.tui.widgets.rows import RowsPane
 
@@ -84,11 +84,12 @@ class Desk(Protocol):
     def focus_pane(self, pane: str) -> None:
         """Go to a pane."""
 
-    def show_page(self, title: Spans, lines: Lines, *, from_top: bool) -> None:
-        """Show a page to read in place of the panes."""
+    @property
+    def page(self) -> PageArea:
+        """Where pages lie over the panes."""
 
-    def hide_page(self) -> None:
-        """Show the panes again."""
+    def turn_page(self) -> None:
+        """Show the page that was opened, or the panes where none is open any more."""
 
     def give_up(self, error: EluteError) -> None:
         """End the app, because there is nothing to show."""

@@ -6,10 +6,12 @@ from elute.core.errors import UsageError
 from elute.tui.deciding import Deciding
 from elute.tui.desk import Desk
 from elute.tui.looking import Looking
+from elute.tui.pages.history import History
+from elute.tui.pages.reading import Reading
+from elute.tui.pages.stack import Pages
 from elute.tui.present import commands
 from elute.tui.present.spans import Spans
 from elute.tui.prompt import Ask
-from elute.tui.reading import Reading
 from elute.tui.running import Running
 from elute.tui.saving import Saving
 
@@ -23,20 +25,21 @@ class Handling:
         """Handle for this screen."""
         self._desk = desk
         self.looking = Looking(desk)
-        self.reading = Reading(desk)
+        self.pages = Pages(desk)
+        self.reading = Reading(desk, self.pages)
+        self.history = History(desk, self.pages, self.looking)
         self.deciding = Deciding(desk, self.looking, self.reading)
         self.running = Running(desk)
         self.saving = Saving(desk)
 
     def table(self) -> dict[str, Doing]:
         """Action id -> what does it."""
-        looking, deciding, reading = self.looking, self.deciding, self.reading
+        return {**self._looking(), **self._reading(), **self._changing()}
+
+    def _looking(self) -> dict[str, Doing]:
+        """What changes nothing but the view."""
+        looking = self.looking
         return {
-            "open": reading.record,
-            "next-row": lambda: reading.step(1),
-            "previous-row": lambda: reading.step(-1),
-            "back": reading.close,
-            "help": reading.help,
             "pick": looking.pick,
             "evidence": looking.evidence,
             "filter": looking.filter_by_text,
@@ -47,11 +50,32 @@ class Handling:
             "copy": self._copy,
             "mark": self._mark,
             "mark-all": self._mark_all,
+        }
+
+    def _reading(self) -> dict[str, Doing]:
+        """What opens, turns and closes pages."""
+        reading, history = self.reading, self.history
+        return {
+            "open": reading.record,
+            "next-row": lambda: reading.step(1),
+            "previous-row": lambda: reading.step(-1),
+            "back": self.pages.back,
+            "help": reading.help,
+            "history": history.open,
+            "mark-round": history.mark,
+            "diff": history.diff,
+        }
+
+    def _changing(self) -> dict[str, Doing]:
+        """What changes the session, or writes beside it."""
+        deciding = self.deciding
+        return {
             "accept": deciding.accept,
             "drop": deciding.drop,
             "keep": deciding.keep,
             "undo": deciding.undo,
             "redo": deciding.redo,
+            "go": self.history.go,
             "run": self.running.run,
             "report": self.running.report,
             "cancel": self.running.cancel,
@@ -91,6 +115,10 @@ class Handling:
             await self.saving.export_to(command.rest)
         elif command.name == "copy" and command.rest:
             self.saving.copy_to(self._texts(), command.rest)
+        elif command.name == "go":
+            await self.history.go_to(command.rest)
+        elif command.name == "diff":
+            await self.history.diff_of(command.rest.split())
         else:
             self._desk.do(command.name)
 

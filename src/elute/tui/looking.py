@@ -40,6 +40,13 @@ class Looking:
             self._desk.panes.rows.show(facts, ids, filtered=wanted.on)
             self._desk.retitle()
 
+    def title(self) -> str:
+        """How many rows are shown of how many, by what, and from which column they come."""
+        picture, pane = self._desk.picture, self._desk.panes.rows
+        total = int(np.count_nonzero(picture.facts.started))
+        found = rows.title(len(pane.ids), total, self.filter, self.order, len(pane.marks))
+        return f"{found}{rows.column_note(picture.snapshot.records)}"
+
     def forget(self) -> None:
         """A new round begins: no filter, no marks, no cluster in question."""
         self.filter, self.cluster, self._outlier = Filter(), None, -1

@@ -5,7 +5,7 @@ asking moves nothing on the screen. While it is open every key belongs to it.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from textual.events import Key
@@ -46,11 +46,28 @@ class Prompt:
         self._question: Spans = ()
         self._ask: Ask | None = None
         self._typing = Typing()
+        self._ahead: list[Callable[[], None]] | None = None
+
+    @property
+    def asking(self) -> bool:
+        """Whether something is being asked."""
+        return self._answer is not None
 
     @property
     def open(self) -> bool:
-        """Whether something is being asked."""
-        return self._answer is not None
+        """Whether keys belong here: something is being asked, or a line is about to be."""
+        return self.asking or self._ahead is not None
+
+    def expect(self) -> None:
+        """A line will be asked for once it is its turn: what is typed until then is kept for it.
+
+        Without this the letters of a quickly typed command would be keys that drop rows.
+        """
+        self._ahead = self._ahead or []
+
+    def expect_no_more(self) -> None:
+        """Its turn is over; what is kept and was not asked for is forgotten."""
+        self._ahead = None
 
     async def question(self, question: Spans) -> bool:
         """Ask for yes or no; escape is no."""
@@ -60,7 +77,8 @@ class Prompt:
     async def line(self, ask: Ask) -> str | None:
         """Ask for a line; None when the user leaves."""
         self._ask, self._typing = ask, Typing(ask.value, len(ask.value))
-        return await self._wait()
+        ahead, self._ahead = self._ahead or [], None
+        return await self._wait(ahead)
 
     def shown(self, cells: int) -> Spans:
         """The question, or the label and what has been typed."""
@@ -77,7 +95,9 @@ class Prompt:
 
     def key(self, event: Key) -> None:
         """Take a key."""
-        if self._ask is None:
+        if self._answer is None:
+            self._keep(lambda: self.key(event))
+        elif self._ask is None:
             if event.key in ANSWERS:
                 self._end(ANSWERS[event.key])
         elif event.key in {"escape", "enter", "ctrl+c"}:
@@ -88,7 +108,9 @@ class Prompt:
 
     def paste(self, text: str) -> None:
         """Take the first line of a paste, less whatever a terminal could obey."""
-        if self._ask is not None and text:
+        if self._answer is None:
+            self._keep(lambda: self.paste(text))
+        elif self._ask is not None and text:
             first = text.splitlines()[0]
             self._typing = self._typing.insert("".join(c for c in first if safe(c) == c))
             self._changed()
@@ -102,12 +124,18 @@ class Prompt:
         else:
             self._typing = self._typing.press(event.key)
 
+    def _keep(self, later: Callable[[], None]) -> None:
+        if self._ahead is not None:
+            self._ahead.append(later)
+
     def _end(self, answer: str | None) -> None:
         if self._answer is not None and not self._answer.done():
             self._answer.set_result(answer)
 
-    async def _wait(self) -> str | None:
+    async def _wait(self, ahead: Iterable[Callable[[], None]] = ()) -> str | None:
         self._answer = asyncio.get_running_loop().create_future()
+        for typed in ahead:
+            typed()
         self._changed()
         answer = await self._answer
         self._answer = None

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from elute.core.progress import Progress, silent
-from elute.core.results import Floats, Neighbors, Reduced
+from elute.core.results import Reduced
 from elute.steps.reduce import Reducer, reduce
+from elute.steps.reduce.given import Given
 from elute.steps.reduce.pca import Pca
 from elute.steps.reduce.tsne import Tsne
 from elute.steps.reduce.umap import Umap
@@ -20,9 +21,9 @@ class Broken:
 
     dims: int = 3
 
-    def run(self, given: tuple[Floats, Neighbors], progress: Progress) -> Reduced:
+    def run(self, given: Given, progress: Progress) -> Reduced:
         """Points that are no numbers."""
-        return Reduced(np.full((len(given[0]), self.dims), np.nan, np.float32), "broken")
+        return Reduced(np.full((len(given.vectors), self.dims), np.nan, np.float32), "broken")
 
 
 @pytest.mark.parametrize("method", [Umap(), Tsne(), Umap(dims=3), Tsne(dims=3)])

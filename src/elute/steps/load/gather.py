@@ -12,6 +12,8 @@ from elute.core.progress import Progress
 from elute.core.results import Ids, Records
 from elute.core.texts import Texts
 from elute.steps.load.choose import TextColumn, asked, found, missing, refuse
+from elute.steps.load.hashes import of_spans
+from elute.steps.load.parquet import Parquet
 from elute.steps.load.table import Fields, Table
 
 _SAMPLE = 1000
@@ -42,6 +44,7 @@ def gather(table: Table, format: str, setting: str, progress: Progress) -> Recor
         text_from=column.described,
         texts=texts,
         spans=spans,
+        hashes=table.hashes() if isinstance(table, Parquet) else of_spans(table.path, spans),
         notes=(*([column.note] if column.note else []), *table.notes()),
     )
 

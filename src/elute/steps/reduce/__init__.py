@@ -1,5 +1,6 @@
 """Lay the rows of a round out in two or three dimensions, for the map."""
 
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -7,12 +8,14 @@ import numpy as np
 from elute.core.progress import Progress
 from elute.core.results import Floats, Neighbors, Reduced
 from elute.steps.base import Method
+from elute.steps.reduce import registration
+from elute.steps.reduce.given import Given
 from elute.steps.reduce.pca import Pca
 from elute.steps.reduce.tsne import Tsne
 from elute.steps.reduce.umap import Umap
 
 
-class Reducer(Method[tuple[Floats, Neighbors], Reduced], Protocol):
+class Reducer(Method[Given, Reduced], Protocol):
     """A reduction, which knows how many dimensions it makes."""
 
     @property
@@ -27,7 +30,13 @@ FEWEST = 15
 """Rows below which UMAP and t-SNE fail or show nothing."""
 
 
-def reduce(method: Reducer, vectors: Floats, neighbors: Neighbors, progress: Progress) -> Reduced:
+def reduce(
+    method: Reducer,
+    vectors: Floats,
+    neighbors: Neighbors,
+    progress: Progress,
+    earlier: Floats | None = None,
+) -> Reduced:
     """Make the picture of one round.
 
     Args:
@@ -35,15 +44,42 @@ def reduce(method: Reducer, vectors: Floats, neighbors: Neighbors, progress: Pro
         vectors: (m, d) float32 rows of length 1; m may be 0.
         neighbors: their graph.
         progress: told how far the layout is.
+        earlier: (m, 2) or (m, 3) the places of these rows in the map of an earlier round, NaN for
+            rows it did not have; the picture is made to resemble it.
 
     Returns:
-        Finite points. PCA stands in, and a note says so, where the method cannot work.
+        Finite points. PCA stands in, and a note says so, where the method cannot work. Another
+        note says how near the rows are to their earlier places.
 
     Raises:
         Cancelled: `progress` said so.
     """
-    given = (vectors, neighbors)
-    m = len(vectors)
+    given = Given(vectors, neighbors)
+    if earlier is None:
+        return _laid_out(method, given, progress)
+    reason = _unfit(method, earlier)
+    if reason:
+        made = _laid_out(method, given, progress)
+        return replace(made, notes=(*made.notes, reason))
+    start = registration.start(vectors, neighbors, earlier)
+    made = _laid_out(method, replace(given, start=start), progress)
+    points = registration.aligned(made.points, earlier)
+    return Reduced(points, made.method, (*made.notes, registration.moved(points, earlier)))
+
+
+def _unfit(method: Reducer, earlier: Floats) -> str:
+    """Why a map cannot be registered to the earlier one; "" where it can."""
+    dims = earlier.shape[1]
+    if dims != method.dims:
+        return f"Not registered to the map of the round before, which has {dims} dimensions."
+    if not registration.comparable(earlier):
+        return "Not registered to the map of the round before, which has too few of these rows."
+    return ""
+
+
+def _laid_out(method: Reducer, given: Given, progress: Progress) -> Reduced:
+    """The picture as the method, or PCA in its place, makes it."""
+    m = len(given.vectors)
     if m < FEWEST and not isinstance(method, Pca):
         return _by_pca(method, given, progress, f"Too few rows for a layout ({m}): drawn by PCA.")
     made = method.run(given, progress)
@@ -52,8 +88,6 @@ def reduce(method: Reducer, vectors: Floats, neighbors: Neighbors, progress: Pro
     return made
 
 
-def _by_pca(
-    method: Reducer, given: tuple[Floats, Neighbors], progress: Progress, note: str
-) -> Reduced:
+def _by_pca(method: Reducer, given: Given, progress: Progress, note: str) -> Reduced:
     made = Pca(dims=method.dims).run(given, progress)
     return Reduced(made.points, made.method, (note, *made.notes))

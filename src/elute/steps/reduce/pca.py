@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from elute.core.progress import Progress
-from elute.core.results import Floats, Neighbors, Reduced
+from elute.core.results import Floats, Reduced
 from elute.core.settings import option
+from elute.steps.reduce.given import Given
 
 
 @dataclass(frozen=True)
@@ -15,11 +16,11 @@ class Pca:
 
     dims: int = option(2, "Dimensions of the map.", low=2, high=3)
 
-    def run(self, given: tuple[Floats, Neighbors], progress: Progress) -> Reduced:
+    def run(self, given: Given, progress: Progress) -> Reduced:
         """Project (m, d) vectors on their first principal components.
 
         Args:
-            given: the vectors and their neighbour graph (not needed here).
+            given: the rows; neither graph nor start is needed here.
             progress: told at the start and the end.
 
         Returns:
@@ -27,8 +28,7 @@ class Pca:
             that the picture shows, where there is any.
         """
         progress(0, 1)
-        vectors, _ = given
-        points, shown = principal(vectors, self.dims)
+        points, shown = principal(given.vectors, self.dims)
         progress(1, 1)
         notes = () if shown is None else (f"Shows {shown:.0%} of the variance.",)
         return Reduced(points, "pca", notes)

@@ -13,7 +13,7 @@ SHOWN = 8
 
 @dataclass(frozen=True)
 class Command:
-    """A command with the rest of its line: `set`, `export` and `copy` take one, the others none."""
+    """A command with the rest of its line, which only those of TAKING have."""
 
     name: str
     rest: str
@@ -21,8 +21,15 @@ class Command:
 
 TAKING = {
     "set": "change a setting: set cluster.k=20 …",
+    "go": "go to a round: go 2b",
+    "diff": "compare two rounds: diff 1 2b",
     "export": "write the cleaned data to a file",
     "copy": "write the row's text to a new file",
+}
+NEEDING = {
+    "set": ("Which setting?", ":set step.key=value, for example :set cluster.k=20"),
+    "go": ("To which round?", ":go 2b, for example; H shows the rounds."),
+    "diff": ("Which rounds?", ":diff 1 2b, for example; H shows the rounds."),
 }
 
 Settings = dict[str, dict[str, bool | int | float | str]]
@@ -43,8 +50,8 @@ def parse(typed: str) -> Command:
         raise UsageError(f"There is no command “{safe(name)}”.", hint)
     if rest and name not in TAKING:
         raise UsageError(f":{name} takes nothing after it.")
-    if name == "set" and not rest:
-        raise UsageError("Which setting?", ":set step.key=value, for example :set cluster.k=20")
+    if name in NEEDING and (not rest or (name == "diff" and len(rest.split()) > 2)):
+        raise UsageError(*NEEDING[name])
     return Command(name, rest)
 
 

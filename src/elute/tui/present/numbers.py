@@ -3,6 +3,8 @@
 import math
 
 NONE = "–"
+SHARES = ("noise", "coverage")
+COUNTS = ("clusters", "rows")
 
 
 def count(number: int) -> str:
@@ -54,3 +56,23 @@ def size(number: int) -> str:
     if number < 1_000:
         return f"{number} B"
     return f"{number / 1_000:.1f} kB" if number < 1_000_000 else f"{number / 1_000_000:.1f} MB"
+
+
+def metric(name: str, value: float | None) -> str:
+    """A metric of a round in the form its name asks for: a share, a count, else a score."""
+    if value is None or math.isnan(value):
+        return NONE
+    if name in SHARES:
+        return percent(value)
+    if name in COUNTS or abs(value) >= 100:
+        return f"{value:,.0f}"
+    return score(value)
+
+
+def change(name: str, before: float | None, after: float | None) -> str:
+    """By how much a metric went up or down, with its sign; empty where one is not defined."""
+    if before is None or after is None or math.isnan(before) or math.isnan(after):
+        return ""
+    by = metric(name, abs(after - before))
+    same = by in {metric(name, 0.0), NONE}
+    return "=" if same else f"{'+' if after > before else '−'}{by}"

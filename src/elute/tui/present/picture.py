@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from elute.engine.view import Snapshot
 from elute.tui.present.clusters import ClusterRow, clusters
 from elute.tui.present.facts import Facts, facts
@@ -14,6 +16,11 @@ class Picture:
     snapshot: Snapshot
     facts: Facts
     clusters: tuple[ClusterRow, ...]
+
+    def same_round(self, other: "Picture") -> bool:
+        """Whether both began with the same rows; two branches may have a round of one number."""
+        mine, theirs = self.snapshot, other.snapshot
+        return mine.round == theirs.round and np.array_equal(mine.started, theirs.started)
 
 
 def picture(snapshot: Snapshot) -> Picture:

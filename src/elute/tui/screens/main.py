@@ -1,13 +1,10 @@
 """The main screen: four panes and the lines around them; what keys do is in `handling`."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
-import numpy as np
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
-from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -18,16 +15,17 @@ from elute.tui.bridge import Bridge
 from elute.tui.desk import Panes
 from elute.tui.handling import Handling
 from elute.tui.messages import Changed, Failed, JobMoved, Unopened
-from elute.tui.present import rounds, rows
+from elute.tui.present import rounds
 from elute.tui.present.picture import Picture
 from elute.tui.present.spans import Spans
 from elute.tui.prompt import Ask, Prompt
+from elute.tui.turns import Turns
 from elute.tui.widgets.clusters import ClustersPane
 from elute.tui.widgets.keys import keys_line
 from elute.tui.widgets.line import Line
 from elute.tui.widgets.listing import Listing
 from elute.tui.widgets.map import MapPane
-from elute.tui.widgets.page import Lines, PageView
+from elute.tui.widgets.pages import PageArea
 from elute.tui.widgets.paint import COMPONENTS
 from elute.tui.widgets.report import AdviceList, Card
 from elute.tui.widgets.rows import RowsPane
@@ -35,6 +33,7 @@ from elute.tui.widgets.tabs import RULE, tabs_line, title_line
 from elute.tui.widgets.talk import Talk
 
 WIDE, HIGH = 120, 30  # from this size on all four panes are seen together
+SIDE_BY_SIDE = 140  # cells from which on a round has room beside the tree of rounds
 MAP_EMPTY = "The map appears here once the rows are embedded: press r."
 
 
@@ -60,10 +59,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.bridge = bridge
         self.active = "rows"
         self.prompt = Prompt(self._asked)
+        self.turns = Turns(self, self.prompt)
         self._data_name, self._thrifty = name, thrifty
         self._zoomed = False
         self._shown: Picture | None = None
-        self._turn = asyncio.Lock()
         self._handling = Handling(self)
 
     def compose(self) -> ComposeResult:
@@ -75,9 +74,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             yield from self._pane("map", MapPane(self._text_of, empty_text=MAP_EMPTY, id="map"))
             yield from self._pane("rows", RowsPane("rows"))
             yield from self._pane("report", AdviceList("advice"), Line("between"), Card("card"))
-        with Vertical(id="page"):
-            yield Line("page-title")
-            yield PageView("page-lines")
+        yield PageArea(id="page")
         yield Talk("progress")
         yield Line("keys")
 
@@ -95,11 +92,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.say("Opening the session.")
         self.focus_pane("rows")
         self.panes.map.can_focus = False
-        self.call_after_refresh(lambda: self.soon(self._open))
+        self.call_after_refresh(lambda: self.turns.soon(self._open))
 
     def on_resize(self) -> None:
         """All four panes where there is room, else one at a time."""
         self.set_class(self._narrow, "narrow")
+        self.set_class(self.app.size.width < SIDE_BY_SIDE, "stacked")
         self.set_class(self._narrow or self._zoomed, "single")
         self.call_after_refresh(self.retitle)
 
@@ -167,19 +165,17 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self._shown is not None:
             self.query_one("#rounds", Line).say(rounds.line(self._shown.snapshot, cells))
         self.query_one("#tabs", Line).say(tabs_line(self.active, self._shows(self.active), cells))
-        if not self.prompt.open:
+        if not self.prompt.asking:
             self.query_one("#keys", Line).say(keys_line(self._where, cells))
 
-    def show_page(self, title: Spans, lines: Lines, *, from_top: bool) -> None:
-        """Show a page to read in place of the panes."""
-        self.query_one("#page-title", Line).say(title)
-        self.add_class("reading")
-        self.query_one(PageView).read(lines, from_top=from_top)
-        self.retitle()
+    @property
+    def page(self) -> PageArea:
+        """Where pages lie over the panes."""
+        return self.query_one(PageArea)
 
-    def hide_page(self) -> None:
-        """Show the panes again."""
-        self.remove_class("reading")
+    def turn_page(self) -> None:
+        """Show the page that was opened, or the panes where none is open any more."""
+        self.set_class(bool(self._handling.pages.name), "reading")
         self.retitle()
 
     def give_up(self, error: EluteError) -> None:
@@ -219,24 +215,22 @@ class MainScreen(Screen[None], inherit_bindings=False):
     @property
     def _where(self) -> str:
         """The page being read, else the active pane."""
-        return self._handling.reading.page or self.active
+        return self._handling.pages.name or self.active
 
     def _target(self) -> Widget:
         """The widget that moving keys go to."""
-        if self._handling.reading.page:
-            return self.query_one(PageView)
-        return self.panes.of(self.active)
+        return self.page.target if self._handling.pages.name else self.panes.of(self.active)
 
     def _asked(self) -> None:
         """Something is asked, typed or answered."""
         self.query_one("#progress", Talk).ask(self._question())
-        if self.prompt.open:
+        if self.prompt.asking:
             self.query_one("#keys", Line).say(self.prompt.below())
         else:
             self.retitle()
 
     def _question(self) -> Spans:
-        return self.prompt.shown(self.app.size.width - 2) if self.prompt.open else ()
+        return self.prompt.shown(self.app.size.width - 2) if self.prompt.asking else ()
 
     def do(self, name: str) -> None:
         """Do what a key or a command says, at once or in its turn."""
@@ -253,25 +247,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if name in at_once:
             at_once[name]()
         else:
-            self.soon(self._handling.table()[name])
-
-    def soon(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Do something after what was asked for before it, telling its errors."""
-        self.run_worker(self._in_turn(work), group="turn")
-
-    async def _in_turn(self, work: Callable[[], Awaitable[None]]) -> None:
-        async with self._turn:
-            await self._told(work)
-
-    async def _told(self, work: Callable[[], Awaitable[None]]) -> None:
-        try:
-            await work()
-        except EluteError as error:
-            self.say(error.title, error.hint, "bad")
-        except NoMatches:
-            # The app is leaving, and its widgets have gone before the work that would tell them.
-            if self.app.is_running:
-                raise
+            self.turns.soon(self._handling.table()[name], typed=name in actions.TYPED)
 
     def _step_pane(self, step: int) -> None:
         place = actions.PANES.index(self.active)
@@ -302,14 +278,14 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     @on(Changed)
     def _changed(self, message: Changed) -> None:
-        self.run_worker(self._told(lambda: self._show(message.picture)), group="show")
+        self.turns.beside(lambda: self._show(message.picture))
 
     @on(JobMoved)
     def _job_moved(self, message: JobMoved) -> None:
         self.query_one("#progress", Talk).show(message.job)
         if message.job.state != message.before.state:
             moved = self._handling.running.moved
-            self.run_worker(self._told(lambda: moved(message.job)), group="show")
+            self.turns.beside(lambda: moved(message.job))
 
     @on(Failed)
     def _failed(self, message: Failed) -> None:
@@ -335,7 +311,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     @on(MapPane.Chosen)
     def _map_chosen(self, message: MapPane.Chosen) -> None:
-        self.soon(lambda: self._handling.looking.cell(message.row_ids.tolist()))
+        self.turns.soon(lambda: self._handling.looking.cell(message.row_ids.tolist()))
 
     def _select(self, cluster: int | None) -> None:
         self._handling.looking.select(cluster)
@@ -346,15 +322,15 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Hand a new picture to everyone."""
         before, self._shown = self._shown, picture
         panes, snapshot = self.panes, picture.snapshot
-        if before is not None and before.snapshot.round != snapshot.round:
+        if before is not None and not picture.same_round(before):
             self._handling.looking.forget()
         panes.clusters.show(picture.clusters)
         panes.advice.show(picture)
         panes.draw_map(snapshot)
         self._handling.looking.show_card(picture)
-        self._handling.reading.again()
         await self._handling.looking.relist()
         self.retitle()
+        pass
 
     def _text_of(self, row: int) -> str:
         texts = self._shown.facts.texts if self._shown else None
@@ -370,14 +346,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """What a pane shows, in few words."""
         if self._shown is None:
             return ""
-        facts, panes, looking = self._shown.facts, self.panes, self._handling.looking
+        panes = self.panes
         if pane == "rows":
-            total = int(np.count_nonzero(facts.started))
-            marked = len(panes.rows.marks)
-            found = rows.title(len(panes.rows.ids), total, looking.filter, looking.order, marked)
-            return f"{found}{rows.column_note(self._shown.snapshot.records)}"
+            return self._handling.looking.title()
         if pane == "clusters":
-            return f"by {panes.clusters.order}" if self._shown.clusters else ""
+            return f"by {panes.clusters.order}" if panes.clusters.count else ""
         if pane == "report" and panes.advice.count:
             return f"{panes.advice.count} proposals"
         return ""

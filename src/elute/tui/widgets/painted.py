@@ -36,6 +36,10 @@ class Painted(Widget):
         if stale:
             self.refresh(*(Region(0, y, width, 1) for y in stale))
 
+    def on_show(self) -> None:
+        """Paint what has changed while it was hidden, and had no lines: Textual keeps the old."""
+        self.repaint()
+
     def render(self) -> RenderableType:
         """Not used: the lines are painted one by one."""
         return ""

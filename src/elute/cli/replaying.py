@@ -1,0 +1,84 @@
+"""`run --recipe F`: take a recipe, or a session's; replay it; say what no longer matches."""
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+
+from elute.cli.talk import Talk
+from elute.core.recipe import assignments, merged
+from elute.engine import recipes
+from elute.engine.session import Session
+
+Told = dict[str, object]
+
+
+def take(path: Path, given: list[str]) -> recipes.Recipe:
+    """The recipe in a file, or of the session in a folder.
+
+    Args:
+        path: of the file or the folder.
+        given: settings to lay over the recipe's, as `step.key=value`.
+    """
+    recipe = recipes.of_session(path) if path.is_dir() else recipes.read(path)
+    return dataclasses.replace(recipe, settings=merged(recipe.settings, assignments(given)))
+
+
+def carry_out(session: Session, recipe: recipes.Recipe, path: Path, talk: Talk) -> Told | None:
+    """Bring a recipe into a session; what came of its decisions, None where it has none.
+
+    Args:
+        session: where to.
+        recipe: as `take` found it.
+        path: where that was; a session lends its vectors too.
+        talk: to people.
+    """
+    if path.is_dir() and (lent := recipes.lend_vectors(path, session.folder)):
+        talk.say(f"{lent:,} vectors of {path} serve here too.")
+    if not recipe.deeds:
+        session.set_all(recipe.settings)
+        return None
+    outcome = session.replay(recipe, talk.watch)
+    if outcome is None:
+        talk.say(f"{recipe.name} has been replayed here already: nothing is done twice.")
+        return {"name": recipe.name, "replayed": False}
+    for sentence in _sentences(session, recipe, outcome):
+        talk.say(sentence)
+    return {
+        "name": recipe.name,
+        "replayed": True,
+        "matched": outcome.matched,
+        "missing": [dataclasses.asdict(missing) for missing in outcome.missing],
+        "new_rows": outcome.new_rows,
+        "round": outcome.state.round,
+        "rows": len(outcome.state.kept),
+        "rows_kept": int(outcome.state.kept.sum()),
+    }
+
+
+def _sentences(session: Session, recipe: recipes.Recipe, outcome: recipes.Outcome) -> Iterator[str]:
+    """What people should know of a replay."""
+    records = session.snapshot().records
+    yield from records.notes if records else ()
+    lost = sum(missing.rows for missing in outcome.missing)
+    yield (
+        f"{recipe.name} replayed: of the rows its decisions name, {outcome.matched:,} are in "
+        f"{session.name} and {lost:,} are not; {outcome.new_rows:,} rows are new to it."
+    )
+    for missing in outcome.missing:
+        yield f"  {_clause(missing)}"
+    if not outcome.matched:
+        yield (
+            "  A row is known by its bytes: the same text in another format (the recipe is of "
+            f"{recipe.kind}) or beside other columns is another row."
+        )
+
+
+def _clause(missing: recipes.Missing) -> str:
+    """What of one operation could not be done."""
+    parts = [f'operation {missing.operation}, "{missing.reason}" ({missing.author}):']
+    if missing.rows:
+        more = ", ..." if missing.rows > len(missing.hashes) else ""
+        parts.append(f"{missing.rows:,} rows are not here ({', '.join(missing.hashes)}{more})")
+    if missing.copies:
+        parts.append(f"{missing.copies:,} copies stay, for what they are copies of does not")
+    return " ".join(parts)

@@ -1,0 +1,78 @@
+"""Takes finished results into the journal, and carries out what the cleaning rules found."""
+
+from pathlib import Path
+
+from elute.core import ids as id_runs
+from elute.core.events import StepDone
+from elute.core.results import Decision
+from elute.engine import deciding, naming
+from elute.engine.ledger import Ledger
+from elute.engine.results import Results
+from elute.engine.running import Work
+from elute.engine.work import WorkerLink
+from elute.session import about
+from elute.session.about import Source
+from elute.session.jobs import Result
+from elute.session.layout import Layout
+
+
+class Recorder:
+    """What is recorded of a session without a person's doing."""
+
+    def __init__(
+        self, layout: Layout, source: Source, ledger: Ledger, results: Results, worker: WorkerLink
+    ) -> None:
+        """Record into `ledger` what `worker` tells and `results` holds."""
+        self._layout = layout
+        self._source = source
+        self._ledger = ledger
+        self._results = results
+        self._worker = worker
+
+    def work(self) -> Work:
+        """The round at work."""
+        state, sha256 = self._ledger.state, self._source.sha256
+        earlier = naming.of_round(sha256, state, self._ledger.history).earlier
+        path = Path(self._source.path)
+        return Work(path, sha256, state.started, state.settings, earlier)
+
+    def catch_up(self) -> None:
+        """Record results that are stored and that the journal does not name yet."""
+        if not self._ledger.writable:
+            return
+        known = self._ledger.names()
+        for step, fingerprint in self.work().fingerprints().items():
+            if fingerprint not in known and self._results.has(fingerprint):
+                self.record(self._worker.result(step, fingerprint))
+        cleaned = self.work().fingerprints()["preclean"]
+        if self._ledger.settled() != cleaned and self._results.has(cleaned):
+            self.record(self._worker.result("preclean", cleaned))
+
+    def record(self, result: Result) -> None:
+        """Note a finished step, after carrying out what the cleaning rules found."""
+        rows = 0
+        if result.step == "load":
+            records = self._results.records(self._source, self._ledger.state)
+            rows = len(records.spans)
+            about.describe(self._layout, rows, records.columns)
+        if result.step == "preclean":
+            self._settle(result.fingerprint)
+        number, told = self._ledger.state.round, (result.seconds, result.peak_rss_mb)
+        self._ledger.note(StepDone(number, result.step, result.fingerprint, *told, rows))
+
+    def carry_out(self, decisions: list[Decision], basis: str) -> int:
+        """Drop the rows of decisions that are still in; how many these were."""
+        total = 0
+        for decision in decisions:
+            event = deciding.to_event(decision, self._ledger.state, basis)
+            if event.ids:
+                self._ledger.do(event)
+                total += len(id_runs.unpack(event.ids))
+        return total
+
+    def _settle(self, basis: str) -> None:
+        """Set aside what the cleaning rules found, unless a person took it back before."""
+        for event in deciding.outdated(self._ledger.state, basis):
+            self._ledger.do(event)
+        found = deciding.by_rules(self._results.precleaned(basis), self._ledger.state)
+        self.carry_out(found, basis)

@@ -1,0 +1,44 @@
+"""What killed writers leave behind in a session: temporary files, and vectors nobody names."""
+
+import contextlib
+from pathlib import Path
+
+from elute import durable
+from elute.session.layout import Layout
+from elute.session.lock import holder
+from elute.session.vectors import unnamed
+
+
+def find(layout: Layout) -> list[Path]:
+    """Temporary files and folders in a session; those of living writers too."""
+    stores = sorted(layout.vectors.iterdir()) if layout.vectors.is_dir() else []
+    folders = [layout.root, layout.artefacts, *(path for path in stores if path.is_dir())]
+    found = [path for folder in folders for path in durable.temporaries(folder)]
+    found += [path for folder in folders[2:] for path in unnamed(folder)]
+    for lock in (layout.lock, layout.worker_lock):
+        found += sorted(layout.root.glob(f"{lock.name}.held.*"))
+    return found
+
+
+def size(paths: list[Path]) -> int:
+    """Bytes in them; what vanishes meanwhile counts nothing."""
+    total = 0
+    for path in paths:
+        with contextlib.suppress(OSError):
+            files = path.iterdir() if path.is_dir() else [path]
+            total += sum(file.lstat().st_size for file in files)
+    return total
+
+
+def remove(layout: Layout) -> None:
+    """Remove them, for the one writer; not while a worker, which writes too, is there."""
+    if holder(layout.worker_lock) is not None:
+        return
+    for path in find(layout):
+        with contextlib.suppress(OSError):
+            if path.is_dir():
+                for file in path.iterdir():
+                    file.unlink()
+                path.rmdir()
+            else:
+                path.unlink()

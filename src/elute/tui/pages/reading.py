@@ -1,0 +1,51 @@
+"""The pages of lines to read: all keys, or everything about one row."""
+
+from elute.tui.desk import Desk
+from elute.tui.pages.stack import Page, Pages
+from elute.tui.present import help, record
+from elute.tui.present.spans import Spans, one_line
+
+
+class Reading:
+    """Opens and turns them."""
+
+    def __init__(self, desk: Desk, pages: Pages) -> None:
+        """Read on this screen."""
+        self._desk, self._pages = desk, pages
+        self._row = 0
+        self._original = ""
+
+    @property
+    def row(self) -> int | None:
+        """The row being read; None when no record is."""
+        return self._row if self._pages.name == "record" else None
+
+    async def help(self) -> None:
+        """Show all keys."""
+        self._pages.open(Page("help", self._show_help))
+
+    async def record(self) -> None:
+        """Show the row at the rows' cursor."""
+        row = self._desk.panes.rows.row
+        if row is not None:
+            self._original = await self._desk.bridge.call(lambda engine: engine.record(row))
+            self._row = row
+            self._pages.open(Page("record", self._show_record))
+
+    async def step(self, down: int) -> None:
+        """Show a neighbouring row."""
+        pane = self._desk.panes.rows
+        pane.move_to(pane.cursor + down)
+        await self.record()
+
+    def _show_help(self, from_top: bool) -> None:
+        self._desk.page.read((("keys", "strong"),), help.page, from_top=from_top)
+
+    def _show_record(self, from_top: bool) -> None:
+        name = one_line(self._desk.picture.snapshot.name, 60)
+        title = ((f"row {self._row}", "strong"), (f" of {name}", "quiet"))
+        self._desk.page.read(title, self._lines, from_top=from_top)
+
+    def _lines(self, cells: int) -> list[Spans]:
+        picture = self._desk.picture
+        return record.page(picture.snapshot, picture.facts, self._row, self._original, cells)

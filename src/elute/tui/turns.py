@@ -1,0 +1,71 @@
+"""Work of the screen that takes time: one thing after the other, in the order of the keys."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
+from typing import Protocol
+
+from textual.app import App
+from textual.css.query import NoMatches
+from textual.worker import Worker
+
+from elute.core.errors import EluteError
+from elute.tui.prompt import Prompt
+
+Work = Callable[[], Awaitable[None]]
+Started = Callable[[], Coroutine[None, None, None]]
+
+
+class Teller(Protocol):
+    """The screen, as far as it is needed here."""
+
+    @property
+    def app(self) -> App[object]:
+        """Its app."""
+
+    def say(self, text: str, hint: str = "", role: str = "") -> None:
+        """Tell something on the progress line."""
+
+    def run_worker(self, work: Started, *, group: str) -> Worker[None]:
+        """Do something without making the screen wait; nothing where the app is leaving."""
+
+
+class Turns:
+    """Does what is asked for, and tells its errors."""
+
+    def __init__(self, screen: Teller, prompt: Prompt) -> None:
+        """For this screen and the place where it asks."""
+        self._screen, self._prompt = screen, prompt
+        self._turn = asyncio.Lock()
+
+    def soon(self, work: Work, *, typed: bool = False) -> None:
+        """Do something after what was asked for before it.
+
+        Args:
+            work: what to do.
+            typed: whether it begins with a line to type, so that keys are kept for that until then.
+        """
+        if typed:
+            self._prompt.expect()
+        self._screen.run_worker(partial(self._in_turn, work, typed), group="turn")
+
+    def beside(self, work: Work) -> None:
+        """Do something that need not wait for its turn: showing what has happened."""
+        self._screen.run_worker(partial(self.told, work), group="show")
+
+    async def told(self, work: Work) -> None:
+        """Do something now."""
+        try:
+            await work()
+        except EluteError as error:
+            self._screen.say(error.title, error.hint, "bad")
+        except NoMatches:
+            # The app is leaving, and its widgets have gone before the work that would tell them.
+            if self._screen.app.is_running:
+                raise
+
+    async def _in_turn(self, work: Work, typed: bool) -> None:
+        async with self._turn:
+            await self.told(work)
+            if typed:
+                self._prompt.expect_no_more()

@@ -1,0 +1,208 @@
+"""From what the user typed to a session, whole, damaged, or somebody else's."""
+
+import json
+import os
+import shlex
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from elute.core.errors import BadInput, CannotWrite, SessionBusy, SessionDamaged, UsageError
+from elute.core.progress import Progress, silent
+from elute.engine.opening import open_session
+from elute.engine.place import find
+from elute.engine.session import Session
+from elute.session.lock import Lock
+
+FAST = ["embed.method=lsa", "reduce.method=pca", "cluster.method=kmeans", "cluster.k=3"]
+
+
+def watch(step: str) -> Progress:
+    """Nobody watches."""
+    return silent
+
+
+def decided(dataset: Path, folder: Path) -> None:
+    """A session in which something was loaded, set, and dropped by hand; closed again."""
+    session = open_session(dataset, folder, FAST)
+    list(session.run("preclean", watch))
+    session.drop(np.array([3, 4], np.int64), "bad")
+    session.close()
+
+
+def flip(path: Path) -> None:
+    """Change one bit in the middle of a file."""
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def dropped(session: Session) -> list[int]:
+    """The rows that were dropped by hand."""
+    return [row for row in (3, 4) if not session.snapshot().kept[row]]
+
+
+def test_a_new_session_is_described(dataset: Path, here: Path) -> None:
+    """session.json holds the versions and the seeds in force, under its own checksum."""
+    open_session(dataset, assignments=["cluster.method=kmeans", "cluster.seed=7"]).close()
+    found = json.loads((here / "messages.elute" / "session.json").read_bytes())
+    assert found["seeds"]["cluster.seed"] == 7
+    assert found["seeds"]["evaluate.seed"] == 0
+    assert "elute" in found["versions"]
+
+
+def test_wrong_settings_make_no_folder(dataset: Path, here: Path) -> None:
+    """A mistyped command leaves nothing behind."""
+    with pytest.raises(UsageError):
+        open_session(dataset, assignments=["cluster.k=-1"])
+    assert list(here.iterdir()) == []
+
+
+def test_the_session_of_a_file_that_moved_is_found(dataset: Path, here: Path) -> None:
+    """The same content at another place is the same dataset, and session.json says where it is."""
+    decided(dataset, here / "s.elute")
+    there = dataset.rename(here / "moved.jsonl")
+    session = open_session(there, here / "s.elute")
+    assert dropped(session) == [3, 4]
+    session.close()
+    assert open_session(here / "s.elute", write=False).source == there
+
+
+def test_another_file_is_refused(dataset: Path, here: Path) -> None:
+    """Decisions never meet other rows."""
+    decided(dataset, here / "s.elute")
+    other = here / "other.jsonl"
+    other.write_text('{"text": "one"}\n')
+    with pytest.raises(UsageError, match=r"session of another file"):
+        open_session(other, here / "s.elute")
+
+
+def test_the_file_of_a_held_session_is_never_rewritten(dataset: Path, here: Path) -> None:
+    """Whoever holds the lock is the only one to write session.json, also while it is begun."""
+    folder = here / "s.elute"
+    folder.mkdir(mode=0o700)
+    lock = Lock(folder / "lock")
+    with pytest.raises(SessionBusy):
+        open_session(dataset, folder)
+    assert not (folder / "session.json").exists()
+    lock.release()
+    decided(dataset, folder)
+    before = (folder / "session.json").read_bytes()
+    there = dataset.rename(here / "moved.jsonl")
+    lock = Lock(folder / "lock")
+    second = open_session(there, folder)
+    assert "is being worked on" in second.read_only
+    assert dropped(second) == [3, 4]
+    second.close()
+    lock.release()
+    assert (folder / "session.json").read_bytes() == before
+
+
+def test_what_changed_before_the_lock_was_had_is_not_overwritten(dataset: Path, here: Path) -> None:
+    """Two that begin one session at the same time: the second sees that it came too late."""
+    place = find(dataset, here / "s.elute", write=True)
+    assert place.lacks == "begin"
+    decided(dataset, here / "s.elute")
+    before = (here / "s.elute" / "session.json").read_bytes()
+    with pytest.raises(SessionBusy, match="has just opened"):
+        place.settle({})
+    assert (here / "s.elute" / "session.json").read_bytes() == before
+
+
+def test_a_damaged_session_json_is_written_anew(dataset: Path, here: Path) -> None:
+    """Named by its data file, the session goes on; what was damaged is kept aside."""
+    decided(dataset, here / "s.elute")
+    path = here / "s.elute" / "session.json"
+    flip(path)
+    damaged = path.read_bytes()
+    with pytest.raises(SessionDamaged) as found:
+        open_session(here / "s.elute")
+    assert (
+        found.value.hint == f"Run: elute {shlex.quote(str(dataset))} --session {here / 's.elute'}"
+    )
+    session = open_session(dataset, here / "s.elute")
+    assert "set aside as session.json.bad" in session.notice
+    assert dropped(session) == [3, 4]
+    session.close()
+    assert path.with_name("session.json.bad").read_bytes() == damaged
+    assert json.loads(path.read_bytes())["rows"] == 148
+    again = open_session(here / "s.elute")
+    assert again.notice == ""
+    again.close()
+
+
+def test_a_lost_session_json_is_written_anew(dataset: Path, here: Path) -> None:
+    """The same where the file is gone, by the session's own name."""
+    decided(dataset, here / "messages.elute")
+    (here / "messages.elute" / "session.json").unlink()
+    with pytest.raises(SessionDamaged, match=r"session\.json cannot be understood"):
+        open_session(here / "messages.elute")
+    session = open_session(dataset)
+    assert session.folder == Path("messages.elute")
+    assert "session.json was missing" in session.notice
+    assert dropped(session) == [3, 4]
+    session.close()
+
+
+def test_it_is_not_written_anew_for_another_file(dataset: Path, here: Path) -> None:
+    """The journal knows which file it is about; nothing is changed for a wrong one."""
+    decided(dataset, here / "s.elute")
+    flip(here / "s.elute" / "session.json")
+    before = sorted(path.name for path in (here / "s.elute").iterdir())
+    other = here / "s.jsonl"
+    other.write_text('{"text": "one"}\n')
+    with pytest.raises(SessionDamaged, match=r"does not tell of .*s\.jsonl"):
+        open_session(other, here / "s.elute")
+    assert sorted(path.name for path in (here / "s.elute").iterdir()) == before
+    session = open_session(other)
+    assert session.folder == Path("s.jsonl.elute")
+    session.close()
+
+
+def test_load_settings_of_another_day_do_not_hide_the_file(dataset: Path, here: Path) -> None:
+    """Settings changed since the file was loaded do not make it another one."""
+    session = open_session(dataset, here / "s.elute", FAST)
+    list(session.run("load", watch))
+    session.set(["load.text=id"])
+    session.close()
+    flip(here / "s.elute" / "session.json")
+    open_session(dataset, here / "s.elute").close()
+
+
+def test_both_damaged_is_told(dataset: Path, here: Path) -> None:
+    """Without a whole journal nobody knows which file it was."""
+    decided(dataset, here / "s.elute")
+    flip(here / "s.elute" / "session.json")
+    flip(here / "s.elute" / "journal.jsonl")
+    with pytest.raises(SessionDamaged, match="journal is damaged"):
+        open_session(dataset, here / "s.elute")
+
+
+def test_what_killed_writers_left_is_removed(dataset: Path, here: Path) -> None:
+    """Opening to write clears temporary files; opening to read leaves them."""
+    decided(dataset, here / "s.elute")
+    left = here / "s.elute" / ".journal.jsonl.0123abcd.tmp"
+    left.write_bytes(b"half")
+    open_session(here / "s.elute", write=False).close()
+    assert left.exists()
+    open_session(here / "s.elute").close()
+    assert not left.exists()
+
+
+def test_a_disk_that_fails_is_a_sentence(dataset: Path, here: Path) -> None:
+    """A file that is there and cannot be read is named."""
+    decided(dataset, here / "s.elute")
+    (here / "s.elute" / "journal.jsonl").unlink()
+    (here / "s.elute" / "journal.jsonl").mkdir()
+    with pytest.raises(BadInput, match=r"journal\.jsonl cannot be read"):
+        open_session(here / "s.elute")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_new_session_in_a_read_only_folder_is_refused(dataset: Path, here: Path) -> None:
+    """There is nothing to look at yet."""
+    here.chmod(0o555)
+    with pytest.raises(CannotWrite):
+        open_session(dataset)
+    here.chmod(0o755)
