@@ -219,6 +219,10 @@ class FakeEngine:
         if self.done < self._goal:
             self._job = Job("running", Status(STEPS[self.done], 0, 100))
 
+    def behind(self) -> bool:
+        """Nobody else is at work."""
+        return False
+
     def job(self) -> Job:
         """One more step at each look."""
         if "job" in self.refuse:

@@ -191,17 +191,15 @@ async def test_rounds_can_be_typed() -> None:
 
 async def test_a_read_only_session_is_looked_at_but_not_moved() -> None:
     """The tree and comparisons show; going says why it cannot be, and asks nothing before."""
-    async with driving(finished(), NARROW) as app:
-        app.engine.drop(app.main.panes.rows.ids[:9], "by hand")
-        app.engine.close_round()
-        app.engine.read_only = "another elute has it open"
-        await app.main.refresh_picture()
+    engine = branched()
+    engine.read_only = "another elute has it open"
+    async with driving(engine, NARROW) as app:
         await opened(app)
-        await app.press("k", "enter")
+        await app.press("home", "enter")
         await app.until(lambda: "can only be read" in app.said)
         assert app.reading
-        await app.press("j", "d")
-        await app.until(lambda: "compare 1 2" in app.engine.calls)
+        await app.press("G", "d")
+        await app.until(lambda: "compare 1a 2b" in app.engine.calls)
 
 
 async def test_what_the_engine_refuses_leaves_the_page_as_it_is() -> None:

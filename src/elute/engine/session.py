@@ -317,6 +317,10 @@ class Session:
         self._recorder.catch_up()
         return job
 
+    def behind(self) -> bool:
+        """Whether the writer has done something since this reader looked; False for the writer."""
+        return not self._ledger.writable and journal.size(self._layout.journal) != self._seen
+
     def cancel(self) -> None:
         """Ask the worker to stop; it is killed if it does not within a second."""
         self.must_write()
@@ -360,7 +364,7 @@ class Session:
 
     def _follow(self) -> None:
         """For those who only look: take in what the writer has done since."""
-        if self._ledger.writable or journal.size(self._layout.journal) == self._seen:
+        if not self.behind():
             return
         self._seen = journal.size(self._layout.journal)
         entries = journal.read(self._layout.journal).entries

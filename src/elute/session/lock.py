@@ -95,8 +95,8 @@ class Lock:
     def _take(self) -> None:
         """Become the one that `<lock>.held` names."""
         mine = self._held.with_name(f".{self._held.name}.{self.token}.tmp")
-        now = _write(mine, self._content)
         try:
+            now = _write(mine, self._content)
             for _ in range(_TRIES):
                 dead, place = self._queue_up(mine, now)
                 if not dead:

@@ -92,6 +92,9 @@ class Engine(Protocol):
     def job(self) -> Job:
         """What the worker is doing."""
 
+    def behind(self) -> bool:
+        """Whether another process has changed the session since it was looked at."""
+
     def cancel(self) -> None:
         """Ask the worker to stop."""
 
@@ -141,10 +144,11 @@ class Bridge:
         """Look at the job once; post it when it moved, with a new picture when a step ended."""
         self.looking = True
         try:
-            job = await self.call(lambda engine: engine.job())
+            job, behind = await self.call(lambda engine: (engine.job(), engine.behind()))
             # Only now: work may have been asked for during the call, and be done already.
             before, self._job = self._job, job
-            if (before.state, before.status.step) != (self._job.state, self._job.status.step):
+            moved = (before.state, before.status.step) != (job.state, job.status.step)
+            if moved or behind:
                 post(Changed(await self.look()))
             if before != self._job:
                 post(JobMoved(self._job, before))

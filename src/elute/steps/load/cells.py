@@ -16,7 +16,8 @@ def row_bytes(columns: Iterable[Any]) -> Iterator[bytes]:
 
     How a value is stored (dictionary, large or small offsets) makes no difference; its type does.
     """
-    return map(_joined, zip(*map(_cells, columns), strict=True))
+    framed = (map(_framed, _cells(column)) for column in columns)
+    return map(b"".join, zip(*framed, strict=True))
 
 
 def _cells(given: Any) -> list[Cell]:
@@ -53,9 +54,9 @@ def _lists(column: Any) -> list[Cell]:
     inner = column.flatten()
     if _is_plain(inner.type) and not inner.null_count:
         return _where_valid(column, _plain(inner, lengths))
-    cells = _cells(inner)
     runs = pairwise(accumulate(lengths, initial=0))
-    return _where_valid(column, (_joined(cells[first:end]) for first, end in runs))
+    framed = list(map(_framed, _cells(inner)))
+    return _where_valid(column, (b"".join(framed[first:end]) for first, end in runs))
 
 
 def _is_plain(kind: Any) -> bool:
@@ -82,6 +83,6 @@ def _where_valid(column: Any, cells: Iterable[bytes]) -> list[Cell]:
     return [cell if there else None for cell, there in zip(cells, valid, strict=True)]
 
 
-def _joined(cells: Iterable[Cell]) -> bytes:
-    """Cells as one, each after its length, so that none can pass for its neighbour."""
-    return b"".join(b"-" if cell is None else b"%d:%b" % (len(cell), cell) for cell in cells)
+def _framed(cell: Cell) -> bytes:
+    """A cell after its length, so that two of them cannot pass for two others."""
+    return b"-" if cell is None else b"%d:%b" % (len(cell), cell)

@@ -109,27 +109,34 @@ def _onwards(
     from umap.umap_ import make_epochs_per_sample
 
     epochs = 500 if len(start) <= 10_000 else 200  # as many as umap-learn takes
-    graph = graph.tocoo()
-    graph.data[graph.data < graph.data.max() / epochs] = 0
-    graph.eliminate_zeros()
+    edges = _strong(graph, epochs)
     now = width(start)
     points = np.ascontiguousarray(start * (np.clip(now, *SIZES) / now), dtype=np.float32)
-    limit = np.iinfo(np.int32)
     return optimize_layout_euclidean(
         points,
         points,
-        graph.row,
-        graph.col,
+        edges.row,
+        edges.col,
         epochs,
         len(points),
-        make_epochs_per_sample(graph.data, epochs),
+        make_epochs_per_sample(edges.data, epochs),
         *curve,
-        random.randint(limit.min + 1, limit.max - 1, 3).astype(np.int64),
+        random.randint(*_SEEDS, 3).astype(np.int64),
         initial_alpha=0.5,
-        negative_sample_rate=5,
         tqdm_kwds=ticker,
         move_other=True,
     )
+
+
+_SEEDS = (np.iinfo(np.int32).min + 1, np.iinfo(np.int32).max - 1)
+
+
+def _strong(graph: Any, epochs: int) -> Any:
+    """The graph's edges that are strong enough to be drawn in one epoch at least."""
+    edges = graph.tocoo()
+    edges.data[edges.data < edges.data.max() / epochs] = 0
+    edges.eliminate_zeros()
+    return edges
 
 
 def _fuzzy(vectors: Floats, neighbors: Neighbors, random: np.random.RandomState) -> Any:

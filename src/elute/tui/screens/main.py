@@ -330,7 +330,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._handling.looking.show_card(picture)
         await self._handling.looking.relist()
         self.retitle()
-        pass
+        await self._handling.pages.again()
 
     def _text_of(self, row: int) -> str:
         texts = self._shown.facts.texts if self._shown else None
