@@ -5,6 +5,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 ROOT = next(path for path in Path(__file__).parents if (path / "pyproject.toml").is_file())
 SHARED = ROOT.parent / "shared" / "data"

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from elute.core.errors import CannotWrite, SessionBusy
+from elute.core.errors import BadInput, CannotWrite, SessionBusy
 
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
@@ -140,13 +140,14 @@ def remove_folder(folder: Path) -> None:
     Raises:
         CannotWrite: it cannot be removed.
     """
-    if folder.is_dir():
+    with _told(folder):
+        if not folder.is_dir():
+            return
         aside = _temporary(folder)
-        with _told(folder):
-            folder.rename(aside)
-            sync_folder(folder.parent)
-        with contextlib.suppress(OSError):
-            _empty(aside)
+        folder.rename(aside)
+        sync_folder(folder.parent)
+    with contextlib.suppress(OSError):
+        _empty(aside)
 
 
 def sync_folder(folder: Path) -> None:
@@ -185,8 +186,8 @@ def temporaries(folder: Path, of: str = "*") -> list[Path]:
 
 def remove_stale(path: Path) -> None:
     """Remove what killed writers of `path` left beside it more than an hour ago, where possible."""
-    left = temporaries(path.parent, glob.escape(path.name))
     with contextlib.suppress(OSError):
+        left = temporaries(path.parent, glob.escape(path.name))
         now = file_time(path.parent) if left else 0.0
         for each in left:
             if now - each.lstat().st_mtime > STALE_SECONDS:
@@ -218,6 +219,24 @@ def _cut(descriptor: int, end: int, line: bytes) -> None:
     with contextlib.suppress(OSError):
         if line.startswith(os.pread(descriptor, len(line) + 1, end)):
             os.ftruncate(descriptor, end)
+
+
+@contextlib.contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turn the system's error into a sentence about `path`, which is there and cannot be read.
+
+    A file that is missing stays a FileNotFoundError: the caller knows what that means.
+
+    Raises:
+        BadInput: the disk or the file server fails, or permissions are missing.
+    """
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except OSError as problem:
+        title = f"{problem.filename or path} cannot be read: {problem.strerror or problem}."
+        raise BadInput(title, "Check the disk or the network share, then try again.") from problem
 
 
 _SPACE = "Free some space there, or choose another folder."

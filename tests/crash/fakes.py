@@ -1,5 +1,6 @@
 """What stands in for slow or trustworthy parts: an embedder that counts, writers that lose."""
 
+import functools
 import hashlib
 import os
 import stat
@@ -9,12 +10,14 @@ import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar
 
 import numpy as np
 
 from elute import durable
+from elute.core.errors import ServiceError
 from elute.core.progress import Progress
 from elute.engine import embedding, work, worker
 from elute.steps.embed import METHODS
@@ -46,6 +49,15 @@ class Fake:
         return Vectors(made)
 
 
+@dataclass(frozen=True)
+class Nothing(Fake):
+    """The embedder of a session whose settings are gone."""
+
+    def run(self, texts: Sequence[str], progress: Progress) -> Vectors:
+        """Refuse."""
+        raise ServiceError("No embedder was chosen.")
+
+
 class _OneLook:
     """How long a worker waits for an order, in looks instead of seconds."""
 
@@ -73,9 +85,13 @@ class _InProcess:
 
 def install() -> None:
     """Make `embed.method=fake` known, with shards so small that there are several."""
-    METHODS["fake"] = Fake
+    # The default must not be one that loads a library: a session that lost its settings uses it.
+    METHODS.clear()
+    METHODS.update(none=Nothing, fake=Fake)
     embedding.SHARD_ROWS = SHARD_ROWS
     instead = types.SimpleNamespace(Popen=_InProcess, DEVNULL=subprocess.DEVNULL)
+    # Looking for versions lists the folders of the path again when anything in them has changed.
+    metadata.version = functools.cache(metadata.version)
     # What is told must not depend on how busy the machine is.
     worker._TELL_SECONDS = float("inf")
     setattr(work, "subprocess", instead)  # noqa: B010 - mypy knows a module there

@@ -20,14 +20,14 @@ Capture = pytest.CaptureFixture[str]
 
 def test_a_sample_of_outages(capsys: Capture) -> None:
     """An even share of the states a disk may be left in is survived."""
-    found = verdicts(ROOT, "outages", share=0.15)
+    found = verdicts(ROOT, "outages", share=0.1)
     show(capsys, "power loss, a sample of the states", found)
     assert survived(found) == len(found), worst(found)
 
 
 def test_a_missing_sync_is_found_out(capsys: Capture) -> None:
     """Control: without any sync, states that lose acknowledged work are found."""
-    found = verdicts(ROOT, "outages", spoil="no sync", share=0.5)
+    found = verdicts(ROOT, "outages", spoil="no sync", share=0.3)
     show(capsys, "control, power loss without any sync", found)
     assert any("acknowledged" in each for it in found for each in it.wrong)
 

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from elute.core.progress import Progress, silent
 from elute.engine import recipes
@@ -94,5 +95,10 @@ def exported(session: Session, folder: Path) -> dict[str, bytes]:
 
 def kept(session: Session) -> set[str]:
     """The lines of the rows that are kept."""
+    return rows_of(session, session.state.kept)
+
+
+def rows_of(session: Session, which: NDArray[np.bool_]) -> set[str]:
+    """The lines of some rows."""
     rows = session.source.read_text("utf-8").splitlines()
-    return {row for row, stays in zip(rows, session.state.kept, strict=True) if stays}
+    return {row for row, chosen in zip(rows, which, strict=True) if chosen}

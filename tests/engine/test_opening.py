@@ -52,6 +52,24 @@ def test_a_new_session_is_described(dataset: Path, here: Path) -> None:
     assert "elute" in found["versions"]
 
 
+def test_a_session_is_private(dataset: Path, here: Path) -> None:
+    """No other user of the host reads or writes anything of it, whatever the umask."""
+    before = os.umask(0)
+    try:
+        session = open_session(dataset, here / "deep" / "s.elute", FAST)
+        list(session.run("embed", watch))
+        session.start("load")
+        while session.job().state == "running":
+            pass
+        modes = {path: path.lstat().st_mode & 0o777 for path in (here / "deep").rglob("*")}
+        session.close()
+    finally:
+        os.umask(before)
+    assert {mode for path, mode in modes.items() if path.is_dir()} == {0o700}
+    assert {mode for path, mode in modes.items() if not path.is_dir()} == {0o600}
+    assert {"lock.held", "worker.log", "progress.json"} <= {path.name for path in modes}
+
+
 def test_wrong_settings_make_no_folder(dataset: Path, here: Path) -> None:
     """A mistyped command leaves nothing behind."""
     with pytest.raises(UsageError):

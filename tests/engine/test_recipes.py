@@ -111,8 +111,9 @@ def test_equal_rows_are_told_apart_by_number() -> None:
     everything = rows.names(np.arange(4))
     assert [name.partition(":")[2] for name in everything.written()] == ["", "", "2", "3"]
     assert rows.find(everything).tolist() == [0, 1, 2, 3]
-    a = everything.written()[0]
-    assert rows.find(Names.of([f"{a}:4", f"{a}:999999999", "0" * 32])).tolist() == [-1, -1, -1]
+    a, b = everything.written()[:2]
+    missing = [f"{a}:4", f"{b}:2", f"{a}:999999999", "0" * 32, "f" * 32]
+    assert rows.find(Names.of(missing)).tolist() == [-1] * 5
 
 
 def test_a_name_keeps_its_last_zero_bytes() -> None:
@@ -186,6 +187,14 @@ def test_a_hostile_recipe_is_refused_with_its_place(what: str, tmp_path: Path) -
         recipes.read(path)
     assert str(path) in problem.value.title
     assert len(problem.value.title) < 500
+
+
+def test_a_row_that_came_back_is_a_witness_again(tmp_path: Path) -> None:
+    """What counts is whether it is kept when the copy leaves."""
+    deeds = drop(ONE), drop(ONE, op="restored"), drop(f"{TWO} {ONE} 0.5")
+    path = tmp_path / "r.toml"
+    path.write_text("[recipe]\nrows = 0\n" + "".join(deeds))
+    assert [type(deed) for deed in recipes.read(path).deeds] == [Drop, Restore, Drop]
 
 
 def test_too_many_operations_are_refused(tmp_path: Path) -> None:

@@ -1,17 +1,21 @@
 """A recipe says again what was decided: on the same rows, on others, once."""
 
+import dataclasses
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from elute.core.errors import BadInput, SessionBusy, UsageError
+from elute.core.results import Precleaned
 from elute.core.settings import Value
+from elute.core.texts import Texts
 from elute.engine import recipes
 from elute.engine.opening import open_session
-from elute.engine.recipes import Recipe
+from elute.engine.recipes import Recipe, unsaid
 from tests.engine.replays import (
     COPIED,
     FAST,
@@ -22,6 +26,7 @@ from tests.engine.replays import (
     lines,
     recipe_of,
     replayed,
+    rows_of,
     watch,
     written,
 )
@@ -105,10 +110,33 @@ def test_a_shuffled_file_keeps_the_same_rows(done: Done, tmp_path: Path, here: P
         random.Random(seed).shuffle(rows)
         data = written(tmp_path / f"shuffled{seed}.jsonl", rows)
         again, outcome = replayed(done.recipe, data, here / f"{seed}.elute")
+        list(again.run("preclean", watch))
+        again.snapshot()
         assert sorted(kept(again)) == sorted(done.kept)
         assert int(again.state.kept.sum()) == done.rows
         assert (outcome.missing, outcome.new_rows) == ((), 0)
         again.close()
+
+
+def test_what_the_rules_dropped_stays_with_its_reason(tmp_path: Path, here: Path) -> None:
+    """In another order the rules would choose another copy; run again, they leave it at that."""
+    session = open_session(written(tmp_path / "a.jsonl", lines()), here / "old.elute", FAST)
+    list(session.run("preclean", watch))
+    session.undo()
+    session.drop(ids(50), "bad")
+    session.close_round()
+    session.set(["preclean.html=false"])
+    list(session.run("preclean", watch))
+    recipe, before = recipe_of(session, here / "r.toml"), kept(session)
+    session.close()
+    data = written(tmp_path / "b.jsonl", lines()[::-1])
+    again, _ = replayed(recipe, data, here / "new.elute")
+    again.close()
+    again = open_session(here / "new.elute")
+    list(again.run("report", watch))
+    again.snapshot()
+    assert kept(again) == before
+    again.close()
 
 
 def test_a_grown_file_keeps_its_new_rows(done: Done, tmp_path: Path, here: Path) -> None:
@@ -121,8 +149,8 @@ def test_a_grown_file_keeps_its_new_rows(done: Done, tmp_path: Path, here: Path)
         again, outcome = replayed(done.recipe, data, here / f"{name}.elute")
         assert kept(again) == done.kept | set(new)
         assert (outcome.missing, outcome.new_rows) == ((), len(extra))
-        why = {drop.reason for drop in again.state.drops}
-        assert {"nothing left to read", "the same text as an earlier row"} <= why
+        left = again.state.past[0].started & ~again.state.past[0].kept
+        assert [row in rows_of(again, left) for row in extra[-2:]] == [True, True]
         again.close()
 
 
@@ -238,6 +266,7 @@ def test_the_same_recipe_is_replayed_once(done: Done, here: Path) -> None:
     again.undo()
     again.undo()
     assert again.replay(done.recipe, watch) is not None
+    assert again.replay(done.recipe, watch) is None
     again.close()
 
 
@@ -277,6 +306,57 @@ def test_tables_changed_by_hand_are_laid_over(done: Done, here: Path) -> None:
     list(again.run("preclean", watch))
     assert again.state.kept[120:123].all()
     again.close()
+
+
+def test_rules_switched_on_by_hand_have_every_row(done: Done, here: Path) -> None:
+    """Also those the recipe knows: it says nothing of what these rules would find."""
+    session = open_session(done.data, here / "one.elute", [*FAST, "preclean.duplicates=false"])
+    list(session.run("preclean", watch))
+    session.drop(ids(50), "mine")
+    before, _, tables = recipes.written(session.folder).partition("\nduplicates = false")
+    session.close()
+    (here / "r.toml").write_text(f"{before}\nduplicates = true{tables}")
+    again, _ = replayed(recipes.read(here / "r.toml"), done.data, here / "new.elute")
+    assert not again.state.kept[120:123].any()
+    again.close()
+
+
+def test_load_settings_are_those_of_the_tables(done: Done, here: Path) -> None:
+    """An operation of the recipe does not load other records in the middle."""
+    session = open_session(done.data, here / "one.elute", [*FAST, "load.text=text"])
+    list(session.run("preclean", watch))
+    session.drop(ids(50), "mine")
+    recipe = recipe_of(session, here / "r.toml")
+    session.close()
+    other = dataclasses.replace(recipe, settings={**recipe.settings, "load": {"text": "n"}})
+    again, _ = replayed(other, done.data, here / "new.elute")
+    assert again.snapshot().settings["load"]["text"] == "n"
+    assert not again.state.kept[50]
+    again.close()
+
+
+def test_rules_have_only_the_rows_a_recipe_says_nothing_of() -> None:
+    """A kept row is the witness of new copies before it and behind it; what is known stays."""
+    kept, free = np.ones(8, dtype=np.bool_), np.zeros(8, dtype=np.bool_)
+    kept[0], free[[2, 4, 6]] = False, True
+    none = np.zeros(0, dtype=np.int64)
+    everything = np.arange(8)
+    found = Precleaned(
+        ids=everything,
+        texts=Texts.of("12345678"),
+        rules=(),
+        touched_rule=none.astype(np.int32),
+        touched_id=none,
+        blank=ids(6, 7),
+        duplicates=ids(2, 3, 4, 5),
+        duplicate_of=ids(0, 0, 0, 0),
+    )
+    left = unsaid.of(found, kept, free)
+    assert left.blank.tolist() == [6]
+    assert dict(zip(left.duplicates.tolist(), left.duplicate_of.tolist(), strict=True)) == {
+        2: 3,
+        4: 3,
+    }
 
 
 def test_the_column_is_that_of_the_recipe(tmp_path: Path, here: Path) -> None:

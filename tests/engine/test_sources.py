@@ -41,6 +41,11 @@ def words(before: str, after: str) -> str:
             "dcbx",
             "1 row is new at the end, 1 row is gone (id 0), the others stand in another order",
         ),
+        (
+            "1a2a3a4",
+            "92a3a48",
+            "1 row differs (id 0), 1 row is new at the end, 1 row is gone (id 1)",
+        ),
         ("aba", "ba", "1 row is gone (id 0)"),
         ("aabaa", "aabaaa", "1 row is new at the end, none is gone"),
         ("aaaa", "aa", "2 rows are gone (ids 2, 3)"),

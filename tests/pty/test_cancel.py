@@ -89,9 +89,9 @@ def test_real_steps_are_cancelled(shared: Path, here: Path) -> None:
 @pytest.mark.terminal
 def test_the_key_cancels(stage: Callable[[int], Stage]) -> None:
     """ctrl+c stops a step that listens and one that hears nothing; each time r goes on."""
-    set_up = stage(1_000)
+    set_up = stage(3_000)
     window = set_up.open()
-    window.wait(lambda screen: re.search(r"embed .* of 1,000", screen))
+    window.wait(lambda screen: re.search(r"embed .* of 3,000", screen))
     for step in ("embed", "cluster"):
         began = time.monotonic()
         window.press("\x03")

@@ -11,7 +11,7 @@ from tests.pty.stage import Stage
 from tests.pty.window import Window
 
 pytestmark = pytest.mark.terminal
-FEW, SHARD, MANY = 3_000, 8_192, 10_000
+FEW, SHARD, MANY = 5_000, 8_192, 10_000
 
 
 def shown(screen: str) -> int:
@@ -70,7 +70,8 @@ def test_an_interrupted_job_goes_on_by_one_key(
     os.kill(set_up.worker(), signal.SIGKILL)
     if not watched:
         window = set_up.open()
-    window.wait("ended in the middle of the step embed" if watched else "embed was interrupted")
+    said = r"ended in the middle\s" if watched else r"embed\s+was\s+interrupted"
+    window.wait(lambda screen: re.search(said, screen))
     stored, begun = set_up.stored(), len(set_up.embedded())
     set_up.hurry()
     window.press("r")

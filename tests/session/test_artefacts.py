@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from elute.core.errors import SessionDamaged
+from elute.core.errors import BadInput, SessionDamaged
 from elute.core.fingerprint import of_texts
 from elute.core.results import ClusterMetrics, Evaluated, Records
 from elute.core.texts import Texts
@@ -79,4 +79,23 @@ def test_one_flipped_bit_is_noticed(tmp_path: Path) -> None:
             noticed += 1
         path.write_bytes(whole)
     assert noticed == 200
+    assert store.load("f", Records).format == "csv"
+
+
+def test_a_disk_that_fails_is_no_damage(tmp_path: Path) -> None:
+    """A result that cannot be read at this moment is not discarded; the sentence names the file.
+
+    A folder in a file's place stands for the disk: it is there, and reading it is an error.
+    """
+    store = Artefacts(tmp_path / "artefacts")
+    store.store("f", RECORDS)
+    path = tmp_path / "artefacts" / "f" / "spans.npy"
+    path.rename(tmp_path / "kept")
+    path.mkdir()
+    with pytest.raises(BadInput, match=r"spans\.npy cannot be read: Is a directory"):
+        store.load("f", Records)
+    path.rmdir()
+    with pytest.raises(SessionDamaged, match=r"spans\.npy is missing"):
+        store.load("f", Records)
+    (tmp_path / "kept").rename(path)
     assert store.load("f", Records).format == "csv"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from elute.core.errors import SessionDamaged
+from elute.core.errors import BadInput, SessionDamaged
 from elute.core.fingerprint import of_texts
 from elute.session.vectors import VectorStore
 
@@ -79,3 +79,19 @@ def test_a_damaged_manifest_line_costs_its_shard_only(tmp_path: Path, damage: st
     mended = VectorStore(tmp_path / "key")
     assert mended.damaged == []
     assert mended.take(hashes(1, 2, 3)).tolist() == rows(1, 2, 3).tolist()
+
+
+def test_a_disk_that_fails_is_no_damage(tmp_path: Path) -> None:
+    """A shard that cannot be read at this moment is not set aside: its vectors cost money.
+
+    A folder in the file's place stands for the disk: it is there, and reading it is an error.
+    """
+    VectorStore(tmp_path / "key").add(hashes(1), rows(1))
+    path = tmp_path / "key" / "shard-000000.npy"
+    path.rename(tmp_path / "kept")
+    path.mkdir()
+    with pytest.raises(BadInput, match=r"shard-000000\.npy cannot be read"):
+        VectorStore(tmp_path / "key")
+    path.rmdir()
+    (tmp_path / "kept").rename(path)
+    assert VectorStore(tmp_path / "key").has(hashes(1)).all()

@@ -70,8 +70,16 @@ class Results:
         return found  # type: ignore[no-any-return]
 
     def precleaned(self, fingerprint: str) -> Precleaned:
-        """The cleaned rows of that name, which are known to be stored."""
-        return self.get("preclean", fingerprint)  # type: ignore[no-any-return]
+        """The cleaned rows of that name.
+
+        Raises:
+            SessionDamaged: they are not stored, or cannot be read.
+        """
+        found = self.get("preclean", fingerprint)
+        if found is None:
+            hint = "Run the round again: the step will be repeated."
+            raise SessionDamaged("The cleaned rows cannot be read.", hint)
+        return found  # type: ignore[no-any-return]
 
     def snapshot(self, source: Source, history: History, state: State, read_only: str) -> Snapshot:
         """A state with the results of its last round."""

@@ -249,7 +249,7 @@ class Session:
         with self._worker.kept_away():
             outcome = replay(rest, self._records(), self._source.sha256, state, cleaning)
         self._ledger.replay(outcome.event(recipe))
-        for done in cleaning.done:
+        for done in cleaning.done if outcome.settled else ():
             self._ledger.note(done)
         return outcome
 

@@ -98,6 +98,11 @@ class Serving:
             return self._end(
                 "failed", f"{self._answer.status.step}: the memory is not enough.", hint
             )
+        except OSError as problem:
+            what = problem.filename or f"A file of the step {self._answer.status.step}"
+            title = f"{what} cannot be read or written: {problem.strerror or problem}."
+            hint = "Check the disk or the network share, then press r to go on."
+            return self._end("failed", title, hint)
         except Exception as problem:  # noqa: BLE001 - the front end must learn of any end
             with contextlib.suppress(OSError):
                 traceback.print_exc()

@@ -33,12 +33,15 @@ class Artefacts:
 
     def has(self, fingerprint: str) -> bool:
         """Whether a result of this name is stored."""
-        return (self._root / fingerprint / MANIFEST).is_file()
+        path = self._root / fingerprint / MANIFEST
+        with durable.reading(path):
+            return path.is_file()
 
     def written(self, fingerprint: str) -> int:
         """When a result was written, in nanoseconds; 0 when there is none."""
         path = self._root / fingerprint / MANIFEST
-        return path.stat().st_mtime_ns if path.is_file() else 0
+        with durable.reading(path):
+            return path.stat().st_mtime_ns if path.is_file() else 0
 
     def store(self, fingerprint: str, result: object) -> None:
         """Write a result (a frozen dataclass of core/results) under its name.
@@ -65,16 +68,18 @@ class Artefacts:
 
         Raises:
             SessionDamaged: a file is missing or fails its checksum.
+            BadInput: the disk fails, which is no damage.
         """
         folder = self._root / fingerprint
         for problem in self.problems(fingerprint):
             hint = "Run the round again (r, or elute run SESSION): the step will be repeated."
             raise SessionDamaged(f"A stored result is damaged: {problem}.", hint)
-        value = json.loads((folder / _VALUE).read_bytes())
         hints = get_type_hints(kind)
         fields = {}
-        for field in dataclasses.fields(kind):  # type: ignore[arg-type]
-            fields[field.name] = _together(hints[field.name], value, folder, field.name)
+        with durable.reading(folder):
+            value = json.loads((folder / _VALUE).read_bytes())
+            for field in dataclasses.fields(kind):  # type: ignore[arg-type]
+                fields[field.name] = _together(hints[field.name], value, folder, field.name)
         return kind(**fields)
 
     def discard(self, fingerprint: str) -> None:
@@ -88,16 +93,35 @@ class Artefacts:
         return sorted(path.name for path in self._root.iterdir() if not path.name.startswith("."))
 
     def problems(self, fingerprint: str) -> Iterator[str]:
-        """What is wrong with a stored result, one sentence each; nothing when it is whole."""
+        """What is wrong with a stored result, one sentence each; nothing when it is whole.
+
+        Raises:
+            BadInput: the disk fails, so that it cannot be told.
+        """
         folder = self._root / fingerprint
         try:
-            sums = json.loads((folder / MANIFEST).read_bytes())
-            for name, expected in sums.items():
-                with (folder / name).open("rb") as file:
-                    if hashlib.file_digest(file, "sha256").hexdigest() != expected:
-                        yield f"{folder.name}/{name} fails its checksum"
-        except (OSError, ValueError, AttributeError) as problem:
+            with durable.reading(folder):
+                sums = json.loads((folder / MANIFEST).read_bytes()).items()
+        except (FileNotFoundError, ValueError, AttributeError) as problem:
             yield f"{folder.name} cannot be read ({problem})"
+            return
+        for name, expected in sums:
+            found = sum_of(folder / name)
+            if found != expected:
+                yield f"{folder.name}/{name} {'fails its checksum' if found else 'is missing'}"
+
+
+def sum_of(path: Path) -> str:
+    """The sha256 of a file; "" when it is missing.
+
+    Raises:
+        BadInput: the disk fails.
+    """
+    try:
+        with durable.reading(path), path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return ""
 
 
 def write_array(path: Path, array: NDArray[Any]) -> str:

@@ -37,6 +37,8 @@ def check(layout: Layout) -> Iterator[Finding]:
     for part, look in _PARTS.items():
         try:
             yield from look(layout)
+        except EluteError as problem:
+            yield Finding(part, problem.title, problem.hint)
         except OSError as problem:
             why = f"{problem.filename or part} cannot be read: {problem.strerror}"
             yield Finding(part, why, "Mend its permissions, or the disk.")

@@ -62,7 +62,8 @@ class Lock:
             self._take()
         except OSError as problem:
             self.release()
-            title = f"{path} cannot be locked: {problem.strerror}."
+            short = Path(path.parent.resolve().name, path.name)
+            title = f"{short} cannot be locked: {problem.strerror}."
             hint = "Free some space there. " if problem.errno in durable.NO_ROOM else ""
             raise CannotWrite(title, f"{hint}The session can only be read.") from problem
         except SessionBusy:
@@ -89,7 +90,8 @@ class Lock:
             with contextlib.suppress(OSError):
                 if _content(self._held) == self._content:
                     self._held.unlink()
-            os.close(self._flock)
+            with contextlib.suppress(OSError):
+                os.close(self._flock)
         self._flock = -1
 
     def _take(self) -> None:
@@ -215,9 +217,15 @@ def _write(path: Path, content: bytes) -> float:
     """Make a file that nobody else uses; the time it was made, by the machine that keeps it."""
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     try:
-        os.write(file, content)
+        while content:
+            # A full disk takes a part at first, and says so only when it is asked again.
+            content = content[os.write(file, content) :]
         os.fsync(file)
         return os.fstat(file).st_mtime
+    except OSError:
+        with contextlib.suppress(OSError):
+            path.unlink()
+        raise
     finally:
         os.close(file)
 

@@ -4,7 +4,6 @@ A killed run loses at most the shard it was making. A shard that fails its check
 (`.bad`) and its texts count as not embedded, so that they are embedded again.
 """
 
-import hashlib
 import json
 import os
 import re
@@ -19,7 +18,7 @@ from numpy.typing import NDArray
 from elute import durable
 from elute.core.errors import SessionDamaged
 from elute.core.fingerprint import TEXT_HASH
-from elute.session.artefacts import write_array
+from elute.session.artefacts import sum_of, write_array
 
 _MANIFEST = "manifest.jsonl"
 _NAME = re.compile(r"shard-[0-9]{6}")
@@ -42,7 +41,11 @@ class VectorStore:
     """The vectors of one embedder."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the store at `folder`, which need not be there yet; whole shards only."""
+        """Open the store at `folder`, which need not be there yet; whole shards only.
+
+        Raises:
+            BadInput: the disk fails, which is no damage.
+        """
         self._folder = folder
         self._shards: list[Shard] = []
         self._arrays: list[Vectors] = []
@@ -99,7 +102,8 @@ class VectorStore:
             vectors: (n, d) float32.
         """
         durable.make_folder(self._folder)
-        taken = [int(path.name[6:12]) for path in self._folder.glob("shard-??????.*")]
+        with durable.reading(self._folder):
+            taken = [int(path.name[6:12]) for path in self._folder.glob("shard-??????.*")]
         name = f"shard-{max(taken, default=-1) + 1:06d}"
         vectors_sum = write_array(self._folder / f"{name}.npy", vectors.astype(np.float32))
         hashes_sum = write_array(self._folder / f"{name}.hashes.npy", hashes)
@@ -110,9 +114,11 @@ class VectorStore:
     def _take_in(self, shard: Shard) -> None:
         """Map a shard that is known to be whole."""
         path = self._folder / f"{shard.name}.npy"
+        with durable.reading(path):
+            array = np.load(path, mmap_mode="r", allow_pickle=False)
+            hashes = np.load(path.with_suffix(".hashes.npy"), allow_pickle=False)
         self._shards.append(shard)
-        self._arrays.append(np.load(path, mmap_mode="r", allow_pickle=False))
-        hashes = np.load(path.with_suffix(".hashes.npy"), allow_pickle=False)
+        self._arrays.append(array)
         self._hashes = np.concatenate((self._hashes, hashes))
         self._sorted = None
 
@@ -203,7 +209,11 @@ def _share(source: Path, target: Path) -> None:
 def _lines(folder: Path) -> list[bytes]:
     """The lines of a manifest."""
     path = folder / _MANIFEST
-    return path.read_bytes().splitlines(keepends=True) if path.exists() else []
+    try:
+        with durable.reading(path):
+            return path.read_bytes().splitlines(keepends=True)
+    except FileNotFoundError:
+        return []
 
 
 def _line(shard: Shard) -> bytes:
@@ -229,10 +239,7 @@ def _problem(folder: Path, shard: Shard) -> str:
     """What is wrong with a shard; "" when it is whole."""
     sums = (shard.sha256, shard.hashes_sha256)
     for name, expected in zip(_files(shard), sums, strict=True):
-        try:
-            with (folder / name).open("rb") as file:
-                if hashlib.file_digest(file, "sha256").hexdigest() != expected:
-                    return f"{folder.name}/{name} fails its checksum"
-        except OSError:
-            return f"{folder.name}/{name} is missing"
+        found = sum_of(folder / name)
+        if found != expected:
+            return f"{folder.name}/{name} {'fails its checksum' if found else 'is missing'}"
     return ""

@@ -58,6 +58,7 @@ class Outcome:
         matched: how many of the rows its decisions name are in the file.
         missing: for each operation that could not be done in full.
         new_rows: rows of the file that the recipe does not know.
+        settled: whether the cleaning rules have nothing more to say in the last round.
     """
 
     events: tuple[Operation, ...]
@@ -65,6 +66,7 @@ class Outcome:
     matched: int
     missing: tuple[Missing, ...]
     new_rows: int
+    settled: bool
 
     def event(self, recipe: Recipe) -> Replayed:
         """The one operation that is recorded."""
@@ -100,7 +102,8 @@ def replay(recipe: Recipe, records: Records, source: str, state: State, clean: C
                 work.close()
     work.end(recipe.settings)
     new_rows = int(np.count_nonzero(~known))
-    return Outcome(tuple(work.events), state, work.matched, tuple(work.missing), new_rows)
+    events, missing = tuple(work.events), tuple(work.missing)
+    return Outcome(events, state, work.matched, missing, new_rows, work.settled())
 
 
 class _Replaying:
@@ -187,6 +190,14 @@ class _Replaying:
                 self._do(event)
             self._free[:] = True
         self._tidy()
+        if self.settled():
+            self._clean(self._state)
+
+    def settled(self) -> bool:
+        """Whether the last round's rows were all cleaned by the same rules in the round before."""
+        rounds = self._state.rounds()[-2:]
+        before, now = (cycle.complete(it.settings)["preclean"] for it in (rounds[0], rounds[-1]))
+        return len(rounds) > 1 and before == now
 
     def _lay(self, wanted: Settings) -> None:
         """Set what is not in force yet."""
