@@ -20,11 +20,15 @@ def test_its_commands_run(here: Path, capsys: pytest.CaptureFixture[str]) -> Non
     found = BLOCK.search(README)
     assert found is not None
     commands = found[1].splitlines()
-    assert len(commands) == 7
-    for command in commands:
+    assert len(commands) == 10
+    for line in commands:
+        command, _, file = line.partition(" > ")
         capsys.readouterr()
         assert main(shlex.split(command)[1:]) == 0, command
-        assert capsys.readouterr().out.strip(), command
+        printed = capsys.readouterr().out
+        assert printed.strip(), command
+        if file:
+            (here / file).write_text(printed, "utf-8")
     assert (here / "kept.jsonl").stat().st_size > 0
     assert (here / "dropped.jsonl").stat().st_size > 0
 

@@ -117,3 +117,10 @@ def test_values_that_python_cannot_hold_are_named() -> None:
     far = arrow.array([10**7, 10**7 + 1], arrow.int32()).cast(arrow.date32())
     one, two = row_bytes([far])
     assert one != two
+
+
+@pytest.mark.parametrize("values", VALUES, ids=str)
+def test_a_part_of_an_array_is_named_as_in_the_whole(values: list[object]) -> None:
+    """Arrow hands out parts that begin in the middle of their buffers."""
+    whole = arrow.array(values)
+    assert list(row_bytes([whole.slice(1)])) == list(row_bytes([whole]))[1:]
