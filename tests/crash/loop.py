@@ -121,9 +121,9 @@ def spread(found: list[Thing], share: float) -> list[Thing]:
 
 
 def _hit(data: Path, task: Task, reference: Reference, numbered: tuple[int, Point]) -> Verdict:
-    """Hit one point in a folder of its own; once more where it was missed."""
+    """Hit one point in a folder of its own; again where it was missed."""
     number, point = numbered
-    for attempt in ("a", "b"):
+    for attempt in ("a", "b", "c"):
         place = Place(data, task.folder / f"p{number}{attempt}")
         verdict = hit(point, place, reference, SPOILS[task.spoil])
         shutil.rmtree(place.root)

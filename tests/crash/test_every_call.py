@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(bool(missing()), reason=missing() or "strace is 
 Capture = pytest.CaptureFixture[str]
 
 
-@pytest.mark.parametrize(("fault", "share"), zip(FAULTS, SHARES, strict=True))
+@pytest.mark.parametrize(("fault", "share"), list(zip(FAULTS, SHARES, strict=True)))
 def test_a_sample_of_calls(fault: str, share: float, capsys: Capture) -> None:
     """An even share of the calls is hit, and nothing is lost."""
     found = verdicts(ROOT, "hits", faults=[fault], share=share)

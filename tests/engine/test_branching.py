@@ -60,6 +60,7 @@ def test_what_if_these_rows_had_stayed(session: Session) -> None:
     session.close_round()
     assert run(session)[0] == "preclean"
     assert (session.state.round, out(session)) == (2, {2})
+    assert [it.name for it in session.snapshot().rounds] == ["1b", "2b"]
     found = tree(session)
     assert list(found) == ["1a", "1b", "2a", "2b"]
     assert (found["2a"].numbers.rows_in, found["2b"].numbers.rows_in) == (142, 143)

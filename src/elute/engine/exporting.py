@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from elute import __version__
+from elute import __version__, durable
 from elute.core import ids as id_runs
 from elute.core.errors import CannotWrite, UsageError
 from elute.core.events import Exported
@@ -58,7 +58,8 @@ def export_kept(
         facts=facts,
         force=force,
     )
-    made = export(plan, silent)
+    with durable.reading(source):
+        made = export(plan, silent)
     return Exported(str(out.resolve()), made.kept, made.sha256), _sentence(made)
 
 

@@ -10,6 +10,7 @@ from elute.engine import naming
 from elute.engine.ledger import standing
 from elute.engine.results import Results
 from elute.engine.story import Deed, RoundNode
+from elute.engine.view import Round
 from elute.session.about import Source
 
 
@@ -29,6 +30,20 @@ def find(history: History, name: str) -> tuple[str, Leg]:
         if present and name in (str(leg.number), f"{leg.number}a"):
             return full, leg
     raise UsageError(f"There is no round {name}.", f"There are {', '.join(called)}.")
+
+
+def named(present: tuple[Round, ...], history: History) -> tuple[Round, ...]:
+    """The rounds of the present branch with their names, where there are branches."""
+    if all(move.made for move in history.done):
+        return present
+    tree = legs(history)
+    path = set(history.path())
+    on_path = {
+        leg.number: name
+        for name, leg in zip(names(tree), tree, strict=True)
+        if leg.current or leg.closed in path
+    }
+    return tuple(dataclasses.replace(it, name=on_path[it.number]) for it in present)
 
 
 def nodes(history: History, source: Source, results: Results) -> tuple[RoundNode, ...]:

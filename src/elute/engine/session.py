@@ -105,7 +105,8 @@ class Session:
         """The session as it stands, for drawing."""
         self._recorder.catch_up()
         self._follow()
-        return self._picture(self.state)
+        picture = self._picture(self.state)
+        return dataclasses.replace(picture, rounds=rounds.named(picture.rounds, self.history))
 
     def as_of(self, name: str) -> tuple[State, Snapshot]:
         """The session as a round left it, or as it is now; rounds are called as in `tree`.

@@ -28,6 +28,7 @@ class Round:
         clusters: how many clusters.
         noise: share of the rows that are noise, in [0, 1].
         silhouette: over all clusters, in [-1, 1].
+        name: what it is called where the session has branches ("2b"); "" where it has none.
     """
 
     number: int
@@ -37,6 +38,7 @@ class Round:
     clusters: int | None = None
     noise: float | None = None
     silhouette: float | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True)
