@@ -27,15 +27,17 @@ def _flat(past: list[Spans]) -> Spans:
 
 
 def _past(round: Round) -> Spans:
+    called = round.name or round.number
     return (
-        (f"{round.name or round.number}: {count(round.rows_in)} → {count(round.rows_out)}", "quiet"),
+        (f"{called}: {count(round.rows_in)} → {count(round.rows_out)}", "quiet"),
         ("  ›  ", "quiet"),
     )
 
 
 def _now(round: Round) -> Spans:
     """`round 2  1,934 rows → 1,702 kept · 21 clusters · noise 12 % · silhouette 0.31`."""
-    spans = [(f"round {round.name or round.number}", "accent"), (f"  {count(round.rows_in)} rows", "")]
+    called = round.name or round.number
+    spans = [(f"round {called}", "accent"), (f"  {count(round.rows_in)} rows", "")]
     if round.rows_out != round.rows_in:
         spans += [(" → ", "quiet"), (f"{count(round.rows_out)} kept", "")]
     parts = [f"{round.clusters} clusters"] if round.clusters is not None else []
