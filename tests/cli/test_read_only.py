@@ -125,7 +125,7 @@ def test_the_screen_says_so(fixed: Fixed) -> None:
     window.wait("Read-only: ")
     window.wait(fixed.cause)
     window.press("x")
-    window.wait("can only be read")
+    window.wait("The session can only")
     assert "read-only" in window.screen()
     assert "143 kept" not in window.screen()
     window.press("q")

@@ -7,9 +7,11 @@ import pytest
 
 from elute.core.errors import SessionBusy, UsageError
 from elute.core.progress import Progress, silent
+from elute.engine import recipes
 from elute.engine.opening import open_session
 from elute.engine.session import Session
 from elute.engine.story import RoundNode
+from tests.engine.replays import recipe_of
 
 FAST = ["embed.method=lsa", "reduce.method=pca", "cluster.method=kmeans", "cluster.k=3"]
 
@@ -147,4 +149,49 @@ def test_there_is_nowhere_to_go_from_here_to_here(session: Session) -> None:
     with pytest.raises(SessionBusy):
         second.go_to("1")
     assert list(tree(second)) == ["1", "2"]
+    session.close()
+
+
+def test_redo_survives_a_look_after_undo_past_a_cleaning_setting(session: Session) -> None:
+    """Looking writes nothing in the way of redo, whatever the cleaning rules would say."""
+    session.set(["preclean.duplicates=false"])
+    run(session)
+    session.drop(ids(20, 21), "my choice")
+    before = session.state.dropped_by.tolist()
+    steps = 0
+    while session.snapshot().undo:
+        session.undo()
+        steps += 1
+    for _ in range(steps):
+        session.redo()
+        session.snapshot()
+    assert session.state.dropped_by.tolist() == before
+    session.close()
+
+
+def test_an_undone_rule_stays_undone_on_its_branch(dataset: Path, here: Path) -> None:
+    """Another branch with other rules in the same round does not bring it back."""
+    session = open_session(dataset, here / "s.elute", FAST)
+    run(session)
+    session.undo()  # the copies
+    session.drop(ids(1), "bad")
+    session.close_round()
+    left = int(session.state.kept.sum())
+    session.go_to("1")
+    session.set(["preclean.blank=false"])
+    run(session)
+    session.go_to("2a")
+    session.go_to("1a")
+    session.snapshot()
+    assert int(session.state.kept.sum()) == left
+    session.close()
+
+
+def test_a_round_that_only_took_rows_back_can_be_handed_on(session: Session, here: Path) -> None:
+    """A recipe that is written can be read."""
+    session.close_round()
+    session.restore(ids(3), "fine")
+    session.close_round()
+    recipe_of(session, here / "r.toml")
+    assert recipes.read(here / "r.toml").settings
     session.close()

@@ -171,7 +171,7 @@ HOSTILE = {
     "settings of no step": (SETTING + "x = 1", "settings.step.key"),
     "settings unheard of": (SETTING + "cluster.x = 1", r"cluster\.x is not"),
     "settings out of bounds": (SETTING + "cluster.k = -1", "operation 1"),
-    "nothing dropped": (CLOSING, "nothing was dropped"),
+    "nothing changed": (CLOSING, "nothing was changed"),
     "rows of a word": (CLOSING + "rows_in = 'many'", "number of rows"),
     "fewer than no rows": (CLOSING + "rows_in = -1", "number of rows"),
 }

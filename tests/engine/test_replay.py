@@ -224,7 +224,7 @@ def test_one_undo_takes_a_replay_back(done: Done, here: Path) -> None:
     after = again.state.dropped_by.tolist()
     assert again.undo() == "replay r.toml"
     assert again.state.round == 1
-    assert int(again.state.kept.sum()) == 120
+    assert bool(again.state.kept.all())
     again.close()
     again = open_session(here / "new.elute")
     assert again.redo() == "replay r.toml"
@@ -244,7 +244,7 @@ def test_a_replay_is_one_line_of_the_journal(done: Done, here: Path) -> None:
         journal.write_bytes(whole[:cut])
         reopened = open_session(here / "new.elute")
         assert reopened.state.round == 1
-        assert int(reopened.state.kept.sum()) == 120
+        assert bool(reopened.state.kept.all())
         reopened.close()
 
 

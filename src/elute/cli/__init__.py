@@ -5,7 +5,7 @@ VERBS = {
     "show": "print clusters, rows, metrics, advice or rounds",
     "diff": "compare two rounds: rows, clusters, metrics, settings",
     "export": "write the kept rows to a file",
-    "recipe": "print the settings that reproduce a session",
+    "recipe": "print the settings and decisions that reproduce a session",
     "check": "verify a session without changing it",
     "doctor": "say what this machine and terminal can do",
     "demo": "try elute on the sample data",

@@ -7,7 +7,7 @@ from elute.engine.story import Comparison, Fate, Matched
 
 _JACCARD, _GROWTH = 0.9, 0.1
 """A matched cluster is worth a line from this overlap down, or from this share of rows up."""
-_LINES = 20
+_LINES = 8
 """Clusters told of each kind."""
 _PARTS = 4
 """Parts told of a cluster."""

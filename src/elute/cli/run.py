@@ -72,11 +72,11 @@ def main(arguments: argparse.Namespace) -> int:
 
 @contextlib.contextmanager
 def _forgiving(session: Session) -> Iterator[None]:
-    """Take settings back under which nothing could be loaded."""
+    """Take settings back under which nothing could be loaded; only where nothing ever was."""
     try:
         yield
     except BadInput:
-        if session.snapshot().records is None:
+        if not session.history.steps:
             while session.history.done:
                 session.undo()
         raise

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from elute.cli.columns import aligned, cell
 from elute.cli.tree import drawn
-from elute.core.errors import UsageError
+from elute.core.errors import SessionDamaged, UsageError
 from elute.core.safe import safe
 from elute.engine import tables
 from elute.engine.opening import open_session
@@ -36,7 +36,13 @@ def main(arguments: argparse.Namespace) -> int:
     session = open_session(arguments.session, write=False)
     state, snapshot = session.as_of(arguments.round or str(session.state.round))
     tree = session.tree() if arguments.part == "rounds" else ()
-    session.sound()
+    try:
+        session.sound()
+    except SessionDamaged as problem:
+        # The decisions of a round are whole without its results; a damaged journal has neither.
+        if arguments.part != "rounds" or session.read_only:
+            raise
+        print(f"elute: {safe(str(problem))}", file=sys.stderr)
     if snapshot.records is None:
         raise UsageError("The session holds no results yet.", f"Run: elute run {arguments.session}")
     if arguments.part == "rows":

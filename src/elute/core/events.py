@@ -20,7 +20,17 @@ class Opened:
 
 @dataclass(frozen=True)
 class StepDone:
-    """A step has a result; `rows` is the number of records where the step is `load`."""
+    """A step has a result.
+
+    Attributes:
+        round: the round at work.
+        step: its name.
+        fingerprint: of the result.
+        seconds, peak_rss_mb: what it cost; 0 where that is not known.
+        rows: the number of records where the step is `load`.
+        tip: number of the last operation in force when the result was taken in, before the
+            cleaning rules were carried out.
+    """
 
     round: int
     step: str
@@ -28,6 +38,7 @@ class StepDone:
     seconds: float
     peak_rss_mb: float
     rows: int = 0
+    tip: int = 0
 
 
 @dataclass(frozen=True)

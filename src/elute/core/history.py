@@ -19,6 +19,7 @@ from elute.core.events import (
     RoundClosed,
     Set,
     StepDone,
+    Undoable,
     Undone,
     from_plain,
 )
@@ -44,15 +45,20 @@ class Move:
     """One thing undo takes back: the tip went from `before` to `after`.
 
     Attributes:
-        words: what was done.
+        event: what was done.
         before, after: numbers of operations.
         made: how many operations were done by it, the last of them `after`; 0 for a branching.
     """
 
-    words: str
+    event: Undoable
     before: int
     after: int
     made: int
+
+    @property
+    def words(self) -> str:
+        """What was done, for the user."""
+        return self.event.words()
 
 
 @dataclass
@@ -102,21 +108,21 @@ class History:
             case Branched() as event:
                 if not 0 <= event.to <= len(self.operations):
                     raise IndexError(event.to)
-                self._move(Move(event.words(), self.tip, event.to, made=0))
+                self._move(Move(event, self.tip, event.to, made=0))
             case Replayed() as event:
-                self._do([_operation(plain) for plain in event.events], entry.at, event.words())
+                self._do([_operation(plain) for plain in event.events], entry.at, event)
             case (Set() | Dropped() | Restored() | RoundClosed()) as event:
-                self._do([event], entry.at, event.words())
+                self._do([event], entry.at, event)
             case StepDone() as event:
                 self.steps.append(event)
 
-    def _do(self, events: list[Operation], at: str, words: str) -> None:
+    def _do(self, events: list[Operation], at: str, whole: Undoable) -> None:
         """Lay operations on top of the tip, as one move."""
         before = parent = self.tip
         for event in events:
             self.operations.append(Done(event, parent, at))
             parent = len(self.operations)
-        self._move(Move(words, before, parent, len(events)))
+        self._move(Move(whole, before, parent, len(events)))
 
     def _move(self, move: Move) -> None:
         self.done.append(move)

@@ -4,6 +4,7 @@ from elute import cycle
 from elute.core.errors import EluteError, SessionBusy, UsageError
 from elute.core.events import (
     Branched,
+    Dropped,
     Entry,
     Event,
     Operation,
@@ -110,15 +111,24 @@ class Ledger:
         """The fingerprints of every result recorded."""
         return {step.fingerprint for step in self.history.steps}
 
-    def settled(self) -> str:
-        """The result of the cleaning rules that was carried out last in this round."""
-        number = self.state.round
-        found = (
-            step.fingerprint
-            for step in reversed(self.history.steps)
-            if step.step == "preclean" and step.round == number
-        )
-        return next(found, "")
+    def settled(self, fingerprint: str) -> bool:
+        """Whether a result of the cleaning rules has been carried out in this round.
+
+        What was carried out last on the way to the tip counts, so that after undo, or on another
+        branch, it is the one from there; an undone rule is not carried out again. What redo can
+        bring back counts too: nothing may be done in its way.
+        """
+        number, undone = self.state.round, self.history.undone
+        steps = [it for it in self.history.steps if it.step == "preclean" and it.round == number]
+        ahead = {move.after for move in undone}
+        if undone:
+            ahead.update(self.history.path(undone[0].after))
+        if any(step.fingerprint == fingerprint and step.tip in ahead for step in steps):
+            return True
+        path = {0, *self.history.path()}
+        found = [step for step in steps if step.tip in path]
+        last = max(reversed(found), key=lambda step: step.tip, default=None)
+        return last is not None and last.fingerprint == fingerprint
 
     def _add_up(self) -> None:
         self.state = standing(self.history, self._source)
@@ -138,7 +148,11 @@ def standing(history: History, source: str, to: int | None = None) -> State:
         if isinstance(event, Set):
             settings = merged(settings, event.settings)
     load = cycle.load_fingerprint(source, settings)
-    rows = next((step.rows for step in history.steps if step.fingerprint == load), 0)
+    loads = [step for step in history.steps if step.step == "load"]
+    rows = next((step.rows for step in loads if step.fingerprint == load), 0)
+    if not rows and any(isinstance(event, Dropped) for event in operations):
+        # Drops stand on rows: another version of elute names the same load otherwise.
+        rows = loads[-1].rows if loads else 0
     state = State(rows)
     for event in operations:
         state.apply(event)

@@ -110,6 +110,6 @@ def _not_lost(layout: Layout) -> None:
     Raises:
         SessionDamaged: it is so.
     """
-    if layout.artefacts.is_dir() and not layout.journal.exists():
+    if layout.artefacts.is_dir() and journal.size(layout.journal) == 0:
         title = f"The session's journal {layout.journal} is gone, and with it every decision."
         raise SessionDamaged(title, "Restore it from a backup, or start anew with --session DIR.")

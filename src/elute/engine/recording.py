@@ -45,12 +45,12 @@ class Recorder:
             if fingerprint not in known and self._results.has(fingerprint):
                 self.record(self._worker.result(step, fingerprint))
         cleaned = self.work().fingerprints()["preclean"]
-        if self._ledger.settled() != cleaned and self._results.has(cleaned):
+        if not self._ledger.settled(cleaned) and self._results.has(cleaned):
             self.record(self._worker.result("preclean", cleaned))
 
     def record(self, result: Result) -> None:
         """Note a finished step, after carrying out what the cleaning rules found."""
-        rows = 0
+        rows, tip = 0, self._ledger.history.tip
         if result.step == "load":
             records = self._results.records(self._source, self._ledger.state)
             rows = len(records.spans)
@@ -58,7 +58,7 @@ class Recorder:
         if result.step == "preclean":
             self._settle(result.fingerprint)
         number, told = self._ledger.state.round, (result.seconds, result.peak_rss_mb)
-        self._ledger.note(StepDone(number, result.step, result.fingerprint, *told, rows))
+        self._ledger.note(StepDone(number, result.step, result.fingerprint, *told, rows, tip))
 
     def carry_out(self, decisions: list[Decision], basis: str) -> int:
         """Drop the rows of decisions that are still in; how many these were."""

@@ -15,7 +15,9 @@ from elute.session.about import Source
 
 
 def find(history: History, name: str) -> tuple[str, Leg]:
-    """The full name of a round, and the round; a bare number means one of the present branch.
+    """The full name of a round, and the round.
+
+    A bare number means the round of the present branch, or the only one of that number.
 
     Raises:
         UsageError: there is no such round.
@@ -29,6 +31,9 @@ def find(history: History, name: str) -> tuple[str, Leg]:
         present = leg.current or leg.closed in path
         if present and name in (str(leg.number), f"{leg.number}a"):
             return full, leg
+    numbered = [(full, leg) for full, leg in called.items() if str(leg.number) == name]
+    if len(numbered) == 1:
+        return numbered[0]
     raise UsageError(f"There is no round {name}.", f"There are {', '.join(called)}.")
 
 

@@ -11,7 +11,7 @@ from elute import cycle
 from elute.core import ids as id_runs
 from elute.core import recipe
 from elute.core.errors import EluteError, SessionDamaged, UsageError
-from elute.core.events import Branched, Entry, Restored, RoundClosed, Set
+from elute.core.events import Branched, Entry, Restored, RoundClosed, Set, StepDone
 from elute.core.history import History
 from elute.core.results import Decision, Records
 from elute.core.state import State
@@ -66,7 +66,8 @@ class Session:
         self._results = Results(layout)
         self._ledger = Ledger(source.sha256, entries, writer, fixed)
         self._recorder = Recorder(layout, source, self._ledger, self._results, self._worker)
-        self._seen = journal.size(layout.journal)
+        # Those who only look read once more: the writer may have gone on while they opened.
+        self._seen = -1
         told = (writer.notice if writer else "", self._worker.interrupted())
         self.notice = " ".join(filter(None, told))
         self._recorder.catch_up()
@@ -243,14 +244,16 @@ class Session:
         list(self.run("load", watch))
         if column := carrying.column_of(recipe, self._records()):
             self.set_all({"load": {"text": column}})
-        list(self.run("preclean", watch))
+            list(self.run("load", watch))
         cleaning = carrying.Cleaning(self._layout, self._source, self._results)
         state = standing(self.history, self._source.sha256)
         rest = dataclasses.replace(recipe, settings=others)
         with self._worker.kept_away():
             outcome = replay(rest, self._records(), self._source.sha256, state, cleaning)
         self._ledger.replay(outcome.event(recipe))
-        for done in cleaning.done if outcome.settled else ():
+        if outcome.settled:
+            cleaned = self._recorder.work().fingerprints()["preclean"]
+            done = StepDone(self.state.round, "preclean", cleaned, 0.0, 0.0, tip=self.history.tip)
             self._ledger.note(done)
         return outcome
 

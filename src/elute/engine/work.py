@@ -79,7 +79,8 @@ class WorkerLink:
                 that does not stop; only for the one who may order work. Everybody else sees the
                 order that is there.
         """
-        if not act:
+        if not act or self._order is None:
+            # A worker that was still starting when the session was opened may have begun since.
             self._order = jobs.ordered(self._layout) if self._alive() else None
         if self._order is None or self._order.through == QUIT:
             return Job()

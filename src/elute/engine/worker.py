@@ -147,6 +147,9 @@ class Serving:
         """Stop where somebody asked for it, or has this worker's place."""
         if jobs.cancel_asked(self._layout, self._order.name):
             raise Cancelled("The work was cancelled.", "What was finished stays.")
+        asked = jobs.ordered(self._layout)
+        if asked is not None and asked.name != self._order.name:
+            raise Cancelled("Other work was asked for.", "What was finished stays.")
         if not self._lock.held():
             raise SessionBusy("Another worker has taken this one's place.", "Press r again.")
 

@@ -13,7 +13,10 @@ from elute.core.errors import BadInput, SessionDamaged, SessionError
 from elute.session.layout import FORMAT, Layout
 from elute.session.versions import versions
 
-_HINT = "Put the file back as it was, or start a new session with --session DIR."
+_HINT = (
+    "Put the file back as it was, or take it on in a new session: "
+    "elute run DATA --session NEW.elute --recipe OLD.elute"
+)
 
 
 @dataclass(frozen=True)

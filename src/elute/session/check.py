@@ -75,7 +75,7 @@ def _journal(layout: Layout) -> Iterator[Finding]:
     elif found.damage:
         yield Finding(part, *_cut_off(layout.journal, found))
     elif found.torn:
-        problem = "its last line is half written and was never acknowledged"
+        problem = "its last line is half written"
         yield Finding(part, problem, "Open the session: the line is set aside.")
     elif found.ended:
         problem = "its last byte is damaged; every operation is whole"
@@ -92,7 +92,10 @@ def _cut_off(path: Path, found: journal.Read) -> tuple[str, str]:
     name, aside = shlex.quote(str(path)), shlex.quote(f"{path}.damaged")
     problem = f"{found.damage}; {len(found.entries)} operations before it are whole"
     commands = f"cp -p {name} {aside} && truncate -s {found.good} {name}"
-    remedy = f"Restore it from a backup; or go on without its last {lost} lines: {commands}"
+    remedy = (
+        f"Restore it from a backup; or give up its last {lost:,} lines, with every round, drop and "
+        f"setting in them, and go on: {commands}"
+    )
     return problem, remedy
 
 
@@ -111,7 +114,8 @@ def _results(layout: Layout) -> Iterator[Finding]:
     steps = {event.fingerprint: f"{event.step} " for event in _done(layout)}
     for name in artefacts.names():
         problems = list(artefacts.problems(name))
-        remedy = f"Run: elute run {shlex.quote(str(layout.root))} (the step will be repeated)."
+        folder = shlex.quote(str(layout.artefacts / name))
+        remedy = f"Run: rm -r {folder} (the step is repeated when its round is run)."
         part = f"result {steps.get(name, '')}{name[:12]}"
         yield Finding(part, "; ".join(problems), remedy if problems else "")
 
@@ -126,8 +130,10 @@ def _vectors(layout: Layout) -> Iterator[Finding]:
         found = [*vectors.shards(layout.vectors / key)]
         if not found and key in needed:
             yield Finding(part, "they are gone", remedy)
+        manifest = shlex.quote(str(layout.vectors / key / vectors.MANIFEST))
         for name, problem in found:
-            yield Finding(f"{part} {name}", problem, remedy if problem else "")
+            forget = f"Run: sed -i '/\"{name}\"/d' {manifest} (made again when they are needed)."
+            yield Finding(f"{part} {name}", problem, forget if problem else "")
 
 
 def _needed(layout: Layout) -> set[str]:

@@ -85,7 +85,7 @@ class Holder:
             (self.host, *self.boot.split("/")),
             (socket.gethostname(), *_boot().split("/")),
         )
-        if there[:2] == here[:2] and there[2:3] != here[2:3]:
+        if here[1] and there[:2] == here[:2] and there[2:3] != here[2:3]:
             return True
         return silent() > STALE_SECONDS
 

@@ -93,7 +93,7 @@ def ask_cancel(layout: Layout, order: str) -> None:
 def cancel_asked(layout: Layout, order: str) -> bool:
     """Whether an order is to be stopped."""
     try:
-        return layout.cancel.read_text() == order
+        return layout.cancel.read_bytes() == order.encode()
     except OSError:
         return False
 

@@ -131,6 +131,9 @@ class Lock:
                 raise _busy(self._held, holder)
             dead.append((place, content))
             place = self._held.with_name(f"{self._held.name}.{holder.token}")
+            if any(place == taken for taken, _ in dead):
+                hint = f"If no other elute works on it, remove {self._held.name}* there."
+                raise SessionBusy(f"The locks in {place.parent} cannot be read.", hint)
         return dead, place
 
     def _follow(self, dead: Dead, place: Path) -> None:
@@ -275,4 +278,4 @@ def _busy(held: Path, by: Holder | None) -> SessionBusy:
     since = time.strftime(" since %Y-%m-%d %H:%M", time.localtime(by.since)) if by else ""
     who = f"{by.words}{since}" if by and by.pid else "another process"
     title = f"{held.parent} is being worked on by {who}."
-    return SessionBusy(title, "Close it there first.")
+    return SessionBusy(title, "Close it there, then open it here again.")

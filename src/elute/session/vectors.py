@@ -20,7 +20,7 @@ from elute.core.errors import SessionDamaged
 from elute.core.fingerprint import TEXT_HASH
 from elute.session.artefacts import sum_of, write_array
 
-_MANIFEST = "manifest.jsonl"
+MANIFEST = "manifest.jsonl"
 _NAME = re.compile(r"shard-[0-9]{6}")
 Vectors = NDArray[np.float32]
 Hashes = NDArray[np.bytes_]
@@ -124,7 +124,7 @@ class VectorStore:
 
     @property
     def _manifest(self) -> Path:
-        return self._folder / _MANIFEST
+        return self._folder / MANIFEST
 
     def _find(self, hashes: Hashes) -> NDArray[np.int64]:
         """(n,) the number of each text's vector in the store; -1 where there is none."""
@@ -143,7 +143,7 @@ def shards(folder: Path) -> Iterator[tuple[str, str]]:
     for number, line in enumerate(_lines(folder), 1):
         shard = _shard(line)
         if shard is None:
-            yield f"line {number} of {_MANIFEST}", f"{folder.name}/{_MANIFEST} is damaged there"
+            yield f"line {number} of {MANIFEST}", f"{folder.name}/{MANIFEST} is damaged there"
         else:
             yield shard.name, _problem(folder, shard)
 
@@ -178,12 +178,12 @@ def borrow(lender: Path, root: Path) -> int:
     for folder in sorted(path for path in lender.glob("*") if path.is_dir()):
         mine = root / folder.name
         found = [shard for shard in map(_shard, _lines(folder)) if shard and _lends(folder, shard)]
-        if found and not (mine / _MANIFEST).exists():
+        if found and not (mine / MANIFEST).exists():
             durable.make_folder(mine)
             for shard in found:
                 for name in _files(shard):
                     _share(folder / name, mine / name)
-            durable.replace(mine / _MANIFEST, b"".join(map(_line, found)))
+            durable.replace(mine / MANIFEST, b"".join(map(_line, found)))
             count += sum(shard.count for shard in found)
     return count
 
@@ -208,7 +208,7 @@ def _share(source: Path, target: Path) -> None:
 
 def _lines(folder: Path) -> list[bytes]:
     """The lines of a manifest."""
-    path = folder / _MANIFEST
+    path = folder / MANIFEST
     try:
         with durable.reading(path):
             return path.read_bytes().splitlines(keepends=True)

@@ -19,6 +19,7 @@ class Running:
         """Run for this screen."""
         self._desk = desk
         self._beginning = False
+        self._notice = ""
 
     async def begin(self, notice: str) -> None:
         """Right after opening: read and clean a new file, or say what is missing.
@@ -27,6 +28,7 @@ class Running:
             notice: what the engine has to say about the opening, or "".
         """
         snapshot = self._desk.picture.snapshot
+        self._notice = notice
         if snapshot.read_only:
             self._desk.say(notice, f"Read-only: {snapshot.read_only}", "warn")
             return
@@ -83,7 +85,10 @@ class Running:
             self._beginning = False
             await self._go_on(self._desk.picture.snapshot)
         elif job.state == "done":
-            self._desk.say("Done.", _next_hint(self._desk.picture.snapshot))
+            # A job that ended while nobody looked must not hide what is said at the opening.
+            notice, self._notice = self._notice, ""
+            hint = _next_hint(self._desk.picture.snapshot)
+            self._desk.say(notice or "Done.", hint, "warn" if notice else "")
         elif job.state == "failed" and self._desk.picture.snapshot.records is None:
             self._desk.give_up(BadInput(job.title, job.hint))
         elif job.state == "failed":

@@ -34,7 +34,7 @@ class _Reader:
         self._settings: Settings = {}
         self._out: set[str] = set()
         self._closed = 0
-        self._dropped = False
+        self._changed = False
 
     def read(self, fields: Fields) -> Deed:
         """One operation."""
@@ -69,7 +69,7 @@ class _Reader:
         witness, similarity = copies or ([], [])
         if gone := next((name for name in witness if name in self._out), ""):
             raise fields.wrong(f"drops a copy of {gone}, which is not kept itself")
-        self._dropped = True
+        self._changed = True
         return Drop(
             rows=names,
             reason=fields.word("reason"),
@@ -83,15 +83,16 @@ class _Reader:
         (rows,) = fields.columns(1)
         names = fields.names(rows)
         self._out.difference_update(rows)
+        self._changed = True
         return Restore(names, fields.word("reason"), fields.author())
 
     def _close(self, fields: Fields) -> Close:
         fields.count("rows_in")
         fields.count("rows_out")
-        if not self._dropped:
-            raise fields.wrong("closes a round in which nothing was dropped")
+        if not self._changed:
+            raise fields.wrong("closes a round in which nothing was changed")
         self._closed += 1
         if self._closed >= MOST_ROUNDS:
             raise fields.wrong(f"begins round {MOST_ROUNDS + 1:,}, more than a recipe can have")
-        self._dropped = False
+        self._changed = False
         return Close()
