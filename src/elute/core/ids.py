@@ -29,13 +29,21 @@ def unpack(text: str) -> NDArray[np.int64]:
     Raises:
         UsageError: the text is not a list of numbers and ranges.
     """
-    runs = []
+    firsts, lasts = [], []
     for part in filter(None, (part.strip() for part in text.split(","))):
         first, dash, last = part.partition("-")
         last = last if dash else first
         if not (first.isdecimal() and last.isdecimal() and len(last) <= _DIGITS):
             raise UsageError(f"{part!r} is not a number or a range.", "Write for example 3,7,9-12.")
-        runs.append(np.arange(int(first), int(last) + 1, dtype=np.int64))
-    found = np.unique(np.concatenate(runs)) if runs else np.zeros(0, dtype=np.int64)
+        firsts.append(int(first))
+        lasts.append(int(last))
+    found = np.unique(_spread(np.array(firsts, np.int64), np.array(lasts, np.int64)))
     found.setflags(write=False)
     return found
+
+
+def _spread(firsts: NDArray[np.int64], lasts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Every number of every run, one after the other; none of a run that ends before it begins."""
+    lengths = np.maximum(lasts - firsts + 1, 0)
+    begins = np.cumsum(lengths) - lengths
+    return np.repeat(firsts - begins, lengths) + np.arange(lengths.sum(), dtype=np.int64)
