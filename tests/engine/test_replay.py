@@ -89,6 +89,8 @@ def test_a_recipe_of_a_replay_is_a_recipe(done: Done, here: Path) -> None:
     again, _ = replayed(done.recipe, done.data, here / "new.elute")
     third, _ = replayed(recipe_of(again, here / "s.toml"), done.data, here / "third.elute")
     assert exported(third, here / "b") == done.export
+    recipe_of(third, here / "t.toml")
+    assert (here / "t.toml").read_bytes() == (here / "s.toml").read_bytes()
     for session in (again, third):
         session.close()
 

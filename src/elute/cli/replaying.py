@@ -78,7 +78,8 @@ def _clause(missing: recipes.Missing) -> str:
     parts = [f'operation {missing.operation}, "{missing.reason}" ({missing.author}):']
     if missing.rows:
         more = ", ..." if missing.rows > len(missing.hashes) else ""
-        parts.append(f"{missing.rows:,} rows are not here ({', '.join(missing.hashes)}{more})")
+        what = "row is" if missing.rows == 1 else "rows are"
+        parts.append(f"{missing.rows:,} {what} not here ({', '.join(missing.hashes)}{more})")
     if missing.copies:
         parts.append(f"{missing.copies:,} copies stay, for what they are copies of does not")
     return " ".join(parts)

@@ -67,7 +67,8 @@ def reopen_question(nodes: tuple[RoundNode, ...], target: RoundNode, kept: int) 
         return ()
     asked = f"Reopen round {target.name} as a new branch?"
     if earlier:
-        return ((asked, "strong"), (f" {dropped(there - kept)} come back; u undoes it.", ""))
+        back = "comes" if there - kept == 1 else "come"
+        return ((asked, "strong"), (f" {dropped(there - kept)} {back} back; u undoes it.", ""))
     return ((asked, "strong"), (f" {rows(there)} are in there, {count(kept)} here.", ""))
 
 
