@@ -29,7 +29,7 @@ def entries(session: Path) -> list[Plain]:
         if not line.endswith(b"\n") or checksum != b"%08x" % zlib.crc32(body):
             break
         entry = json.loads(body)
-        for personal in ("at", "by", "seconds", "peak_rss_mb"):
+        for personal in ("at", "by", "seconds", "peak_rss_mb", "tip"):
             entry.pop(personal, None)
         if entry["op"] == "exported":
             entry["path"] = Path(entry["path"]).name

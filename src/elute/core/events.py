@@ -28,8 +28,8 @@ class StepDone:
         fingerprint: of the result.
         seconds, peak_rss_mb: what it cost; 0 where that is not known.
         rows: the number of records where the step is `load`.
-        tip: number of the last operation in force when the result was taken in, before the
-            cleaning rules were carried out.
+        tip: where the step is `preclean`, number of the last operation in force before its rules
+            were carried out.
     """
 
     round: int

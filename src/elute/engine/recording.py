@@ -50,12 +50,13 @@ class Recorder:
 
     def record(self, result: Result) -> None:
         """Note a finished step, after carrying out what the cleaning rules found."""
-        rows, tip = 0, self._ledger.history.tip
+        rows, tip = 0, 0
         if result.step == "load":
             records = self._results.records(self._source, self._ledger.state)
             rows = len(records.spans)
             about.describe(self._layout, rows, records.columns)
         if result.step == "preclean":
+            tip = self._before_rules()
             self._settle(result.fingerprint)
         number, told = self._ledger.state.round, (result.seconds, result.peak_rss_mb)
         self._ledger.note(StepDone(number, result.step, result.fingerprint, *told, rows, tip))
@@ -69,6 +70,17 @@ class Recorder:
                 self._ledger.do(event)
                 total += len(id_runs.unpack(event.ids))
         return total
+
+    def _before_rules(self) -> int:
+        """Number of the last operation that is not the cleaning rules' own.
+
+        A kill may have cut their work short; they are settled from there all the same.
+        """
+        history = self._ledger.history
+        tip = history.tip
+        while tip and getattr(history.operations[tip - 1].event, "author", "") in deciding.RULES:
+            tip = history.operations[tip - 1].parent
+        return tip
 
     def _settle(self, basis: str) -> None:
         """Set aside what the cleaning rules found, unless a person took it back before."""
