@@ -28,7 +28,8 @@ class Running:
             notice: what the engine has to say about the opening, or "".
         """
         snapshot = self._desk.picture.snapshot
-        self._notice = notice
+        # The end of a job from before this opening is told right after it, and must not hide it.
+        self._notice = notice if self._desk.bridge.job.state == "done" else ""
         if snapshot.read_only:
             self._desk.say(notice, f"Read-only: {snapshot.read_only}", "warn")
             return
@@ -85,7 +86,6 @@ class Running:
             self._beginning = False
             await self._go_on(self._desk.picture.snapshot)
         elif job.state == "done":
-            # A job that ended while nobody looked must not hide what is said at the opening.
             notice, self._notice = self._notice, ""
             hint = _next_hint(self._desk.picture.snapshot)
             self._desk.say(notice or "Done.", hint, "warn" if notice else "")
