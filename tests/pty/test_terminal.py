@@ -36,6 +36,7 @@ def test_the_whole_cycle_by_keys(
     terminal.wait(lambda screen: re.search(r"\by(es)?\b", screen) is not None)
     terminal.press("y")
     terminal.wait(lambda screen: "round 2" in screen and "3 clusters" in screen)
+    terminal.wait("Done.")  # or the end of the job hides what the export says
     terminal.type(":")
     terminal.type(f"export {tmp_path / 'out.jsonl'}")
     terminal.press("Enter")

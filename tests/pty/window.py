@@ -21,8 +21,8 @@ import fcntl, os, signal, sys, termios
 how, program = sys.argv[1], sys.argv[2:]
 if how != "bare":
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-if how == "nohup":
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+# Whoever runs the tests may ignore it himself, which children inherit.
+signal.signal(signal.SIGHUP, signal.SIG_IGN if how == "nohup" else signal.SIG_DFL)
 os.execv(program[0], program)
 """
 
