@@ -23,6 +23,7 @@ from elute.core.events import (
     Undone,
     from_plain,
 )
+from elute.core.recipe import Settings, merged
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,14 @@ class History:
     def in_force(self, to: int | None = None) -> list[Operation]:
         """The operations from the beginning to the tip, or to operation `to`."""
         return [self.operations[number - 1].event for number in self.path(to)]
+
+    def settings(self, to: int | None = None) -> Settings:
+        """What was set on the way to the tip, or to operation `to`."""
+        made: Settings = {}
+        for event in self.in_force(to):
+            if isinstance(event, Set):
+                made = merged(made, event.settings)
+        return made
 
     def take(self, entry: Entry) -> None:
         """Take one line of the journal in.

@@ -3,19 +3,17 @@
 from elute import cycle
 from elute.core.errors import EluteError, SessionBusy, UsageError
 from elute.core.events import (
-    Branched,
     Dropped,
     Entry,
     Event,
-    Operation,
     Redone,
-    Replayed,
-    Set,
+    Restored,
+    RoundClosed,
     StepDone,
+    Undoable,
     Undone,
 )
 from elute.core.history import History, fold
-from elute.core.recipe import Settings, merged
 from elute.core.state import State
 from elute.session.journal import Journal
 
@@ -64,24 +62,14 @@ class Ledger:
         """Record something; it is on the disk before it counts."""
         self.history.take(self.must_write().append(event))
 
-    def do(self, event: Operation) -> None:
+    def do(self, event: Undoable) -> None:
         """Record an operation and let it count."""
         self.write(event)
-        if isinstance(event, Set):
-            # Other load settings may mean another number of rows.
-            self._add_up()
-        else:
+        if isinstance(event, Dropped | Restored | RoundClosed):
             self.state.apply(event)
-
-    def replay(self, event: Replayed) -> None:
-        """Record the operations of a recipe as one."""
-        self.write(event)
-        self._add_up()
-
-    def go(self, event: Branched) -> None:
-        """Go on from another operation."""
-        self.write(event)
-        self._add_up()
+        else:
+            # Other load settings, a recipe or another branch: everything may be otherwise.
+            self._add_up()
 
     def undo(self) -> str:
         """Take back the last operation; what that was, in words."""
@@ -143,11 +131,7 @@ def standing(history: History, source: str, to: int | None = None) -> State:
         to: number of the last operation that counts; the tip by default.
     """
     operations = history.in_force(to)
-    settings: Settings = {}
-    for event in operations:
-        if isinstance(event, Set):
-            settings = merged(settings, event.settings)
-    load = cycle.load_fingerprint(source, settings)
+    load = cycle.load_fingerprint(source, history.settings(to))
     loads = [step for step in history.steps if step.step == "load"]
     rows = next((step.rows for step in loads if step.fingerprint == load), 0)
     if not rows and any(isinstance(event, Dropped) for event in operations):

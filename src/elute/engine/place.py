@@ -55,7 +55,7 @@ class Place:
         if self.lacks == "move":
             about.move(self.layout, self.source)
             return ""
-        settings = merged(_settings(_history(self.layout), None), changes)
+        settings = merged(_history(self.layout).settings(), changes)
         aside = about.set_aside(self.layout) if self.lacks == "mend" else ""
         about.create(self.layout, self.source, _seeds(settings))
         if self.lacks == "begin":
@@ -160,7 +160,7 @@ def _tells_of(layout: Layout, source: about.Source) -> bool:
     """
     history = _history(layout)
     sets = (n for n, done in enumerate(history.operations, 1) if isinstance(done.event, Set))
-    loads = {cycle.load_fingerprint(source.sha256, _settings(history, n)) for n in (0, *sets)}
+    loads = {cycle.load_fingerprint(source.sha256, history.settings(n)) for n in (0, *sets)}
     loaded = {step.fingerprint for step in history.steps if step.step == "load"}
     return not loads.isdisjoint(loaded or Artefacts(layout.artefacts).names())
 
@@ -170,15 +170,6 @@ def _history(layout: Layout) -> History:
     found = journal.read(layout.journal)
     journal.refuse_damage(layout.journal, found)
     return fold(found.entries)
-
-
-def _settings(history: History, to: int | None) -> Settings:
-    """The settings in force at the tip, or at operation `to`."""
-    settings: Settings = {}
-    for event in history.in_force(to):
-        if isinstance(event, Set):
-            settings = merged(settings, event.settings)
-    return settings
 
 
 def _seeds(settings: Settings) -> dict[str, int]:

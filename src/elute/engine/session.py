@@ -148,7 +148,7 @@ class Session:
         if leg.current:
             raise UsageError(f"Round {full} is the round at work.", "Choose another one.")
         words = f"{'go back' if leg.closed else 'switch'} to round {full}"
-        self._ledger.go(Branched(leg.end, words))
+        self._ledger.do(Branched(leg.end, words))
         return words
 
     def sound(self) -> None:
@@ -250,7 +250,7 @@ class Session:
         rest = dataclasses.replace(recipe, settings=others)
         with self._worker.kept_away():
             outcome = replay(rest, self._records(), self._source.sha256, state, cleaning)
-        self._ledger.replay(outcome.event(recipe))
+        self._ledger.do(outcome.event(recipe))
         if outcome.settled:
             cleaned = self._recorder.work().fingerprints()["preclean"]
             done = StepDone(self.state.round, "preclean", cleaned, 0.0, 0.0, tip=self.history.tip)
