@@ -1,11 +1,16 @@
 """The headless front end as a user calls it: stdout is data, stderr is talk."""
 
 import json
+import os
+import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from elute.__main__ import main
+from elute.core.progress import silent
+from elute.engine.opening import open_session
 
 FAST = ["--set", "embed.method=lsa", "--set", "reduce.method=pca", "--set", "cluster.method=kmeans"]
 ROW = [
@@ -138,3 +143,24 @@ def test_doctor_and_help(here: Path, capsys: pytest.CaptureFixture[str]) -> None
     with pytest.raises(SystemExit) as ended:
         main(["--help"])
     assert ended.value.code == 0
+
+
+def test_a_failed_run_takes_no_decision_back(
+    dataset: Path, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Damaged records and a file that cannot be read undo nothing."""
+    session = open_session(dataset, here / "s.elute", ["embed.method=lsa"])
+    list(session.run("preclean", lambda step: silent))
+    session.drop(np.array([3, 4], np.int64), "bad")
+    load = next(step.fingerprint for step in session.history.steps if step.step == "load")
+    session.close()
+    shutil.rmtree(session.folder / "artefacts" / load)
+    status, whole = dataset.stat(), dataset.read_bytes()
+    dataset.write_bytes(b"\xff" * len(whole))
+    os.utime(dataset, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert main(["run", str(session.folder)]) == 3
+    dataset.write_bytes(whole)
+    os.utime(dataset, ns=(status.st_atime_ns, status.st_mtime_ns))
+    again = open_session(session.folder)
+    assert not again.state.kept[[3, 4]].any()
+    again.close()

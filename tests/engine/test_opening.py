@@ -13,6 +13,8 @@ from elute.core.progress import Progress, silent
 from elute.engine.opening import open_session
 from elute.engine.place import find
 from elute.engine.session import Session
+from elute.session import about, jobs, journal
+from elute.session.layout import Layout
 from elute.session.lock import Lock
 
 FAST = ["embed.method=lsa", "reduce.method=pca", "cluster.method=kmeans", "cluster.k=3"]
@@ -225,3 +227,36 @@ def test_a_new_session_in_a_read_only_folder_is_refused(dataset: Path, here: Pat
     with pytest.raises(CannotWrite):
         open_session(dataset)
     here.chmod(0o755)
+
+
+def test_an_emptied_journal_is_not_a_new_session(dataset: Path, here: Path) -> None:
+    """Results without any operation mean that every decision is lost: nothing is written."""
+    decided(dataset, here / "s.elute")
+    (here / "s.elute" / "journal.jsonl").write_bytes(b"")
+    session = open_session(here / "s.elute")
+    assert "gone" in session.read_only
+    session.close()
+    assert (here / "s.elute" / "journal.jsonl").read_bytes() == b""
+
+
+def test_a_damaged_cancel_keeps_nobody_out(dataset: Path, here: Path) -> None:
+    """It names no order, so it cancels none."""
+    decided(dataset, here / "s.elute")
+    layout = Layout(here / "s.elute")
+    jobs.place(layout, jobs.Order("order", "report", 1, "all", {}))
+    layout.cancel.write_bytes(b"\xefrder")
+    session = open_session(layout.root)
+    assert "press r" in session.notice
+    session.close()
+
+
+def test_a_reader_sees_what_was_done_while_it_opened(dataset: Path, here: Path) -> None:
+    """Its first look reads again, whatever the size of the journal was by then."""
+    writer = open_session(dataset, here / "s.elute", FAST)
+    list(writer.run("preclean", watch))
+    entries = journal.read(Layout(writer.folder).journal).entries
+    writer.drop(np.array([3, 4], np.int64), "bad")
+    source = about.read(Layout(writer.folder))
+    reader = Session(Layout(writer.folder), source, entries, None, None)
+    assert dropped(reader) == [3, 4]
+    writer.close()

@@ -277,6 +277,33 @@ def test_a_worker_that_lost_its_place_stops(dataset: Path, here: Path) -> None:
     session.close()
 
 
+def test_an_order_that_was_replaced_is_nobody_s(dataset: Path, here: Path) -> None:
+    """A worker that works for nobody any more stops."""
+    session = open_session(dataset, here / "s.elute", FAST)
+    layout = Layout(session.folder)
+    order = jobs.Order("order", "report", 1, "all", session.state.settings)
+    jobs.place(layout, jobs.Order("another", "report", 1, "all", {}))
+    lock = Lock(layout.worker_lock)
+    assert worker.Serving(layout, order, lock).serve()
+    told = jobs.answered(layout)
+    assert told is not None
+    assert told.state == "cancelled"
+    lock.release()
+    session.close()
+
+
+def test_a_worker_that_was_starting_is_found_later(layout: Layout) -> None:
+    """Whoever opened before it had begun sees its progress, and can cancel it."""
+    link = WorkerLink(layout)
+    order = ordered(layout)
+    lock = Lock(layout.worker_lock)
+    jobs.answer(layout, jobs.Answer(order.name, "running", 1, 0.0))
+    assert link.look(act=True).state == "running"
+    link.cancel()
+    assert jobs.cancel_asked(layout, order.name)
+    lock.release()
+
+
 def interrupted(layout: Layout) -> str:
     """What the next front end says."""
     return WorkerLink(layout).interrupted()

@@ -369,3 +369,21 @@ def test_of_many_takers_one_wins(path: Path, rounds: int) -> None:
     print(f"control, a lock that is a no-op: {max(control)} writers")
     assert set(wins) == {1}
     assert set(control) == {takers}
+
+
+def test_locks_that_cannot_be_read_are_refused(path: Path) -> None:
+    """Two of them would follow one another for ever."""
+    for name in ("lock.held", "lock.held.unreadable"):
+        left = path.with_name(name)
+        left.write_bytes(b"")
+        os.utime(left, (0, 0))
+    with pytest.raises(SessionBusy, match="cannot be read"):
+        Lock(path)
+
+
+def test_a_machine_without_a_name_was_not_restarted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Containers of one name on two machines have no machine id: only silence tells."""
+    monkeypatch.setattr("elute.session.holder._boot", lambda: "/here/1")
+    other = dataclasses.replace(Holder.this_process(), boot="/there/1")
+    assert not other.is_dead(lambda: 1.0)
+    assert other.is_dead(lambda: 1e6)
