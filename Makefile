@@ -14,7 +14,7 @@ test: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 # Proofs that take longer than a developer waits: real models on real data, and the benchmarks.
 test-long: test

@@ -44,13 +44,19 @@ class Step:
 
 
 STEPS = (
-    Step("load", (), results.Records, load.METHODS, version=2),
-    Step("preclean", ("load",), results.Precleaned, preclean.METHODS),
+    Step("load", (), results.Records, load.METHODS, version=3),
+    Step("preclean", ("load",), results.Precleaned, preclean.METHODS, version=2),
     Step("embed", ("preclean",), results.Embedded, embed.METHODS),
     Step("neighbors", ("embed",), results.Neighbors, neighbors.METHODS),
     Step("cluster", ("embed", "neighbors"), results.Clustered, cluster.METHODS),
     Step("reduce", ("embed", "neighbors"), results.Reduced, reduce.METHODS),
-    Step("evaluate", ("embed", "neighbors", "cluster"), results.Evaluated, evaluate.METHODS),
+    Step(
+        "evaluate",
+        ("preclean", "embed", "neighbors", "cluster"),
+        results.Evaluated,
+        evaluate.METHODS,
+        version=2,
+    ),
     Step("report", ("preclean", "embed", "cluster", "evaluate"), results.Report, report.METHODS),
 )
 DECIDE = Step("decide", ("preclean", "cluster", "evaluate", "report"), tuple, decide.METHODS)

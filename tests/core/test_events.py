@@ -22,7 +22,7 @@ from elute.core.events import (
 
 def test_every_event_survives_plain_data() -> None:
     """What is written in the journal is what is read from it."""
-    drop = Dropped(1, "3", "copy", "rule: exact duplicate", "f", [2], [1.0])
+    drop = Dropped(1, "3", "copy", "rule: duplicates", "f", [2], [1.0])
     events: list[Event] = [
         Opened("1"),
         StepDone(1, "load", "f", 0.1, 10.0, rows=10),

@@ -84,8 +84,8 @@ def exported(session: Session, folder: Path) -> dict[str, bytes]:
     out, dropped, manifest = (folder / name for name in ("k.jsonl", "d.jsonl", "m.json"))
     session.export(out, dropped, manifest=manifest)
     told = json.loads(manifest.read_bytes())
-    for part in ("source", "kept", "dropped"):
-        del told[part]["path"]
+    for file in (*told["source"], *told["kept"], told["dropped"]):
+        del file["path"]
     return {
         "kept": out.read_bytes(),
         "dropped": dropped.read_bytes(),

@@ -101,7 +101,7 @@ def test_undo_takes_a_branching_back_and_redo_brings_it(session: Session) -> Non
     while again.history.done:
         again.undo()
         undone += 1
-    assert undone == 8  # settings, blank, copies, drop, close, drop, go back, drop
+    assert undone == 7  # settings, the rules, drop, close, drop, go back, drop
     assert bool(again.state.kept.all())
     while again.history.undone:
         again.redo()
@@ -116,7 +116,7 @@ def test_a_round_tells_what_was_done_in_it(session: Session) -> None:
     found = tree(session)
     assert [deed.author for deed in found["1a"].deeds][1:] == [
         "rule: blank",
-        "rule: exact duplicate",
+        "rule: duplicates",
         "person",
     ]
     assert found["1b"].deeds[-1].words == "set cluster.k=4"
@@ -154,7 +154,7 @@ def test_there_is_nowhere_to_go_from_here_to_here(session: Session) -> None:
 
 def test_redo_survives_a_look_after_undo_past_a_cleaning_setting(session: Session) -> None:
     """Looking writes nothing in the way of redo, whatever the cleaning rules would say."""
-    session.set(["preclean.duplicates=false"])
+    session.set(["preclean.drop=blank"])
     run(session)
     session.drop(ids(20, 21), "my choice")
     before = session.state.dropped_by.tolist()
@@ -178,7 +178,7 @@ def test_an_undone_rule_stays_undone_on_its_branch(dataset: Path, here: Path) ->
     session.close_round()
     left = int(session.state.kept.sum())
     session.go_to("1")
-    session.set(["preclean.blank=false"])
+    session.set(["preclean.drop=duplicates"])
     run(session)
     session.go_to("2a")
     session.go_to("1a")

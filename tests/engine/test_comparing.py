@@ -11,19 +11,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from elute.core.errors import UsageError
-from elute.core.results import Clustered, ClusterReport, Evaluated, Precleaned, Records, Report
-from elute.core.texts import Texts
+from elute.core.results import Clustered, ClusterReport, Records, Report
 from elute.engine.comparing import compare
 from elute.engine.comparing.matching import LEAST
 from elute.engine.story import Comparison, Fate
 from elute.engine.view import Snapshot
+from tests import values
 
 OUT = None
 """Stands for a row that does not take part."""
 Row = int | None
-NO_IDS = np.zeros(0, dtype=np.int64)
-NO_ROWS = np.zeros(0, dtype=np.int32)
-NO_FLOATS = np.zeros(0, dtype=np.float32)
 
 
 def snapshot(rows: Sequence[Row], names: Sequence[str] = ()) -> Snapshot:
@@ -31,7 +28,6 @@ def snapshot(rows: Sequence[Row], names: Sequence[str] = ()) -> Snapshot:
     part = np.array([row is not OUT for row in rows], dtype=np.bool_)
     labels = np.array([row for row in rows if row is not OUT], dtype=np.int32)
     ids = np.flatnonzero(part)
-    nothing = Texts.of([])
     report = tuple(
         ClusterReport(label, 0, name, (), (), (), "") for label, name in enumerate(names)
     )
@@ -44,7 +40,7 @@ def snapshot(rows: Sequence[Row], names: Sequence[str] = ()) -> Snapshot:
         dropped_by=np.full(len(rows), -1, dtype=np.int32),
         drops=(),
         started=np.ones(len(rows), dtype=np.bool_),
-        precleaned=Precleaned(ids, nothing, (), NO_ROWS, NO_IDS, NO_IDS, NO_IDS, NO_IDS),
+        precleaned=values.precleaned(ids.tolist()),
         clustered=Clustered(labels, np.ones(len(labels), dtype=np.float32)),
         reduced=None,
         evaluated=None,
@@ -310,8 +306,7 @@ def test_a_round_without_clusters_is_compared_by_its_rows(
 
 def test_metrics_and_settings_of_either_are_there() -> None:
     """None stands where one of the rounds has no such number, or its method no such setting."""
-    none = NO_FLOATS, NO_FLOATS, NO_ROWS, NO_ROWS, NO_FLOATS
-    one = Evaluated({"clusters": 2.0, "balance": 0.9}, (), *none, 0.9)
+    one = values.evaluated(2, overall={"clusters": 2.0, "balance": 0.9})
     other = replace(one, overall={"clusters": 3.0, "silhouette": None})
     before = replace(
         snapshot([0, 1]), evaluated=one, settings={"cluster": {"method": "kmeans", "k": 2}}
@@ -330,11 +325,7 @@ def test_metrics_and_settings_of_either_are_there() -> None:
 
 def records(spans: list[list[int]]) -> Records:
     """Records that lie there in the source."""
-    count = len(spans)
-    where = np.array(spans, dtype=np.int64)
-    return Records(
-        "text", "utf-8", (), "", Texts.of(["a"] * count), where, hashes=np.zeros(count, "S16")
-    )
+    return values.records(["a"] * len(spans), spans=np.array(spans, dtype=np.int64))
 
 
 def test_other_records_are_refused() -> None:

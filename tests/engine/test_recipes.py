@@ -46,7 +46,7 @@ def test_a_recipe_holds_settings_and_every_operation(text: str) -> None:
     rows = lines()
     bad = next(it for it in done if it.get("reason") == "bad")
     assert bad["rows"].split() == [name_of(rows[row]) for row in (3, 4, 5, 60)]
-    copies = next(it for it in done if it.get("author") == "rule: exact duplicate")
+    copies = next(it for it in done if it.get("author") == "rule: duplicates")
     assert copies["rows"].splitlines()[:1] == [f"{name_of(rows[120])} {name_of(rows[COPIED])} 1.0"]
     assert f"{name_of(rows[1], 2)} {name_of(rows[1])} 1.0" in copies["rows"]
 

@@ -10,9 +10,8 @@ import numpy as np
 import pytest
 
 from elute.core.errors import BadInput, SessionBusy, UsageError
-from elute.core.results import Precleaned
+from elute.core.findings import Finding, found
 from elute.core.settings import Value
-from elute.core.texts import Texts
 from elute.engine import recipes
 from elute.engine.opening import open_session
 from elute.engine.recipes import Recipe, unsaid
@@ -30,6 +29,7 @@ from tests.engine.replays import (
     watch,
     written,
 )
+from tests.values import precleaned
 
 
 @dataclass(frozen=True)
@@ -285,9 +285,7 @@ def test_a_session_with_decisions_refuses(done: Done, here: Path) -> None:
 
 def test_settings_of_the_session_do_not_matter(done: Done, here: Path) -> None:
     """Cleaned under other rules before, it comes to the same all the same."""
-    other = open_session(
-        done.data, here / "new.elute", ["preclean.duplicates=false", "cluster.k=9"]
-    )
+    other = open_session(done.data, here / "new.elute", ["preclean.drop=blank", "cluster.k=9"])
     list(other.run("preclean", watch))
     other.replay(done.recipe, watch)
     assert exported(other, here / "b") == done.export
@@ -299,7 +297,7 @@ def test_tables_changed_by_hand_are_laid_over(done: Done, here: Path) -> None:
     session = open_session(done.data, here / "one.elute", FAST)
     list(session.run("preclean", watch))
     session.drop(ids(50), "mine")
-    text = recipes.written(session.folder).replace("duplicates = true", "duplicates = false")
+    text = recipes.written(session.folder).replace('drop = "blank,duplicates"', 'drop = "blank"')
     session.close()
     (here / "r.toml").write_text(text)
     again, _ = replayed(recipes.read(here / "r.toml"), done.data, here / "new.elute")
@@ -312,12 +310,12 @@ def test_tables_changed_by_hand_are_laid_over(done: Done, here: Path) -> None:
 
 def test_rules_switched_on_by_hand_have_every_row(done: Done, here: Path) -> None:
     """Also those the recipe knows: it says nothing of what these rules would find."""
-    session = open_session(done.data, here / "one.elute", [*FAST, "preclean.duplicates=false"])
+    session = open_session(done.data, here / "one.elute", [*FAST, "preclean.drop=blank"])
     list(session.run("preclean", watch))
     session.drop(ids(50), "mine")
-    before, _, tables = recipes.written(session.folder).partition("\nduplicates = false")
+    before, _, tables = recipes.written(session.folder).partition('\ndrop = "blank"')
     session.close()
-    (here / "r.toml").write_text(f"{before}\nduplicates = true{tables}")
+    (here / "r.toml").write_text(f'{before}\ndrop = "blank,duplicates"{tables}')
     again, _ = replayed(recipes.read(here / "r.toml"), done.data, here / "new.elute")
     assert not again.state.kept[120:123].any()
     again.close()
@@ -341,24 +339,13 @@ def test_rules_have_only_the_rows_a_recipe_says_nothing_of() -> None:
     """A kept row is the witness of new copies before it and behind it; what is known stays."""
     kept, free = np.ones(8, dtype=np.bool_), np.zeros(8, dtype=np.bool_)
     kept[0], free[[2, 4, 6]] = False, True
-    none = np.zeros(0, dtype=np.int64)
-    everything = np.arange(8)
-    found = Precleaned(
-        ids=everything,
-        texts=Texts.of("12345678"),
-        rules=(),
-        touched_rule=none.astype(np.int32),
-        touched_id=none,
-        blank=ids(6, 7),
-        duplicates=ids(2, 3, 4, 5),
-        duplicate_of=ids(0, 0, 0, 0),
-    )
-    left = unsaid.of(found, kept, free)
-    assert left.blank.tolist() == [6]
-    assert dict(zip(left.duplicates.tolist(), left.duplicate_of.tolist(), strict=True)) == {
-        2: 3,
-        4: 3,
-    }
+    blank = Finding("blank", "drop", True, "", found(ids(6, 7)))
+    copies = Finding("duplicates", "drop", True, "", found(ids(2, 3, 4, 5), ids(0, 0, 0, 0)))
+    made = precleaned(range(8), "12345678", [blank, copies])
+    left = {it.rule: it for it in unsaid.of(made, kept, free).findings}
+    assert left["blank"].rows.tolist() == [6]
+    witnesses = left["duplicates"].others.tolist()
+    assert dict(zip(left["duplicates"].rows.tolist(), witnesses, strict=True)) == {2: 3, 4: 3}
 
 
 def test_the_column_is_that_of_the_recipe(tmp_path: Path, here: Path) -> None:

@@ -45,7 +45,7 @@ def test_the_whole_cycle(dataset: Path, here: Path) -> None:
     assert found.clustered is not None
     assert found.clustered.count == 3
     assert found.rounds[-1].rows_out == 144
-    assert {drop.author for drop in found.drops} == {"rule: blank", "rule: exact duplicate"}
+    assert {drop.author for drop in found.drops} == {"rule: blank", "rule: duplicates"}
     session.close()
 
 
@@ -163,11 +163,18 @@ def test_wrong_settings_change_nothing(dataset: Path, here: Path) -> None:
 
 
 def test_rows_are_not_numbered_anew_after_a_drop(dataset: Path, here: Path) -> None:
-    """Permanent ids: load settings are fixed once rows have been decided on."""
+    """Permanent ids: once rows were decided on the format is fixed; the view of them is not."""
     session = opened(dataset, here)
     run(session)
+    session.drop(ids(7), "bad")
     with pytest.raises(UsageError, match="number them anew"):
-        session.set(["load.text=id"])
+        session.set(["load.format=text"])
+    session.set(["load.text={id}: {text}"])
+    run(session)
+    snapshot = session.snapshot()
+    assert snapshot.records is not None
+    assert snapshot.records.texts[8].startswith("8: ")
+    assert not snapshot.kept[7]
     session.close()
 
 
@@ -233,10 +240,10 @@ def test_cleaning_settings_set_back_give_the_first_kept_set(dataset: Path, here:
     session = opened(dataset, here)
     run(session)
     first = session.snapshot().kept.tolist()
-    session.set(["preclean.duplicates=false"])
+    session.set(["preclean.drop=blank"])
     run(session)
     assert session.snapshot().kept.tolist() != first
-    session.set(["preclean.duplicates=true"])
+    session.set(["preclean.drop=blank,duplicates"])
     assert session.snapshot().kept.tolist() == first
     session.close()
 

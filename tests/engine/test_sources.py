@@ -1,5 +1,6 @@
 """A data file that changed is refused with the rows that differ, and can be taken on."""
 
+import gzip
 import os
 import random
 import shlex
@@ -167,3 +168,23 @@ def test_a_recipe_can_be_had_of_a_session_whose_file_changed(data: Path) -> None
     """What was decided is not lost with the file."""
     data.unlink()
     assert "[[operations]]" in recipes.written(Path("old.elute"))
+
+
+def test_a_changed_shard_is_told_with_its_rows(tmp_path: Path, here: Path) -> None:
+    """Which files, and which rows of all; a packed one too, and nothing of the look is left."""
+    rows, folder = lines(), tmp_path / "my data"
+    folder.mkdir()
+    (tmp_path / "held.jsonl").write_text(lines(first=700)[0])
+    written(folder / "a.jsonl", rows[:40])
+    (folder / "b.jsonl.gz").write_bytes(gzip.compress("\n".join(rows[40:]).encode()))
+    session = open_session(folder, here / "old.elute", FAST, test=tmp_path / "held.jsonl")
+    list(session.run("load", watch))
+    session.close()
+    before = sorted(path for path in (here / "old.elute").rglob("*") if path.is_file())
+    changed = [*rows[40:45], *rows[46:]]
+    (folder / "b.jsonl.gz").write_bytes(gzip.compress("\n".join(changed).encode()))
+    with pytest.raises(BadInput) as problem:
+        open_session(folder, here / "old.elute")
+    assert "(with another content: b.jsonl.gz): 1 row is gone (id 45)." in problem.value.title
+    assert f"'{folder}' --test {tmp_path / 'held.jsonl'} --session" in problem.value.hint
+    assert sorted(path for path in (here / "old.elute").rglob("*") if path.is_file()) == before

@@ -9,7 +9,8 @@ from pyarrow import parquet
 
 from elute.core.errors import EluteError
 from elute.core.progress import silent
-from elute.export import ExportPlan, parquet_check, text, text_check
+from elute.export import ExportPlan, columns_check, dropped, text, text_check
+from elute.export.layout import Place, places
 
 from .conftest import Planned
 
@@ -18,21 +19,21 @@ JSON = b'[{"text":"one"},{"text":"two"},\n{"text":"tre"},{"text":"four"}]\n'
 Breaker = Callable[[bytes], bytes]
 
 
-def written(plan: ExportPlan, folder: Path) -> tuple[Path, Path]:
-    """What the true writer writes."""
-    out, dropped = folder / "kept", folder / "left"
-    text.write_kept(plan, out, silent)
-    text.write_dropped(plan, dropped, silent)
-    return out, dropped
+def written(plan: ExportPlan, folder: Path) -> tuple[list[Place], Path]:
+    """What the true writers write."""
+    put, left = places(plan, folder / "kept"), folder / "left"
+    text.write(plan, put, silent)
+    dropped.write(plan, left, silent)
+    return put, left
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
 def test_what_is_right_passes(planned: Planned, tmp_path: Path, name: str) -> None:
     """The true writer's files pass, with and without a dropped file."""
     plan = planned(name, JSONL if name == "a.jsonl" else JSON, (1,))
-    out, dropped = written(plan, tmp_path)
-    text_check.check(plan, out, dropped, silent)
-    text_check.check(plan, out, None, silent)
+    put, left = written(plan, tmp_path)
+    text_check.check(plan, put, silent)
+    dropped.check(plan, left, silent)
 
 
 @pytest.mark.parametrize(
@@ -57,11 +58,10 @@ def test_a_broken_kept_file_is_caught(
 ) -> None:
     """A kept file with a record changed, lost, added or moved does not pass."""
     plan = planned(name, JSONL if name == "a.jsonl" else JSON, (1,))
-    out, dropped = written(plan, tmp_path)
-    out.write_bytes(breaker(out.read_bytes()))
-    for left in (dropped, None):
-        with pytest.raises(EluteError, match="kept \\+ dropped is not the input"):
-            text_check.check(plan, out, left, silent)
+    put, _ = written(plan, tmp_path)
+    put[0].plain.write_bytes(breaker(put[0].plain.read_bytes()))
+    with pytest.raises(EluteError, match="kept \\+ dropped is not the input"):
+        text_check.check(plan, put, silent)
 
 
 @pytest.mark.parametrize(
@@ -82,17 +82,18 @@ def test_a_broken_dropped_file_is_caught(
 ) -> None:
     """A dropped file with a record changed, lost, doubled or under another id does not pass."""
     plan = planned("a.jsonl", JSONL, (1, 3))
-    out, dropped = written(plan, tmp_path)
-    dropped.write_bytes(breaker(dropped.read_bytes()))
+    _, left = written(plan, tmp_path)
+    left.write_bytes(breaker(left.read_bytes()))
     with pytest.raises(EluteError):
-        text_check.check(plan, out, dropped, silent)
+        dropped.check(plan, left, silent)
 
 
 def test_a_writer_that_takes_the_wrong_rows_is_caught(planned: Planned, tmp_path: Path) -> None:
     """A kept file made for another choice of as many rows does not pass."""
-    out, _ = written(planned("a.jsonl", JSONL, (2,)), tmp_path)
+    written(planned("a.jsonl", JSONL, (2,)), tmp_path)
+    plan = planned("a.jsonl", JSONL, (1,))
     with pytest.raises(EluteError):
-        text_check.check(planned("a.jsonl", JSONL, (1,)), out, None, silent)
+        text_check.check(plan, places(plan, tmp_path / "kept"), silent)
 
 
 @pytest.mark.parametrize(
@@ -109,12 +110,12 @@ def test_a_broken_parquet_file_is_caught(
 ) -> None:
     """A Parquet file with a row lost, moved, added or changed does not pass."""
     plan = _parquet_plan(planned, tmp_path)
-    out = tmp_path / "kept"
-    parquet.write_table(arrow.table({"text": ["one", "tre", "four"]}), out)
-    parquet_check.check(plan, out, None, silent)
-    parquet.write_table(arrow.table({"text": texts}), out)
+    put = places(plan, tmp_path / "kept")
+    parquet.write_table(arrow.table({"text": ["one", "tre", "four"]}), put[0].plain)
+    columns_check.check(plan, put, silent)
+    parquet.write_table(arrow.table({"text": texts}), put[0].plain)
     with pytest.raises(EluteError, match="kept \\+ dropped is not the input"):
-        parquet_check.check(plan, out, None, silent)
+        columns_check.check(plan, put, silent)
 
 
 def _parquet_plan(planned: Planned, tmp_path: Path) -> ExportPlan:

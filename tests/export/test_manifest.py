@@ -11,6 +11,14 @@ from elute.export import export
 
 from .conftest import Planned
 
+
+def as_listed(path: Path) -> dict[str, object]:
+    """A file as the manifest lists it."""
+    content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    return {"path": str(path), "bytes": len(content), "sha256": digest}
+
+
 LINES = b"".join(b"line %d\n" % n for n in range(6))
 
 
@@ -20,21 +28,18 @@ def test_the_manifest_adds_up(planned: Planned, tmp_path: Path) -> None:
     made = export(plan, silent)
     assert made.manifest == tmp_path / "out-a.txt.manifest.json"
     told = json.loads(made.manifest.read_text())
-    assert told["rows"] == {"in": 6, "kept": 3, "dropped": 3}
+    assert told["rows"] == {"in": 6, "kept": 3, "dropped": 3, "set_aside": 0}
+    assert told["format"] == {"source": "text", "kept": "text"}
     assert told["dropped_by"] == [
         {"round": 2, "reason": "a copy", "author": "person", "rows": 2},
         {"round": 1, "reason": "blank", "author": "person", "rows": 1},
     ]
     assert told["facts"] == {"session": "s"}
-    for name, path in (("source", plan.source), ("kept", plan.out), ("dropped", plan.dropped)):
-        assert path is not None
-        content = path.read_bytes()
-        assert told[name] == {
-            "path": str(path),
-            "bytes": len(content),
-            "sha256": hashlib.sha256(content).hexdigest(),
-        }
-    assert (made.sha256, made.bytes) == (told["kept"]["sha256"], told["kept"]["bytes"])
+    assert plan.dropped is not None
+    assert told["source"] == [as_listed(plan.originals[0])]
+    assert told["kept"] == [as_listed(plan.out)]
+    assert told["dropped"] == as_listed(plan.dropped)
+    assert (made.sha256, made.bytes) == (told["kept"][0]["sha256"], told["kept"][0]["bytes"])
 
 
 def test_without_a_dropped_file(planned: Planned, tmp_path: Path) -> None:

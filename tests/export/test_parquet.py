@@ -17,7 +17,8 @@ from elute.core.errors import BadInput, CannotWrite
 from elute.core.progress import silent
 from elute.export import ExportPlan, export
 
-from .conftest import Planned, why
+from .conftest import Planned
+from .making import why
 
 ROWS = 3000
 N = range(ROWS)
@@ -60,7 +61,7 @@ def test_kept_and_dropped_are_the_input(
     plan = plan_for(planned, tmp_path, table, drop)
     made = export(plan, silent)
     assert (made.kept, made.dropped) == (ROWS - len(drop), len(drop))
-    table = parquet.read_table(plan.source)
+    table = parquet.read_table(plan.originals[0])
     kept = parquet.read_table(plan.out)
     assert kept.schema.equals(table.schema, check_metadata=True)
     assert repr(kept.to_pylist()) == repr(table.filter(arrow.array(plan.kept)).to_pylist())
@@ -87,7 +88,7 @@ def test_compression_stays(planned: Planned, tmp_path: Path, table: Any) -> None
     """Each column keeps its codec."""
     plan = plan_for(planned, tmp_path, table, (1,))
     export(plan, silent)
-    before, after = (parquet.read_metadata(it).row_group(0) for it in (plan.source, plan.out))
+    before, after = (parquet.read_metadata(it).row_group(0) for it in (plan.originals[0], plan.out))
     for place in range(before.num_columns):
         assert after.column(place).compression == before.column(place).compression
 
@@ -110,7 +111,7 @@ def test_names_of_list_elements_stay(planned: Planned, tmp_path: Path, standard:
     parquet.write_table(table, path, use_compliant_nested_type=standard, compression="gzip")
     plan = planned("a.parquet", path.read_bytes(), (0,))
     export(plan, silent)
-    assert parquet.read_schema(plan.out).equals(parquet.read_schema(plan.source))
+    assert parquet.read_schema(plan.out).equals(parquet.read_schema(plan.originals[0]))
     assert parquet.read_metadata(plan.out).row_group(0).column(1).compression == "GZIP"
 
 
@@ -151,10 +152,10 @@ def test_a_full_disk_leaves_no_file(planned: Planned, tmp_path: Path, table: Any
 def test_a_damaged_page_is_told(planned: Planned, tmp_path: Path, table: Any) -> None:
     """Damage in a column that loading did not read is a sentence, and leaves no file."""
     plan = plan_for(planned, tmp_path, table, (1,))
-    page = parquet.read_metadata(plan.source).row_group(1).column(1).data_page_offset
-    content = bytearray(plan.source.read_bytes())
+    page = parquet.read_metadata(plan.originals[0]).row_group(1).column(1).data_page_offset
+    content = bytearray(plan.originals[0].read_bytes())
     content[page : page + 60] = b"\xff" * 60
-    plan.source.write_bytes(content)
+    plan.originals[0].write_bytes(content)
     with pytest.raises(BadInput, match="cannot be read to its end"):
         export(plan, silent)
     assert not plan.out.exists()
@@ -164,6 +165,9 @@ def test_a_source_with_other_rows_is_refused(planned: Planned, tmp_path: Path, t
     """A source that lost rows since it was loaded is not cut by the old row numbers."""
     plan = plan_for(planned, tmp_path, table, (1,))
     short = replace(plan, kept=np.ones(ROWS - 1, dtype=bool))
-    with pytest.raises(BadInput, match="3,000 rows, not 2,999"):
+    with pytest.raises(BadInput, match="has not the 2,999 rows"):
         export(short, silent)
+    whole = replace(plan, kept=np.ones(2 * 1024, dtype=bool))
+    with pytest.raises(BadInput, match="has not the 2,048 rows"):
+        export(whole, silent)
     assert not plan.out.exists()

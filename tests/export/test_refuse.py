@@ -32,24 +32,24 @@ def aimed(plan: ExportPlan, **changes: Any) -> ExportPlan:
 @pytest.mark.parametrize("way", ["itself", "detour", "symlink", "hard link"])
 def test_the_source_is_never_written(plan: ExportPlan, way: str, force: bool) -> None:
     """No way of naming the source makes it a target, forced or not, for any of the three files."""
-    folder = plan.source.parent
-    (folder / "symlink").symlink_to(plan.source)
-    (folder / "hard link").hardlink_to(plan.source)
+    folder = plan.originals[0].parent
+    (folder / "symlink").symlink_to(plan.originals[0])
+    (folder / "hard link").hardlink_to(plan.originals[0])
     (folder / "sub").mkdir()
-    ways = {"itself": plan.source, "detour": folder / "sub" / ".." / plan.source.name}
+    ways = {"itself": plan.originals[0], "detour": folder / "sub" / ".." / plan.originals[0].name}
     target = ways.get(way, folder / way)
     for field in ("out", "dropped", "manifest"):
         with pytest.raises(CannotWrite, match="is the source itself"):
             export(aimed(plan, force=force, **{field: target}), silent)
-    assert plan.source.read_bytes() == TEXT
+    assert plan.originals[0].read_bytes() == TEXT
 
 
 @pytest.mark.parametrize("field", ["out", "dropped", "manifest"])
 def test_an_existing_file_is_kept_unless_forced(plan: ExportPlan, field: str) -> None:
     """A file that is there is only replaced with `force`; a dangling link counts as there."""
-    there = plan.source.with_name("there")
+    there = plan.originals[0].with_name("there")
     there.write_bytes(b"mine")
-    link = plan.source.with_name("link")
+    link = plan.originals[0].with_name("link")
     link.symlink_to("nowhere")
     for target in (there, link):
         with pytest.raises(CannotWrite, match="exists") as caught:
@@ -77,12 +77,14 @@ def test_two_targets_are_two_files(plan: ExportPlan, force: bool) -> None:
 
 def test_places_that_cannot_be_written(plan: ExportPlan) -> None:
     """Missing folders, files as folders, folders as files and pipes are refused, forced too."""
-    folder = plan.source.parent
+    folder = plan.originals[0].parent
     os.mkfifo(folder / "pipe")
+    (folder / "sub").mkdir()
     told = {
         folder / "gone" / "out": "does not exist",
-        plan.source / "out": "does not exist",
-        folder: "not a regular file",
+        plan.originals[0] / "out": "does not exist",
+        folder: "a folder with the source in it",
+        folder / "sub": "not a regular file",
         folder / "pipe": "not a regular file",
         Path("/dev/null"): "not a regular file",
     }
@@ -95,7 +97,7 @@ def test_places_that_cannot_be_written(plan: ExportPlan) -> None:
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_without_permission(plan: ExportPlan) -> None:
     """A folder that may not be written to says so before anything is written."""
-    folder = plan.source.parent / "closed"
+    folder = plan.originals[0].parent / "closed"
     folder.mkdir(0o500)
     with pytest.raises(CannotWrite, match="may not be written to"):
         export(replace(plan, out=folder / "out"), silent)
@@ -117,8 +119,8 @@ def test_a_full_disk_leaves_no_file(planned: Planned, tmp_path: Path) -> None:
 def test_a_source_that_changed_is_refused(plan: ExportPlan) -> None:
     """Spans of yesterday's file are not cut out of today's."""
     with pytest.raises(BadInput, match="has changed since it was loaded"):
-        export(replace(plan, source_sha256="0" * 64), silent)
-    plan.source.unlink()
+        export(replace(plan, sums=("0" * 64,)), silent)
+    plan.originals[0].unlink()
     with pytest.raises(BadInput, match="cannot be read"):
         export(plan, silent)
     assert not plan.out.exists()
@@ -126,7 +128,7 @@ def test_a_source_that_changed_is_refused(plan: ExportPlan) -> None:
 
 def test_a_source_cut_short_is_refused(plan: ExportPlan) -> None:
     """A source shorter than its spans ends in a sentence and leaves no file."""
-    plan.source.write_bytes(b"one")
+    plan.originals[0].write_bytes(b"one")
     with pytest.raises(BadInput):
-        export(replace(plan, dropped=plan.source.with_name("dropped")), silent)
-    assert [it.name for it in plan.source.parent.iterdir()] == ["a.txt"]
+        export(replace(plan, dropped=plan.originals[0].with_name("dropped")), silent)
+    assert [it.name for it in plan.originals[0].parent.iterdir()] == ["a.txt"]

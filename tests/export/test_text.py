@@ -12,12 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from elute.core.dataset import Part
 from elute.core.errors import Cancelled
 from elute.core.progress import silent
-from elute.export import ExportPlan, export
-from elute.steps.load import Load, load
+from elute.export import export
 
-from .conftest import Planned, why
+from .conftest import Planned
+from .making import plan_of, rows_of, why
 
 CSV = b'\xef\xbb\xbfid,text\r\n\r\n1,one\r\n2,"two\r\nlines"\r\n\r\n3,three'
 JSONL = b'\n{"text":"one"}\n\n{"text":"two"}\r\n{"text":"three"}\n\n'
@@ -85,7 +86,7 @@ def test_dropped_records_say_why(planned: Planned, tmp_path: Path) -> None:
     plan = planned("a.csv", CSV, (1,), dropped=tmp_path / "dropped.jsonl")
     export(plan, silent)
     (line,) = (tmp_path / "dropped.jsonl").read_text("utf-8").splitlines()
-    assert json.loads(line) == {"id": 1, **why(1), "record": '2,"two\r\nlines"'}
+    assert json.loads(line) == {"id": 1, "part": "a.csv", **why(1), "record": '2,"two\r\nlines"'}
 
 
 def test_bytes_that_are_not_utf8_are_kept_as_base64(planned: Planned, tmp_path: Path) -> None:
@@ -101,7 +102,7 @@ def test_reasons_that_quote_odd_text_are_written(planned: Planned, tmp_path: Pat
     """A lone surrogate in the evidence does not stop the export."""
     plan = planned("a.txt", b"one\ntwo\n", (0,), dropped=tmp_path / "dropped.jsonl")
     export(replace(plan, why=lambda row: {"reason": "like \ud800"}), silent)
-    assert json.loads((tmp_path / "dropped.jsonl").read_text())["reason"] == "like ?"
+    assert json.loads((tmp_path / "dropped.jsonl").read_text())["reason"] == "like \ud800"
 
 
 def test_cancelling_leaves_no_file(planned: Planned, tmp_path: Path) -> None:
@@ -166,23 +167,19 @@ def test_kept_and_dropped_are_the_input(
     tmp_path: Path, form: str, write: object, rows: list[str], data: st.DataObject
 ) -> None:
     """For any rows and choice the kept file loads as the kept rows; with the dropped ones: all."""
-    source = tmp_path / "a"
+    source = tmp_path / f"a.{form.replace('text', 'txt')}"
     source.write_bytes(content := write(rows))  # type: ignore[operator]
-    text = "" if form == "text" else "text"
-    records = load(Load(format=form, text=text), source, silent)
-    count = len(records.texts)
-    kept = np.array(data.draw(st.lists(st.booleans(), min_size=count, max_size=count)), dtype=bool)
     out, dropped = tmp_path / "out", tmp_path / "dropped"
-    export(ExportPlan(source, records, kept, out, why, dropped=dropped, force=True), silent)
+    whole = plan_of((Part(source.name, source),), out, dropped=dropped, force=True)
+    count = len(whole.kept)
+    kept = np.array(data.draw(st.lists(st.booleans(), min_size=count, max_size=count)), dtype=bool)
+    export(replace(whole, kept=kept), silent)
     left = {it["id"]: it["record"] for it in map(json.loads, dropped.read_bytes().splitlines())}
-    stayed: list[str] = []
-    if kept.any():
-        again = load(Load(format=form, text=text), out, silent)
-        raw = out.read_bytes()
-        stayed = [raw[start:end].decode() for start, end in again.spans.tolist()]
-        assert list(again.texts) == records.texts.take(np.flatnonzero(kept))
+    again = tmp_path / f"again{source.suffix}"
+    again.write_bytes(raw := out.read_bytes())
+    stayed = [raw[start:end].decode() for start, end, _ in rows_of(again, form)]
     merged = {**left, **dict(zip(np.flatnonzero(kept).tolist(), stayed, strict=True))}
     assert [merged[row] for row in range(count)] == [
-        content[start:end].decode() for start, end in records.spans.tolist()
+        content[start:end].decode() for start, end in whole.records.spans.tolist()
     ]
     assert len(left) + len(stayed) == count

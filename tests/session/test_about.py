@@ -7,8 +7,8 @@ import pytest
 
 from elute.core.errors import SessionDamaged, SessionError
 from elute.session import about
-from elute.session.about import Source
 from elute.session.layout import Layout
+from elute.session.source import Source
 
 
 @pytest.fixture

@@ -6,30 +6,21 @@ import numpy as np
 import pytest
 
 from elute.core.errors import BadInput, SessionDamaged
-from elute.core.fingerprint import of_texts
+from elute.core.findings import Finding, found
 from elute.core.results import ClusterMetrics, Evaluated, Records
 from elute.core.texts import Texts
 from elute.session.artefacts import Artefacts
+from tests.values import evaluated, ids, records
 
-RECORDS = Records(
-    format="csv",
-    encoding="utf-8",
-    columns=("a", "b"),
-    text_from="a",
-    texts=Texts.of(["one", "", "dré\ud800"]),
-    spans=np.array([[0, 3], [4, 4], [5, 9]], dtype=np.int64),
-    hashes=of_texts([b"one", b"", b"dr"]),
-    notes=("a note",),
-)
+NOTED = Finding("bad-record", "drop", True, "one is cut off", found(ids(2)), Texts.of(["line 3"]))
+RECORDS = records(["one", "", "dré\ud800"], [NOTED], columns=("a", "b"), notes=("a note",))
 
 
-def evaluated() -> Evaluated:
+def nested() -> Evaluated:
     """A result with nested values, None and a numpy number."""
     one = ClusterMetrics(0, 2, np.float64(1.0), None, 0.0, None, 0.5, None, None, 0.0)
-    floats = np.array([0.5, np.nan], dtype=np.float32)
-    none = np.zeros(0, dtype=np.int32)
     overall = {"silhouette": None, "noise": float(np.float32(0.5))}
-    return Evaluated(overall, (one,), floats, floats, none, none, floats[:0], 0.95)
+    return evaluated(2, overall=overall, clusters=(one,))
 
 
 def test_records_come_back(tmp_path: Path) -> None:
@@ -40,17 +31,27 @@ def test_records_come_back(tmp_path: Path) -> None:
     assert list(back.texts) == list(RECORDS.texts)
     assert back.spans.tolist() == RECORDS.spans.tolist()
     assert (back.columns, back.notes) == (RECORDS.columns, RECORDS.notes)
+    assert back.parts == RECORDS.parts
+
+
+def test_findings_come_back(tmp_path: Path) -> None:
+    """A result within a result, arrays and texts in it, is equal after a round trip."""
+    store = Artefacts(tmp_path / "artefacts")
+    store.store("f", RECORDS)
+    (back,) = store.load("f", Records).findings
+    assert (back.rule, back.applied, back.rows.tolist()) == ("bad-record", True, [2])
+    assert back.note(0) == "line 3"
 
 
 def test_nested_values_come_back_typed(tmp_path: Path) -> None:
     """Dataclasses inside tuples, None and numbers have their types again; empty arrays too."""
     store = Artefacts(tmp_path / "artefacts")
-    store.store("f", evaluated())
+    store.store("f", nested())
     back = store.load("f", Evaluated)
-    assert back.clusters == evaluated().clusters
+    assert back.clusters == nested().clusters
     assert back.overall == {"silhouette": None, "noise": 0.5}
-    assert back.near_duplicates.dtype == np.int32
-    assert back.near_duplicates.shape == (0,)
+    assert back.copies.dtype == np.int32
+    assert back.copies.shape == (0,)
 
 
 def test_arrays_cannot_be_written_through(tmp_path: Path) -> None:
@@ -79,7 +80,7 @@ def test_one_flipped_bit_is_noticed(tmp_path: Path) -> None:
             noticed += 1
         path.write_bytes(whole)
     assert noticed == 200
-    assert store.load("f", Records).format == "csv"
+    assert store.load("f", Records).format == "text"
 
 
 def test_a_disk_that_fails_is_no_damage(tmp_path: Path) -> None:
@@ -98,4 +99,4 @@ def test_a_disk_that_fails_is_no_damage(tmp_path: Path) -> None:
     with pytest.raises(SessionDamaged, match=r"spans\.npy is missing"):
         store.load("f", Records)
     (tmp_path / "kept").rename(path)
-    assert store.load("f", Records).format == "csv"
+    assert store.load("f", Records).format == "text"

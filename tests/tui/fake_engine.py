@@ -12,21 +12,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elute.core.errors import EluteError, SessionBusy, UsageError
+from elute.core.findings import Finding, Findings
 from elute.core.progress import Status
+from elute.core.recipe import Settings, merged
 from elute.core.results import (
     Advice,
     Clustered,
     ClusterMetrics,
     ClusterReport,
+    Decision,
     Evaluated,
     Precleaned,
     Records,
     Reduced,
     Report,
 )
-from elute.core.texts import Texts
 from elute.engine.story import Comparison, RoundNode
 from elute.engine.view import Drop, Job, Round, Snapshot
+from tests import values
 from tests.tui.fake_history import Branches, Standing, compared
 
 STEPS = ("load", "preclean", "embed", "neighbors", "cluster", "reduce", "evaluate", "report")
@@ -50,6 +53,7 @@ class FakeEngine:
         texts: of the rows.
         source: the data file's path, which is never opened.
         done: steps that have a result.
+        found: what rules found: step ("load", "preclean" or "evaluate") -> findings.
         kept, started: as in a Snapshot.
         calls: what was asked of it, in order.
         refuse: method name -> error that it raises.
@@ -66,6 +70,7 @@ class FakeEngine:
     calls: list[str] = field(default_factory=list)
     refuse: dict[str, EluteError] = field(default_factory=dict)
     held: bool = False
+    found: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Round 1, nothing dropped."""
@@ -80,6 +85,8 @@ class FakeEngine:
         self.settings: dict[str, dict[str, bool | int | float | str]] = {
             "cluster": {"method": "hdbscan", "min_size": 15},
             "embed": {"method": "minilm"},
+            "preclean": {"method": "rules", "drop": "blank,duplicates", "min_words": 2},
+            "decide": {"method": "policy", "drop": ""},
         }
         self._job = Job()
         self._goal = 0
@@ -119,16 +126,19 @@ class FakeEngine:
 
     def drop(self, ids: Ids, reason: str) -> int:
         """Drop rows."""
+        return self._drop(ids, reason, "person")
+
+    def _drop(self, ids: Ids, reason: str, author: str) -> int:
         self._changing(f"drop {len(ids)} {reason}")
         leaving = ids[self.kept[ids]]
         self._remember(f"drop {len(leaving)} rows ({reason})")
-        self.drops.append(Drop(self.branches.number, reason, "person"))
+        self.drops.append(Drop(self.branches.number, reason, author))
         self.dropped_by[leaving] = len(self.drops) - 1
         self.kept[leaving] = False
         self.branches.deed(f"drop {len(leaving)} rows ({reason})", "person")
         return len(leaving)
 
-    def restore(self, ids: Ids, reason: str) -> int:
+    def restore(self, ids: Ids, reason: str, author: str = "person") -> int:
         """Take rows back in."""
         self._changing(f"restore {len(ids)} {reason}")
         back = ids[~self.kept[ids]]
@@ -167,6 +177,17 @@ class FakeEngine:
                 raise UsageError(f"{step}.{key} is not a setting.", "Settings here: min_size.")
             self.settings = {**self.settings, step: {**self.settings[step], key: value}}
             self.done = min(self.done, STEPS.index(step))
+
+    def set_all(self, change: Settings) -> None:
+        """Change settings; a rule that is taken away from those that drop brings its rows back."""
+        self._changing(f"set_all {change}")
+        self._remember("set")
+        self.settings = merged(self.settings, change)
+        self.done = min([self.done, *(STEPS.index(step) for step in change if step in STEPS)])
+
+    def carry_out(self, decisions: list[Decision]) -> int:
+        """Drop the rows of decisions."""
+        return sum(self._drop(each.ids, each.reason, each.author) for each in decisions)
 
     def accept(self, index: int) -> int:
         """Carry out an advice."""
@@ -285,16 +306,16 @@ class FakeEngine:
         return Round(self.branches.number, rows_in, rows_out, False, *numbers)
 
     def _records(self) -> Records:
-        texts = Texts.of(self.texts)
-        spans = np.zeros((len(texts), 2), dtype=np.int64)
-        hashes = np.zeros(len(texts), dtype="S16")
-        return Records("csv", "utf-8", ("id", "text"), "text", texts, spans, hashes)
+        return values.records(self.texts, self.found.get("load", ()), columns=("id", "text"))
 
     def _precleaned(self, ids: Ids) -> Precleaned:
-        nothing = np.zeros(0, dtype=np.int64)
-        texts = Texts.of(self.texts[row].upper() for row in ids)
-        none = nothing.astype(np.int32)
-        return Precleaned(ids, texts, (), none, nothing, nothing, nothing, nothing)
+        """Every row takes part; how many words it has is what is measured."""
+        texts = [self.texts[row].upper() for row in ids]
+        words = np.array([[len(text.split()) for text in texts]], dtype=np.float32)
+        found = self.found.get("preclean", ())
+        return values.precleaned(
+            ids.tolist(), texts, found, measures=words, measure_names=("words",)
+        )
 
     def _evaluated(self, labels: NDArray[np.int32]) -> Evaluated:
         m = len(labels)
@@ -313,16 +334,17 @@ class FakeEngine:
             )
             for cluster in range(4)
         )
-        near = np.asarray([m - 1], dtype=np.int32)
-        return Evaluated(
+        return values.evaluated(
+            m,
             overall={"clusters": 4.0, "silhouette": 0.31},
             clusters=metrics,
             outlier_score=np.linspace(0, 1, m, dtype=np.float32),
             silhouette=np.full(m, 0.3, dtype=np.float32),
-            near_duplicates=near,
-            near_duplicate_of=np.zeros(1, dtype=np.int32),
-            near_similarity=np.asarray([0.97], dtype=np.float32),
-            near_threshold=0.95,
+            copies=np.asarray([m - 1], dtype=np.int32),
+            copy_of=np.zeros(1, dtype=np.int32),
+            copy_similarity=np.asarray([0.97], dtype=np.float32),
+            copy_measure=np.zeros(1, dtype=np.int8),
+            findings=Findings.of(self.found.get("evaluate", ())),
         )
 
     def _report(self, ids: Ids, labels: NDArray[np.int32]) -> Report:

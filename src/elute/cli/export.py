@@ -1,4 +1,4 @@
-"""Write the kept rows of a session, as they came, to a file; with them why the others left."""
+"""Write the kept rows of a session to a file or folder; with them why the others left."""
 
 import argparse
 import sys
@@ -6,18 +6,24 @@ from pathlib import Path
 
 from elute.core.safe import safe
 from elute.engine.opening import open_session
+from elute.export.forms import FORMS
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command line of this verb."""
     parser.add_argument("session", type=Path, metavar="SESSION")
-    parser.add_argument(
-        "out", type=Path, metavar="OUT", help="the kept rows, in the source's format"
+    out = (
+        "the kept rows: a file, or a folder where the dataset is several files; its ending tells "
+        "the format (.csv .tsv .jsonl .json .parquet .arrow) and the compression (.gz .zst .bz2 "
+        ".xz); without one, and for the dataset's own ending, the rows stay as they came"
     )
-    parser.add_argument("--dropped", type=Path, metavar="F", help="the dropped rows with reasons")
+    parser.add_argument("out", type=Path, metavar="OUT", help=out)
+    parser.add_argument("--format", choices=FORMS, default="", help="the format, whatever OUT says")
+    dropped = "the rows that left, with reasons: JSON Lines, or .parquet/.arrow of such a source"
+    parser.add_argument("--dropped", type=Path, metavar="F", help=dropped)
     manifest = "counts and checksums (default: OUT.manifest.json)"
     parser.add_argument("--manifest", type=Path, metavar="F", help=manifest)
-    parser.add_argument("--force", action="store_true", help="replace files that are there")
+    parser.add_argument("--force", action="store_true", help="replace what is there")
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -27,7 +33,7 @@ def main(arguments: argparse.Namespace) -> int:
         if session.notice:
             print(f"elute: {safe(session.notice)}", file=sys.stderr)
         targets = (arguments.out, arguments.dropped, arguments.force, arguments.manifest)
-        print(safe(session.export(*targets)))
+        print(safe(session.export(*targets, form=arguments.format)))
     finally:
         session.close()
     return 0

@@ -5,6 +5,7 @@ import contextlib
 import errno
 import importlib
 import os
+import shlex
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -23,6 +24,9 @@ Exit codes: 0 done, 1 internal error, 2 usage, 3 bad input, 4 service or network
 
 _OUTPUT = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """Reasons why stdout cannot take what is printed."""
+
+_MAGIC = set("*?[")
+"""What makes a pattern of a name."""
 
 
 @dataclass
@@ -79,8 +83,8 @@ def _say_no_more() -> None:
 
 def headless(given: list[str]) -> int:
     """Run one verb."""
-    arguments = _parser().parse_args(given)
     with told() as outcome:
+        arguments = _understood(_parser(), given)
         outcome.code = arguments.main(arguments)
         sys.stdout.flush()
     return outcome.code
@@ -92,18 +96,19 @@ class Asked:
 
     target: Path
     folder: Path | None
+    test: Path | None = None
     settings: list[str] = field(default_factory=list)
 
     @property
     def name(self) -> str:
         """The name to show before anything has been read."""
-        return self.target.name
+        return self.target.name or self.target.resolve().name
 
     def open(self) -> Any:
         """Open it; slow, and not needed for the first paint."""
         from elute.engine.opening import open_session
 
-        return open_session(self.target, self.folder, self.settings)
+        return open_session(self.target, self.folder, self.settings, test=self.test)
 
 
 def what_to_open(given: list[str]) -> Asked:
@@ -118,23 +123,43 @@ def what_to_open(given: list[str]) -> Asked:
     )
     parser.add_argument("target", type=Path, nargs="?")
     session_options(parser)
-    arguments = parser.parse_args(given)
+    arguments = _understood(parser, given)
     target = arguments.target or _session_here()
-    if not target.exists():
+    if not target.exists() and not set(str(target)) & _MAGIC:
         verbs = ", ".join(VERBS)
         raise BadInput(
-            f"{target} is not there.", f"Name a data file, a session or a verb ({verbs})."
+            f"{target} is not there.",
+            f"Name a data file, a folder, a pattern in quotes, a session or a verb ({verbs}).",
         )
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
             "The terminal interface needs a terminal.", f"Without one: elute run {target}"
         )
-    return Asked(target, arguments.session, arguments.set)
+    return Asked(target, arguments.session, arguments.test, arguments.set)
+
+
+def _understood(parser: argparse.ArgumentParser, given: list[str]) -> argparse.Namespace:
+    """Read a command line.
+
+    Raises:
+        UsageError: it names more files than one, as a pattern without quotes does.
+    """
+    arguments, more = parser.parse_known_args(given)
+    if not more:
+        return arguments
+    if any(word.startswith("-") or not Path(word).exists() for word in more):
+        parser.error(safe(f"unrecognized arguments: {' '.join(more)}"))
+    first = Path(more[0])
+    pattern = shlex.quote(str(first.with_name(f"*{first.suffix}")))
+    title = f"More than one file was named: {', '.join(more[:3])}{', ...' if more[3:] else ''}."
+    raise UsageError(title, f"Name their folder, or a pattern in quotes: {pattern}")
 
 
 def session_options(parser: argparse.ArgumentParser) -> None:
     """The options of everything that opens a session for writing."""
-    session = "folder of the session (default: <data stem>.elute here)"
+    test = "held-out rows (a file, folder or pattern): never dropped by a rule, searched for leaks"
+    parser.add_argument("--test", type=Path, metavar="FILE", help=test)
+    session = "folder of the session (default: <name of the data>.elute here)"
     parser.add_argument("--session", type=Path, metavar="DIR", help=session)
     setting = "a setting, for example cluster.method=kmeans; may be repeated"
     parser.add_argument(

@@ -28,7 +28,8 @@ Entry = dict[str, object]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command line of this verb."""
-    parser.add_argument("target", type=Path, metavar="DATA|SESSION")
+    data = "a data file, a folder, a pattern in quotes ('data/*.parquet'), or a session's folder"
+    parser.add_argument("target", type=Path, metavar="DATA|SESSION", help=data)
     recipe = "settings and decisions from a TOML file, or from another session and with its vectors"
     parser.add_argument("--recipe", type=Path, metavar="F", help=recipe)
     session_options(parser)
@@ -40,6 +41,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     accept = "carry out the report's advice to drop (the same as --set decide.accept=...)"
     parser.add_argument("--accept", choices=("none", "verified", "all"), help=accept)
+    bad = "stop where more records than this cannot be read (the same as --set load.max_bad=N)"
+    parser.add_argument("--max-bad", type=int, metavar="N", help=bad)
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
@@ -50,8 +53,10 @@ def main(arguments: argparse.Namespace) -> int:
     given = list(arguments.set)
     if arguments.accept:
         given.append(f"decide.accept={arguments.accept}")
+    if arguments.max_bad is not None:
+        given.append(f"load.max_bad={arguments.max_bad}")
     recipe = replaying.take(arguments.recipe, given) if arguments.recipe else None
-    session = open_session(arguments.target, arguments.session)
+    session = open_session(arguments.target, arguments.session, test=arguments.test)
     talk = Talk()
     try:
         session.must_write()
@@ -128,14 +133,16 @@ def _round(session: Session, talk: Talk) -> Entry:
 
 
 def _tell(session: Session, step: str, talk: Talk) -> None:
-    """What people should know of a step: the column taken, the rows set aside."""
+    """What people should know of a step: the column taken, what was found, the rows set aside."""
     snapshot = session.snapshot()
     if step == "load" and snapshot.records is not None:
-        for note in snapshot.records.notes:
-            talk.say(f"  {note}")
+        told = (finding.summary for finding in snapshot.records.findings)
+        for sentence in (*snapshot.records.notes, *told):
+            talk.say(f"  {sentence}")
     if step == "preclean" and snapshot.precleaned is not None:
-        blank, copies = len(snapshot.precleaned.blank), len(snapshot.precleaned.duplicates)
-        talk.say(f"  set aside: {blank:,} blank rows, {copies:,} exact copies")
+        acting = (it for it in snapshot.precleaned.findings if it.applied and it.kind == "drop")
+        counts = ", ".join(f"{len(it.rows):,} by the rule {it.rule}" for it in acting)
+        talk.say(f"  set aside: {counts or 'no row'}")
 
 
 def _print(session: Session, made: list[Entry], told: replaying.Told | None, as_json: bool) -> None:

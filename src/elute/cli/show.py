@@ -1,4 +1,4 @@
-"""Print what a session holds: clusters, rows, metrics, advice or rounds."""
+"""Print what a session holds: clusters, rows, metrics, findings, advice or rounds."""
 
 import argparse
 import json
@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from elute.cli.columns import aligned, cell
+from elute.cli.found import print_findings
 from elute.cli.tree import drawn
 from elute.core.errors import SessionDamaged, UsageError
 from elute.core.safe import safe
@@ -15,7 +16,7 @@ from elute.engine import tables
 from elute.engine.opening import open_session
 from elute.engine.story import RoundNode
 
-_PARTS = ("clusters", "rows", "metrics", "advice", "rounds")
+_PARTS = ("clusters", "rows", "metrics", "findings", "advice", "rounds")
 _WIDE = ("keywords", "summary", "rows")
 """Left out of the tables for people: they do not fit in a line."""
 _BELOW = "reason"
@@ -28,11 +29,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("part", choices=_PARTS)
     of = "as that round left it: 2, or 2b where there are branches (rounds shows them all)"
     parser.add_argument("--round", metavar="NAME", help=of)
+    rule = "with findings: the rows of one rule, before and after it"
+    parser.add_argument("--rule", metavar="NAME", help=rule)
     parser.add_argument("--json", action="store_true", help="JSON; JSON Lines for rows")
 
 
 def main(arguments: argparse.Namespace) -> int:
     """Print one part of a session."""
+    if arguments.rule and arguments.part != "findings":
+        hint = f"elute show {arguments.session} findings --rule {arguments.rule}"
+        raise UsageError("--rule goes with findings only.", hint)
     session = open_session(arguments.session, write=False)
     state, snapshot = session.as_of(arguments.round or str(session.state.round))
     tree = session.tree() if arguments.part == "rounds" else ()
@@ -47,6 +53,8 @@ def main(arguments: argparse.Namespace) -> int:
         raise UsageError("The session holds no results yet.", f"Run: elute run {arguments.session}")
     if arguments.part == "rows":
         _rows(tables.rows(state, snapshot), arguments.json)
+    elif arguments.part == "findings":
+        print_findings(snapshot, arguments.rule, as_json=arguments.json)
     elif arguments.part == "metrics":
         _metrics(tables.metrics(snapshot), arguments.json)
     elif arguments.part == "rounds":

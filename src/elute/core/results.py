@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from elute.core.findings import Findings
 from elute.core.texts import Texts
 
 Floats = NDArray[np.float32]
@@ -19,30 +20,90 @@ Number = float | None
 
 
 @dataclass(frozen=True)
-class Records:
-    """What `load` found in the source.
+class PartRecords:
+    """What was found in one file of the dataset.
 
     Attributes:
-        format: "csv", "tsv", "jsonl", "json", "parquet" or "text".
-        encoding: the codec of a text format, "" for Parquet.
+        name: as in `core.dataset.Part`.
+        rows: how many records it has.
+        encoding: the codec of a text format, "" for Parquet and Arrow.
+        split: "train", "test", "validation" or "".
+    """
+
+    name: str
+    rows: int
+    encoding: str
+    split: str = ""
+
+
+@dataclass(frozen=True)
+class Records:
+    """What `load` found in the source: the records of its parts one after the other.
+
+    Attributes:
+        format: "csv", "tsv", "jsonl", "json", "text", "parquet" or "arrow"; of every part.
+        parts: the files, in order; their rows add up to n.
         columns: names of the fields seen, in order.
-        text_from: the column or template the texts were made from.
-        texts: (n,) the text of each record, as it stands in the source.
-        spans: (n, 2) int64; first and past-the-end byte of each record in the source, line ends
-            and separators excluded; for Parquet the row number and the one after it.
-        hashes: (n,) S16, the 128-bit hash of those bytes; for Parquet of the row's values, all
-            columns. Numpy hides their trailing NULs from `tolist`: take them by `tobytes`.
+        shape: the shape of fine-tuning data, such as "messages" or "alpaca"; "" for plain columns.
+        text_from: the column, view or template the texts were made from.
+        texts: (n,) the text of each record, as it stands in the source; "" for a bad record.
+        spans: (n, 2) int64; first and past-the-end byte of each record in its part, line ends and
+            separators excluded; for Parquet and Arrow the row number in the part and the next one.
+        hashes: (n,) S16, the 128-bit hash of those bytes; for Parquet and Arrow of the row's
+            values, all columns. Numpy hides their trailing NULs from `tolist`: take them by
+            `tobytes`.
+        label_from: the column of the labels, "" where there is none.
+        labels: (n,) int32, index into `label_names`; -1 where a row has none.
+        label_names: the labels, the most frequent first.
+        split_from: where the splits come from: a column, "files", or "" where there are none.
+        splits: (n,) int8, index into `split_names`; -1 where a row has none.
+        split_names: "train", "test" or "validation" where the source's word says so, else as there.
+        times: (n,) float64 seconds since 1970, NaN where a row has none; (0,) without such a
+            column.
+        findings: bad records, and what is odd about the shape of others.
         notes: sentences for the user about what was found (one each).
     """
 
     format: str
-    encoding: str
+    parts: tuple[PartRecords, ...]
     columns: tuple[str, ...]
+    shape: str
     text_from: str
     texts: Texts
     spans: Ids
     hashes: NDArray[np.bytes_]
+    label_from: str
+    labels: Ints
+    label_names: tuple[str, ...]
+    split_from: str
+    splits: NDArray[np.int8]
+    split_names: tuple[str, ...]
+    times: NDArray[np.float64]
+    findings: Findings
     notes: tuple[str, ...] = ()
+
+    def place(self, row: int) -> tuple[int, int]:
+        """The part a row is in, and its number in that part (both 0-based)."""
+        for part, found in enumerate(self.parts):
+            if row < found.rows:
+                return part, row
+            row -= found.rows
+        raise IndexError(row)
+
+    def rows_of(self, part: int) -> slice:
+        """The row ids of a part."""
+        first = sum(found.rows for found in self.parts[:part])
+        return slice(first, first + self.parts[part].rows)
+
+    @property
+    def bad(self) -> Ids:
+        """Row ids of the records that could not be read, ascending."""
+        broken = self.findings.of_rule(BAD_RECORD)
+        return broken.rows if broken else np.zeros(0, dtype=np.int64)
+
+
+BAD_RECORD = "bad-record"
+"""The rule that sets aside what could not be read; it always acts."""
 
 
 @dataclass(frozen=True)
@@ -52,23 +113,34 @@ class Precleaned:
     Attributes:
         ids: (m,) int64 row ids that take part, ascending.
         texts: (m,) their cleaned texts, never blank.
-        rules: names of the rules, in the order they ran.
-        touched_rule: (t,) int32, index into `rules`.
-        touched_id: (t,) int64, the row id that rule touched.
-        blank: (b,) int64 row ids with nothing left to read.
-        duplicates: (q,) int64 row ids whose text an earlier row has already, after every rule but
-            the one for markup: records that differ in their markup are alike, not the same.
-        duplicate_of: (q,) int64, that earlier row, which takes part.
+        rank: (m,) int32, the rows in the order in which copies are kept: of two that are alike the
+            one of lower rank stays. A permutation of 0..m-1; held-out rows come first.
+        measured: (s,) int64 row ids the round began with, ascending.
+        measures: (r, s) float32, what bounds are set on; NaN where a row has none.
+        measure_names: (r,) what each is called, in order.
+        findings: what the rules found among `measured`, the applied ones and the others. A row is
+            in no more than one applied finding of kind "drop".
     """
 
     ids: Ids
     texts: Texts
-    rules: tuple[str, ...]
-    touched_rule: Ints
-    touched_id: Ids
-    blank: Ids
-    duplicates: Ids
-    duplicate_of: Ids
+    rank: Ints
+    measured: Ids
+    measures: Floats
+    measure_names: tuple[str, ...]
+    findings: Findings
+
+    @property
+    def duplicates(self) -> tuple[Ids, Ids]:
+        """Row ids of exact copies that are set aside, and for each the row that stays."""
+        copies = self.findings.of_rule(EXACT_COPY)
+        if copies is None or not copies.applied:
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        return copies.rows, copies.others
+
+
+EXACT_COPY = "duplicates"
+"""The rule about rows whose folded text another row has."""
 
 
 @dataclass(frozen=True)
@@ -174,20 +246,37 @@ class Evaluated:
         clusters: one entry per cluster, by label.
         outlier_score: (m,) float32 in [0, 1], higher is more of an outlier.
         silhouette: (m,) float32, NaN where not defined (noise, or fewer than two clusters).
-        near_duplicates: (q,) int32 positions that stand close to an earlier row,
-        near_duplicate_of: (q,) int32 that row, itself never among `near_duplicates`,
-        near_similarity: (q,) float32 their cosine, at least `near_threshold`.
-        near_threshold: the cosine from which on two rows count as near duplicates.
+        pairs: (q, 2) int32 positions of rows that are alike, or nearly so; each pair once, the row
+            of lower rank first.
+        pair_similarity: (q,) float32, the cosine of their vectors or the Jaccard overlap of their
+            words, at least `floor` of the measure.
+        pair_measure: (q,) int8, index into PAIR_MEASURES.
+        copies: (c,) int32 positions that say almost the same as another row, ascending,
+        copy_of: (c,) int32 that row, which is never among `copies`,
+        copy_similarity: (c,) float32 how alike they are, at least the threshold of
+        copy_measure: (c,) int8 the measure.
+        thresholds: measure -> from which value on two rows are alike.
+        findings: near copies, leakage between splits, labels that may be wrong.
     """
 
     overall: dict[str, Number]
     clusters: tuple[ClusterMetrics, ...]
     outlier_score: Floats
     silhouette: Floats
-    near_duplicates: Ints
-    near_duplicate_of: Ints
-    near_similarity: Floats
-    near_threshold: float
+    pairs: Ints
+    pair_similarity: Floats
+    pair_measure: NDArray[np.int8]
+    copies: Ints
+    copy_of: Ints
+    copy_similarity: Floats
+    copy_measure: NDArray[np.int8]
+    thresholds: dict[str, float]
+    findings: Findings
+
+
+PAIR_MEASURES = ("cosine", "jaccard")
+NEAR_COPY, LONG_COPY = "near-duplicates", "long-duplicates"
+"""The rules about rows alike by cosine of their vectors, and by Jaccard overlap of their words."""
 
 
 @dataclass(frozen=True)

@@ -9,19 +9,20 @@ from elute.core import ids as id_runs
 from elute.core.errors import UsageError
 from elute.core.events import Dropped, Restored
 from elute.core.progress import silent
-from elute.core.results import Clustered, Decision, Evaluated, Precleaned, Report
+from elute.core.results import Decision, Precleaned
 from elute.core.state import State
 from elute.engine.view import Snapshot
+from elute.steps import preclean
 from elute.steps.decide import (
+    Given,
     Policy,
     advice_decision,
-    blank_decision,
     decide,
-    duplicates_decision,
+    finding_decision,
 )
 
-RULES = ("rule: blank", "rule: exact duplicate")
-"""Authors of what preclean finds, which is carried out by itself and taken back by itself."""
+RULES = frozenset(f"rule: {name}" for name in preclean.DROPPING)
+"""Authors of what preclean carries out by itself, where its settings say so, and takes back."""
 
 
 def to_event(decision: Decision, state: State, basis: str) -> Dropped:
@@ -60,9 +61,9 @@ def _stand_for_near_copies(state: State) -> list[int]:
 
 
 def by_rules(precleaned: Precleaned, state: State) -> list[Decision]:
-    """What the cleaning rules found, without the rows a person took back before."""
-    found = (blank_decision(precleaned), duplicates_decision(precleaned))
-    return [_without(decision, state.spared) for decision in found]
+    """What the rules of preclean that act have found, less the rows a person took back before."""
+    acting = (it for it in precleaned.findings if it.applied and it.kind == "drop")
+    return [_without(finding_decision(it), state.spared) for it in acting]
 
 
 def outdated(state: State, basis: str) -> Iterator[Restored]:
@@ -81,30 +82,36 @@ def of_advice(snapshot: Snapshot, index: int) -> Decision:
     Raises:
         UsageError: there is no such advice, or it is not one that drops rows.
     """
-    precleaned, clustered, evaluated, report = _results(snapshot)
-    if not 0 <= index < len(report.advice):
-        raise UsageError(f"There is no advice {index}.", f"There are {len(report.advice)}.")
-    advice = report.advice[index]
-    return advice_decision(advice, precleaned, clustered, evaluated, snapshot.kept)
+    given = _given(snapshot)
+    count = len(given.report.advice)
+    if not 0 <= index < count:
+        raise UsageError(f"There is no advice {index}.", f"There are {count}.")
+    return advice_decision(given.report.advice[index], given)
 
 
 def by_policy(snapshot: Snapshot, method: Policy, state: State) -> list[Decision]:
     """What the settings of the step `decide` say, without the rows a person took back before."""
-    found = decide(method, *_results(snapshot), snapshot.kept, silent)
+    found = decide(method, _given(snapshot), silent)
     return [_without(decision, state.spared) for decision in found]
 
 
-def _results(snapshot: Snapshot) -> tuple[Precleaned, Clustered, Evaluated, Report]:
+def _given(snapshot: Snapshot) -> Given:
     """What decisions rest on.
 
     Raises:
         UsageError: the round has not been run to its end.
     """
-    precleaned, clustered = snapshot.precleaned, snapshot.clustered
+    records, precleaned, clustered = snapshot.records, snapshot.precleaned, snapshot.clustered
     evaluated, report = snapshot.evaluated, snapshot.report
-    if precleaned is None or clustered is None or evaluated is None or report is None:
+    if (
+        records is None
+        or precleaned is None
+        or clustered is None
+        or evaluated is None
+        or report is None
+    ):
         raise UsageError("The round has not been run to its report yet.", "Run it first.")
-    return precleaned, clustered, evaluated, report
+    return Given(records, precleaned, clustered, evaluated, report, snapshot.kept)
 
 
 def _without(decision: Decision, spared: NDArray[np.bool_]) -> Decision:

@@ -15,6 +15,7 @@ from elute.core.events import (
 )
 from elute.core.history import History, fold
 from elute.core.state import State
+from elute.engine import moves
 from elute.session.journal import Journal
 
 
@@ -72,20 +73,22 @@ class Ledger:
             self._add_up()
 
     def undo(self) -> str:
-        """Take back the last operation; what that was, in words."""
+        """Take back the last operation, with what rules did because of it; it in words."""
         if not self.history.done:
             raise UsageError("There is nothing to undo.")
-        words = self.history.done[-1].words
-        self.write(Undone(words))
+        words = moves.words(self.history.done)
+        for _ in range(moves.last(self.history.done)):
+            self.write(Undone(self.history.done[-1].words))
         self._add_up()
         return words
 
     def redo(self) -> str:
-        """Do again what was undone last; what that is, in words."""
+        """Do again what was undone last, as it was undone; it in words."""
         if not self.history.undone:
             raise UsageError("There is nothing to redo.")
         words = self.history.undone[-1].words
-        self.write(Redone(words))
+        for _ in range(moves.following(self.history.undone)):
+            self.write(Redone(self.history.undone[-1].words))
         self._add_up()
         return words
 

@@ -1,4 +1,4 @@
-"""From what the user typed to a session: a data file, or the folder of a session."""
+"""From what the user typed to a session: a dataset, or the folder of a session."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,25 +22,30 @@ from elute.session.lock import Lock
 
 
 def open_session(
-    target: Path, folder: Path | None = None, assignments: Sequence[str] = (), write: bool = True
+    target: Path,
+    folder: Path | None = None,
+    assignments: Sequence[str] = (),
+    write: bool = True,
+    test: Path | None = None,
 ) -> Session:
-    """Open the session of a data file (made if it is not there yet), or a session's folder.
+    """Open the session of a dataset (made if it is not there yet), or a session's folder.
 
     Args:
-        target: the data file, or the session's folder.
-        folder: where the session of a data file lies; `<data stem>.elute` by default.
+        target: the data file, a folder of data files, a pattern, or the session's folder.
+        folder: where the session of a dataset lies; `NAME.elute` by default.
         assignments: settings to lay over those in force, as `step.key=value`.
         write: False to look only. A session that cannot be written to is opened read-only, and says
             why, unless there are settings to write.
+        test: held-out rows beside the dataset, given like it; None for those the session has.
 
     Raises:
         BadInput: the data file or the folder cannot be used.
-        UsageError: a setting is wrong, or the folder belongs to another data file.
+        UsageError: a setting is wrong, or the folder belongs to another dataset.
         SessionError: the session is damaged or was written by a newer elute.
     """
     changes = recipe.assignments(assignments)
     try:
-        place = find(target, folder, write)
+        place = find(target, folder, write, test)
         sources.still_there(place.layout, place.source)
         if place.lacks == "begin":
             cycle.complete(changes)

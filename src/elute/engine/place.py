@@ -1,6 +1,8 @@
 """Which session a data file or a folder means, and what its session.json still needs."""
 
-from dataclasses import dataclass
+import re
+import shlex
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -12,7 +14,10 @@ from elute.core.recipe import Settings, merged
 from elute.core.results import Records
 from elute.session import about, journal
 from elute.session.artefacts import Artefacts
+from elute.session.files import fixed, is_pattern, placed
 from elute.session.layout import Layout, is_session
+from elute.session.names import plain_name
+from elute.session.source import Source
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,7 @@ class Place:
     """
 
     layout: Layout
-    source: about.Source
+    source: Source
     lacks: str = ""
     seen: bytes = b""
 
@@ -67,44 +72,66 @@ class Place:
 
 @dataclass(frozen=True)
 class _Data:
-    """A data file, which is read at most once."""
+    """What the user gave as a dataset; it is read at most once.
 
-    path: Path
+    Attributes:
+        target: a file, a folder or a pattern.
+        test: the same for held-out rows beside it; None where none were named.
+        known: what its session, if there is one, was begun with.
+    """
+
+    target: Path
+    test: Path | None = None
+    known: Source | None = None
 
     @cached_property
-    def source(self) -> about.Source:
-        return about.Source.of(self.path)
+    def path(self) -> str:
+        return placed(self.target)
+
+    @cached_property
+    def source(self) -> Source:
+        held_out = self.known.held_out if self.known else ""
+        return Source.of(self.target, self.test or (Path(held_out) if held_out else None))
+
+    def is_where_it_was(self, known: Source) -> bool:
+        """Whether a session was begun with just this; not the content, the places are compared."""
+        return known.path == self.path and self._same_test(known)
+
+    def _same_test(self, known: Source) -> bool:
+        return self.test is None or placed(self.test) == known.held_out
 
 
-def find(target: Path, folder: Path | None, write: bool) -> Place:
+def find(target: Path, folder: Path | None, write: bool, test: Path | None = None) -> Place:
     """The session that was meant.
 
     Args:
-        target: a data file, or a session's folder.
-        folder: where the session of a data file lies; `<data stem>.elute` by default.
+        target: a data file, a folder of data files, a pattern, or a session's folder.
+        folder: where the session of a dataset lies; `NAME.elute` by default, after the file, the
+            folder, or the letters of the pattern.
         write: whether one may be begun.
+        test: held-out rows beside it; None for those the session was begun with, if any.
 
     Raises:
         BadInput: the data file or the folder cannot be used.
-        UsageError: the folder belongs to another data file.
+        UsageError: the folder belongs to another dataset, or to one with other held-out rows.
         SessionError: it is damaged, or was written by a newer elute.
     """
     if is_session(target):
         layout = Layout(target)
-        return Place(layout, about.read(layout))
-    if target.is_dir():
-        hint = "Name a data file, or the folder of a session (NAME.elute)."
-        raise BadInput(f"{target} is a folder without a session in it.", hint)
-    data = _Data(target)
+        source = about.read(layout)
+        if test is not None and placed(test) != source.held_out:
+            raise _other_test(layout, source)
+        return Place(layout, source)
+    data = _Data(target, test)
     layout = Layout(folder or _default_folder(data))
     if not write and not _is_in_use(layout):
         title = f"{layout.root} is not there: {target} has not been opened yet."
-        raise BadInput(title, f"Run: elute run {target}")
+        raise BadInput(title, f"Run: elute run {shlex.quote(str(target))}")
     return _of_data(layout, data)
 
 
 def _of_data(layout: Layout, data: _Data) -> Place:
-    """The session of a data file at a given folder, there or not."""
+    """The session of a dataset at a given folder, there or not."""
     seen = about.content(layout)
     try:
         known = about.read(layout) if seen else None
@@ -114,34 +141,60 @@ def _of_data(layout: Layout, data: _Data) -> Place:
         return Place(layout, data.source, "begin", seen)
     if known is None:
         if not _tells_of(layout, data.source):
-            title = f"{layout.about} is damaged, and its journal does not tell of {data.path}."
-            hint = "Name the data file it was made for, or choose another folder: --session DIR."
+            title = f"{layout.about} is damaged, and its journal does not tell of {data.target}."
+            hint = "Name what it was made for, --test too, or another folder: --session DIR."
             raise SessionDamaged(title, hint)
         return Place(layout, data.source, "mend", seen)
     # A large file that has its session is not read: its size and time are looked at next.
-    if known.path == str(data.path.resolve()):
+    if data.is_where_it_was(known):
         return Place(layout, known)
-    if known.sha256 != data.source.sha256:
-        title = f"{layout.root} is the session of another file, {known.path}."
-        raise UsageError(title, "Choose another folder with --session DIR.")
-    return Place(layout, data.source, "move", seen)
+    now = replace(data, known=known).source
+    if known.sha256 == now.sha256:
+        return Place(layout, now, "move", seen)
+    if known.path == data.path:
+        raise _other_test(layout, known)
+    title = f"{layout.root} is the session of another file, {known.path}."
+    raise UsageError(title, "Choose another folder with --session DIR.")
+
+
+def _other_test(layout: Layout, known: Source) -> UsageError:
+    """The error for held-out rows that are not those of the session."""
+    begun = f"with --test {known.held_out}" if known.held_out else "without --test"
+    title = f"The session {layout.root} was begun {begun}, and its rows are numbered so."
+    return UsageError(title, "Choose another folder with --session DIR.")
 
 
 def _default_folder(data: _Data) -> Path:
-    """`NAME.elute`, or `NAME.ENDING.elute` where the first is another file's."""
-    short = Path(f"{data.path.stem}.elute")
-    return Path(f"{data.path.name}.elute") if _is_anothers(Layout(short), data) else short
+    """`NAME.elute`, or a longer name where that is another dataset's session."""
+    short, long = names(data.target)
+    return Path(long) if _is_anothers(Layout(Path(short)), data) else Path(short)
+
+
+def names(target: Path) -> tuple[str, str]:
+    """The folder of a dataset's session, and another where that is taken.
+
+    `a.csv` has `a.elute`, or `a.csv.elute`; the folder `a` and the patterns `a/*.csv` and `a-*.csv`
+    have `a.elute`, or `a.files.elute`.
+    """
+    if is_pattern(target):
+        letters = re.sub(r"\[[^]]*\]|[*?]", "", plain_name(target.name).partition(".")[0])
+        stem = letters.strip("-_ ") or fixed(target).name or "files"
+        return f"{stem}.elute", f"{stem}.files.elute"
+    if target.is_dir():
+        stem = target.resolve().name or "files"
+        return f"{stem}.elute", f"{stem}.files.elute"
+    return f"{Path(plain_name(target.name)).stem}.elute", f"{target.name}.elute"
 
 
 def _is_anothers(layout: Layout, data: _Data) -> bool:
-    """Whether a session belongs to another data file, by its place and by its content."""
+    """Whether a session belongs to another dataset, by its place and by its content."""
     if not _is_in_use(layout):
         return False
     try:
         known = about.read(layout)
     except SessionDamaged:
         return not _tells_of(layout, data.source)
-    return known.path != str(data.path.resolve()) and known.sha256 != data.source.sha256
+    return known.path != data.path and known.sha256 != replace(data, known=known).source.sha256
 
 
 def _is_in_use(layout: Layout) -> bool:
@@ -152,7 +205,7 @@ def _is_in_use(layout: Layout) -> bool:
     return any(isinstance(entry.event, StepDone) for entry in entries)
 
 
-def _tells_of(layout: Layout, source: about.Source) -> bool:
+def _tells_of(layout: Layout, source: Source) -> bool:
     """Whether a journal, and the results beside it, are those of a data file.
 
     Raises:
@@ -178,7 +231,7 @@ def _seeds(settings: Settings) -> dict[str, int]:
     return {f"{step}.seed": int(full[step]["seed"]) for step in full if "seed" in full[step]}
 
 
-def _describe(layout: Layout, source: about.Source, settings: Settings) -> None:
+def _describe(layout: Layout, source: Source, settings: Settings) -> None:
     """Say again what had been found in the dataset, if that is still stored."""
     name = cycle.load_fingerprint(source.sha256, settings)
     artefacts = Artefacts(layout.artefacts)

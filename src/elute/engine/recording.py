@@ -1,7 +1,5 @@
 """Takes finished results into the journal, and carries out what the cleaning rules found."""
 
-from pathlib import Path
-
 from elute.core import ids as id_runs
 from elute.core.events import StepDone
 from elute.core.results import Decision
@@ -11,9 +9,9 @@ from elute.engine.results import Results
 from elute.engine.running import Work
 from elute.engine.work import WorkerLink
 from elute.session import about
-from elute.session.about import Source
 from elute.session.jobs import Result
 from elute.session.layout import Layout
+from elute.session.source import Source
 
 
 class Recorder:
@@ -33,8 +31,7 @@ class Recorder:
         """The round at work."""
         state, sha256 = self._ledger.state, self._source.sha256
         earlier = naming.of_round(sha256, state, self._ledger.history).earlier
-        path = Path(self._source.path)
-        return Work(path, sha256, state.started, state.settings, earlier)
+        return Work(self._source, state.started, state.settings, earlier)
 
     def catch_up(self) -> None:
         """Record results that are stored and that the journal does not name yet."""

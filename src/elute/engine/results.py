@@ -9,12 +9,12 @@ from elute.core.errors import SessionDamaged
 from elute.core.history import History
 from elute.core.results import Precleaned, Records
 from elute.core.state import RoundState, State
-from elute.engine import naming
+from elute.engine import moves, naming
 from elute.engine.naming import Names
 from elute.engine.view import Drop, Round, Snapshot
-from elute.session.about import Source
 from elute.session.artefacts import Artefacts
 from elute.session.layout import Layout
+from elute.session.source import Source
 
 _SHOWN = ("load", "preclean", "cluster", "reduce", "evaluate", "report")
 
@@ -106,7 +106,7 @@ class Results:
             report=found["report"],
             pending=tuple(step for step in cycle.NAMES if not self.has(names[step])),
             settings=cycle.complete(at.settings),
-            undo=history.done[-1].words if history.done else "",
+            undo=moves.words(history.done),
             redo=history.undone[-1].words if history.undone else "",
             read_only=read_only,
         )

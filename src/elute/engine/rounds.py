@@ -11,7 +11,7 @@ from elute.engine.ledger import standing
 from elute.engine.results import Results
 from elute.engine.story import Deed, RoundNode
 from elute.engine.view import Round
-from elute.session.about import Source
+from elute.session.source import Source
 
 
 def find(history: History, name: str) -> tuple[str, Leg]:

@@ -4,7 +4,6 @@ import resource
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,12 +16,13 @@ from elute.core.recipe import Settings
 from elute.core.results import Floats, Precleaned, Reduced
 from elute.engine.embedding import embed_missing, gather
 from elute.engine.naming import Earlier
+from elute.engine.reading import load_in_child
 from elute.session.artefacts import Artefacts
 from elute.session.jobs import Result
 from elute.session.layout import Layout
+from elute.session.source import Source
 from elute.steps.cluster import cluster
-from elute.steps.evaluate import evaluate
-from elute.steps.load import load
+from elute.steps.evaluate import Given, evaluate
 from elute.steps.neighbors import neighbors
 from elute.steps.preclean import preclean
 from elute.steps.reduce import reduce
@@ -39,15 +39,13 @@ class Work:
     """A round to be worked out.
 
     Attributes:
-        source: the data file, and
-        sha256: of its content.
+        source: the dataset.
         started: (n,) the rows the round begins with; empty before the source has been loaded.
         settings: what is in force.
         earlier: the map to which the round's map is registered; None where there is none.
     """
 
-    source: Path
-    sha256: str
+    source: Source
     started: NDArray[np.bool_]
     settings: Settings
     earlier: Earlier | None = None
@@ -55,7 +53,7 @@ class Work:
     def fingerprints(self) -> dict[str, str]:
         """The name of each step's result."""
         before = self.earlier.points if self.earlier else ""
-        return cycle.fingerprints(self.sha256, self.started, self.settings, before)
+        return cycle.fingerprints(self.source.sha256, self.started, self.settings, before)
 
 
 class Runner:
@@ -82,12 +80,20 @@ class Runner:
             began = time.monotonic()
             progress = watch(step)
             progress(0, 0)
-            method = cycle.method(step, self._work.settings)
-            self._made[step] = getattr(self, f"_{step}")(method, progress)
-            self._artefacts.store(self._names[step], self._made[step])
-            rows = len(self._made[step].spans) if step == "load" else 0
+            self._make(step, progress)
+            rows = len(self._result("load").spans) if step == "load" else 0
             seconds = round(time.monotonic() - began, 3)
             yield Result(step, self._names[step], seconds, peak_rss_mb(), rows)
+
+    def _make(self, step: str, progress: Progress) -> None:
+        """Work out a step and store its result; files of strangers are read by a limited child."""
+        if step == "load":
+            settings, name = self._work.settings, self._names[step]
+            load_in_child(self._layout, self._work.source, settings, name, progress)
+            return
+        method = cycle.method(step, self._work.settings)
+        self._made[step] = getattr(self, f"_{step}")(method, progress)
+        self._artefacts.store(self._names[step], self._made[step])
 
     def _is_whole(self, step: str) -> bool:
         """Whether a step's result is stored and undamaged; a damaged one is discarded."""
@@ -117,13 +123,11 @@ class Runner:
             self._made["vectors"] = made
         return self._made["vectors"]  # type: ignore[no-any-return]
 
-    def _load(self, method: Any, progress: Progress) -> object:
-        return load(method, self._work.source, progress)
-
     def _preclean(self, method: Any, progress: Progress) -> object:
-        texts = self._result("load").texts
-        started = self._work.started if len(self._work.started) else np.ones(len(texts), np.bool_)
-        return preclean(method, texts, started, progress)
+        records, started = self._result("load"), self._work.started
+        if not len(started):
+            started = np.ones(len(records.spans), np.bool_)
+        return preclean(method, records, started, progress)
 
     def _embed(self, method: Any, progress: Progress) -> object:
         name = cycle.method_name("embed", self._work.settings)
@@ -162,8 +166,14 @@ class Runner:
         return places
 
     def _evaluate(self, method: Any, progress: Progress) -> object:
-        graph, clustered = self._result("neighbors"), self._result("cluster")
-        return evaluate(method, self._vectors(), graph, clustered, progress)
+        given = Given(
+            self._result("load"),
+            self._result("preclean"),
+            self._vectors(),
+            self._result("neighbors"),
+            self._result("cluster"),
+        )
+        return evaluate(method, given, progress)
 
     def _report(self, method: Any, progress: Progress) -> object:
         rows, clustered = self._result("preclean"), self._result("cluster")
@@ -171,5 +181,6 @@ class Runner:
 
 
 def peak_rss_mb() -> float:
-    """The most memory this process has held so far, in MiB."""
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+    """The most memory this process, or a reader it started, has held so far, in MiB."""
+    who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return round(max(resource.getrusage(it).ru_maxrss for it in who) / 1024, 1)

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +11,14 @@ from numpy.typing import NDArray
 from elute import cycle
 from elute.core import ids as id_runs
 from elute.core import recipe
+from elute.core.dataset import Part
 from elute.core.errors import EluteError, SessionDamaged, UsageError
 from elute.core.events import Branched, Entry, Restored, RoundClosed, Set, StepDone
 from elute.core.history import History
 from elute.core.results import Decision, Records
 from elute.core.state import State
 from elute.engine import comparing, deciding, exporting, rounds
+from elute.engine.dataset import parts_of
 from elute.engine.ledger import Ledger, standing
 from elute.engine.recipes import Outcome, Recipe, carrying, replay
 from elute.engine.recording import Recorder
@@ -25,10 +28,10 @@ from elute.engine.story import Comparison, RoundNode
 from elute.engine.view import Job, Snapshot
 from elute.engine.work import WorkerLink
 from elute.session import journal
-from elute.session.about import Source
 from elute.session.jobs import Result
 from elute.session.layout import Layout
 from elute.session.lock import Lock
+from elute.session.source import Source
 
 Ids = NDArray[np.int64]
 
@@ -163,7 +166,7 @@ class Session:
 
     def record(self, row: int) -> str:
         """The record of a row as it stands in the source."""
-        return exporting.record(self.source, self._records(), row)
+        return exporting.record(self._parts, self._records(), row)
 
     def set(self, assignments: list[str]) -> None:
         """Change settings, each written `step.key=value`.
@@ -184,10 +187,9 @@ class Session:
         then = cycle.complete(recipe.merged(self.state.settings, change))
         if now == then:
             return
-        if now["load"] != then["load"] and (self.state.drops or self.state.past):
-            title = (
-                "Rows have been dropped already, and other load settings would number them anew."
-            )
+        formats = (now["load"]["format"], then["load"]["format"])
+        if formats[0] != formats[1] and (self.state.drops or self.state.past):
+            title = "Rows have been dropped already, and another format would number them anew."
             raise UsageError(title, "Start a new session with --session DIR.")
         self._ledger.do(Set(change))
 
@@ -201,11 +203,14 @@ class Session:
         """Drop the rows of decisions that are still in; how many these were."""
         return self._recorder.carry_out(decisions, basis)
 
-    def restore(self, ids: Ids, reason: str) -> int:
-        """Take dropped rows back in; how many had been dropped."""
+    def restore(self, ids: Ids, reason: str, author: str = "person") -> int:
+        """Take dropped rows back in; how many had been dropped.
+
+        What a person takes back no rule drops again; a rule that is taken back may be applied anew.
+        """
         gone = np.unique(ids[~self.state.kept[ids]])
         if len(gone):
-            self._ledger.do(Restored(self.state.round, id_runs.pack(gone), reason, "person"))
+            self._ledger.do(Restored(self.state.round, id_runs.pack(gone), reason, author))
         return len(gone)
 
     def accept(self, index: int) -> int:
@@ -293,18 +298,28 @@ class Session:
         dropped: Path | None = None,
         force: bool = False,
         manifest: Path | None = None,
+        form: str = "",
     ) -> str:
         """Write the kept rows (and the dropped ones) out; a sentence that says what was written.
 
+        Args:
+            out: a file, or a folder where the dataset is several files.
+            dropped: a file for the dropped rows.
+            force: whether what is there may be replaced.
+            manifest: a file for counts and checksums; beside `out` by default.
+            form: the format to write; by the name of `out` by default.
+
         Raises:
             BadInput, CannotWrite: a target is not fit, or could not be written.
+            UsageError: nothing has been loaded, or there is no such format.
         """
         self._source.still_there()
         snapshot = self.snapshot()
         self.sound()
-        exporting.refuse_inside(self.folder, (out, dropped, manifest))
+        targets = exporting.Targets(out, dropped, manifest, form)
+        exporting.refuse_inside(self.folder, targets)
         event, sentence = exporting.export_kept(
-            self.source, self._source.sha256, snapshot, self.state, (out, dropped, manifest), force
+            self._source, self._parts, snapshot, self.state, targets, force
         )
         if self._ledger.writable:
             self._ledger.write(event)
@@ -361,6 +376,11 @@ class Session:
     def _records(self) -> Records:
         """The loaded records."""
         return self._results.records(self._source, self.state)
+
+    @cached_property
+    def _parts(self) -> tuple[Part, ...]:
+        """The files of the dataset with their plain bytes."""
+        return parts_of(self._layout, self._source)
 
     def _picture(self, state: State) -> Snapshot:
         """A state with the results that belong to it."""

@@ -1,26 +1,28 @@
-"""A data file that is not what it was: which rows differ, and how to go on with it."""
+"""A dataset that is not what it was: which rows differ, and how to go on with it."""
 
 import itertools
 import shlex
+import shutil
+import uuid
 from pathlib import Path
 
-from elute import cycle
-from elute.core.errors import BadInput, SessionError
+from elute import cycle, durable
+from elute.core.errors import BadInput, CannotWrite, EluteError
 from elute.core.history import fold
 from elute.core.progress import silent
 from elute.core.results import Records
 from elute.core.state import State
 from elute.engine.ledger import standing
+from elute.engine.reading import load_in_child
 from elute.engine.recipes.difference import between
 from elute.session import journal
-from elute.session.about import Source
 from elute.session.artefacts import Artefacts
 from elute.session.layout import Layout
-from elute.steps.load import load
+from elute.session.source import Source
 
 
 def still_there(layout: Layout, source: Source) -> None:
-    """Make sure that a session's data file is what it was.
+    """Make sure that a session's dataset is what it was.
 
     Raises:
         BadInput: it is gone, or has changed; says which rows differ, where that can be known.
@@ -28,10 +30,10 @@ def still_there(layout: Layout, source: Source) -> None:
     try:
         source.still_there()
     except BadInput as problem:
-        how = _how(layout, source) if Path(source.path).is_file() else ""
+        how = _how(layout, source)
         if not how:
             raise
-        title = f"{source.path} has changed since this session began: {how}."
+        title = f"{problem.title.removesuffix('.')}: {how}."
         raise BadInput(title, _way_out(layout, source)) from problem
 
 
@@ -43,18 +45,33 @@ def _how(layout: Layout, source: Source) -> str:
         state = standing(fold(found.entries), source.sha256)
         name = cycle.load_fingerprint(source.sha256, state.settings)
         before = Artefacts(layout.artefacts).load(name, Records)
-    except (SessionError, OSError):
+        now = Source.of(Path(source.path), Path(source.held_out) if source.held_out else None)
+        return _compared(layout, before, now, state)
+    except (EluteError, OSError):
         return ""
-    return _compared(before, source, state)
 
 
-def _compared(before: Records, source: Source, state: State) -> str:
-    """How the file as it is now compares with the records it had."""
+def _compared(layout: Layout, before: Records, source: Source, state: State) -> str:
+    """How the dataset as it is now compares with the records it had.
+
+    It is read as a session begins, in a folder of its own that is gone afterwards.
+
+    Raises:
+        CannotWrite, OSError: there is no room for that beside the results.
+    """
+    # Named as what killed writers leave is named, so that it is found where this is killed.
+    aside = Layout(layout.root / f".now.{uuid.uuid4().hex[:8]}.tmp")
+    durable.make_folder(aside.root)
     try:
-        now = load(cycle.method("load", state.settings), Path(source.path), silent)
+        load_in_child(aside, source, state.settings, "now", silent)
+        now = Artefacts(aside.artefacts).load("now", Records)
+        return between(before.hashes, now.hashes).words()
+    except CannotWrite:
+        raise
     except BadInput as problem:
         return f"it cannot be read as before ({problem.title.rstrip('.')})"
-    return between(before.hashes, now.hashes).words()
+    finally:
+        shutil.rmtree(aside.root, ignore_errors=True)
 
 
 def _way_out(layout: Layout, source: Source) -> str:
@@ -62,6 +79,6 @@ def _way_out(layout: Layout, source: Source) -> str:
     stem = layout.root.name.removesuffix(".elute")
     names = (layout.root.with_name(f"{stem}-{number}.elute") for number in itertools.count(2))
     new = next(path for path in names if not path.exists())
-    words = ("run", source.path, "--session", str(new), "--recipe", str(layout.root))
-    command = " ".join(shlex.quote(word) for word in words)
-    return f"Put the file back, or take it on as a new session: elute {command}"
+    test = ("--test", source.held_out) if source.held_out else ()
+    words = ("run", source.path, *test, "--session", str(new), "--recipe", str(layout.root))
+    return f"Put it back as it was, or take it on as a new session: elute {shlex.join(words)}"

@@ -93,10 +93,10 @@ def _point(snapshot: Snapshot, at: int) -> Entry:
 
 
 def _copies(snapshot: Snapshot) -> dict[int, tuple[int, float]]:
-    """Row id of each near duplicate -> the row it is close to, and their cosine."""
+    """Row id of each near copy -> the row it is close to, and how close."""
     found, rows = snapshot.evaluated, snapshot.precleaned
     if found is None or rows is None:
         return {}
-    ids, of = rows.ids[found.near_duplicates], rows.ids[found.near_duplicate_of]
-    cosines = np.round(found.near_similarity.astype(float), 6)
+    ids, of = rows.ids[found.copies], rows.ids[found.copy_of]
+    cosines = np.round(found.copy_similarity.astype(float), 6)
     return dict(zip(ids.tolist(), zip(of.tolist(), cosines.tolist(), strict=True), strict=True))

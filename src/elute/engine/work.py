@@ -200,7 +200,9 @@ class WorkerLink:
             CannotWrite: its log cannot be written, or the system has no room for a process.
         """
         self._starts += 1
-        command = [sys.executable, "-m", "elute.engine.worker", str(self._layout.root.resolve())]
+        # -P: no module that lies beside the data is taken for one of the library's.
+        root = str(self._layout.root.resolve())
+        command = [sys.executable, "-P", "-m", "elute.engine.worker", root]
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
         try:
             log = os.open(self._layout.worker_log, flags, 0o600)

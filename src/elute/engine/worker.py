@@ -121,8 +121,7 @@ class Serving:
                 "The round changed while the work was being asked for.", "Press r again."
             )
         earlier = naming.of_round(source.sha256, state, history).earlier
-        path, settings = Path(source.path), self._order.settings
-        return Work(path, source.sha256, state.started, settings, earlier)
+        return Work(source, state.started, self._order.settings, earlier)
 
     def _watch(self, step: str) -> Progress:
         """A Progress that tells the front end, not too often, and notices a cancel."""

@@ -1,13 +1,46 @@
 """What an export is asked to do, and what it tells when it is done."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from elute.core.results import Records
+from elute.core.dataset import Part
+from elute.core.results import Ids, Records
+
+Fields = Callable[[], Iterator[Mapping[str, object] | None]]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One file of the dataset that is exported.
+
+    Attributes:
+        name: as the user knows it.
+        split: "train", "test", "validation" or "".
+        path: where its plain bytes lie.
+        encoding: the codec of a text format.
+        first: row id of its first row.
+        spans: (k, 2) where its records stand, as in Records.
+        kept: (k,) bool.
+    """
+
+    name: str
+    split: str
+    path: Path
+    encoding: str
+    first: int
+    spans: Ids
+    kept: NDArray[np.bool_]
+
+    @property
+    def ids(self) -> list[int]:
+        """Row ids of the kept rows."""
+        ids: list[int] = (np.flatnonzero(self.kept) + self.first).tolist()
+        return ids
 
 
 @dataclass(frozen=True)
@@ -15,26 +48,38 @@ class ExportPlan:
     """One export.
 
     Attributes:
-        source: the file the records were found in.
+        parts: the files of the dataset, with their plain bytes.
+        originals: for each part the user's file; never a target.
         records: what `load` found there; n records.
         kept: (n,) bool.
-        out: where the kept set goes.
+        out: where the kept set goes: a file, or a folder of several.
         why: for a dropped row id its "round", "reason", "author" and "evidence".
+        form: the format to write, one of FORMS; "" for the dataset's own.
+        fields: every row's fields over all parts in row order, None for a bad record; starts anew
+            at each call. Only conversions ask for it.
+        folder: the folder that was given as the dataset, None where files were; no target lies
+            in it, and what describes it (of a Hugging Face dataset) is found there.
+        beside: names of parts that are there to measure with and are not exported.
+        sums: for each part the SHA-256 of the original when it was loaded; "" to take it as it is.
         dropped: where the dropped set goes; None for nowhere.
         manifest: where the manifest goes; None for `<out>.manifest.json`.
-        source_sha256: what the source was when it was loaded; "" to take it as it is.
         facts: what else the manifest shall say (session, rounds, recipe, versions).
-        force: whether files that exist may be replaced.
+        force: whether what is there may be replaced.
     """
 
-    source: Path
+    parts: tuple[Part, ...]
+    originals: tuple[Path, ...]
     records: Records
     kept: NDArray[np.bool_]
     out: Path
     why: Callable[[int], Mapping[str, object]]
+    form: str = ""
+    fields: Fields = lambda: iter(())
+    folder: Path | None = None
+    beside: tuple[str, ...] = ()
+    sums: tuple[str, ...] = ()
     dropped: Path | None = None
     manifest: Path | None = None
-    source_sha256: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)
     force: bool = False
 
@@ -44,10 +89,57 @@ class ExportPlan:
         return self.manifest or self.out.with_name(f"{self.out.name}.manifest.json")
 
     @property
+    def target(self) -> str:
+        """The format to write."""
+        return self.form or self.records.format
+
+    @property
+    def in_folder(self) -> bool:
+        """Whether several files are written, below a folder."""
+        several = len(self.pieces) > 1 or self.folder is not None
+        return several or self.target == "huggingface"
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """What is exported, in order."""
+        made = []
+        for place, (part, found) in enumerate(zip(self.parts, self.records.parts, strict=True)):
+            rows = self.records.rows_of(place)
+            spans, kept = self.records.spans[rows], self.kept[rows]
+            if part.name not in self.beside:
+                encoding = found.encoding or "utf-8"
+                made.append(
+                    Piece(part.name, part.split, part.path, encoding, rows.start, spans, kept)
+                )
+        return tuple(made)
+
+    @cached_property
+    def exported(self) -> NDArray[np.bool_]:
+        """(n,) the rows of the pieces."""
+        mask = np.zeros(len(self.kept), dtype=np.bool_)
+        for piece in self.pieces:
+            mask[piece.first : piece.first + len(piece.kept)] = True
+        return mask
+
+    @cached_property
+    def aside(self) -> NDArray[np.bool_]:
+        """(n,) the records that could not be read and have left."""
+        mask = np.zeros(len(self.kept), dtype=np.bool_)
+        mask[self.records.bad] = True
+        return mask & ~self.kept
+
+    @cached_property
     def dropped_ids(self) -> list[int]:
-        """Row ids that leave, ascending."""
-        ids: list[int] = np.flatnonzero(~self.kept).tolist()
+        """Row ids that leave, bad records too, ascending."""
+        ids: list[int] = np.flatnonzero(~self.kept & self.exported).tolist()
         return ids
+
+    def counts(self, rows: NDArray[np.bool_]) -> dict[str, int]:
+        """How many of the rows in a mask (n,) there are, and what becomes of them."""
+        gone = int((~self.kept & rows).sum())
+        aside = int((self.aside & rows).sum())
+        every = int(rows.sum())
+        return {"in": every, "kept": every - gone, "dropped": gone - aside, "set_aside": aside}
 
 
 @dataclass(frozen=True)
@@ -55,17 +147,20 @@ class ExportSummary:
     """What an export wrote.
 
     Attributes:
-        rows, kept, dropped: counts of records; rows = kept + dropped.
-        out, dropped_to, manifest: the files written.
-        bytes: size of `out`.
-        sha256: digest of `out`.
+        rows, kept, dropped, set_aside: counts of records; rows = kept + dropped + set_aside.
+        out, dropped_to, manifest: what was written.
+        bytes: size of the kept set, all files together.
+        sha256: digest of the file; of several, of their digests and names as sha256sum lists them.
+        notes: sentences about what a conversion did to the values, and about what was left out.
     """
 
     rows: int
     kept: int
     dropped: int
+    set_aside: int
     out: Path
     dropped_to: Path | None
     manifest: Path
     bytes: int
     sha256: str
+    notes: tuple[str, ...] = ()

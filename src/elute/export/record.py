@@ -1,39 +1,55 @@
-"""One record as it stands in the source, for people to read."""
+"""One record as it stands in the source, for a person to read."""
 
 import json
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
+from elute.core.dataset import Part
 from elute.core.errors import BadInput
 from elute.core.results import Records
+from elute.export.columnar import BATCH, filtered, readable
+from elute.export.forms import COLUMNAR
 
 
-def read_record(source: Path, records: Records, row: int) -> str:
-    """The record of a row as text; bytes that are not text are shown as such, Parquet as JSON.
+def read_record(parts: Sequence[Part], records: Records, row: int) -> str:
+    """The record of a row as text; bytes that are not text are shown as such, values as JSON.
 
     Raises:
         BadInput: the source cannot be read.
     """
-    if records.format == "parquet":
-        return json.dumps(_parquet_row(source, row), indent=2, ensure_ascii=False, default=str)
-    start, end = (int(place) for place in records.spans[row])
+    place, number = records.place(row)
+    part, encoding = parts[place], records.parts[place].encoding
+    if records.format in COLUMNAR:
+        found = _row(part, records.format, number)
+        return json.dumps(found, indent=2, ensure_ascii=False, default=str)
+    start, end = (int(at) for at in records.spans[row])
     try:
-        with source.open("rb") as file:
+        with part.path.open("rb") as file:
             file.seek(start)
-            return file.read(end - start).decode(records.encoding or "utf-8", "backslashreplace")
+            return file.read(end - start).decode(encoding or "utf-8", "backslashreplace")
     except OSError as problem:
         why = problem.strerror or str(problem)
-        raise BadInput(f"{source} cannot be read: {why}.", "Check the disk.") from problem
+        raise BadInput(f"{part.path} cannot be read: {why}.", "Check the disk.") from problem
 
 
-def _parquet_row(source: Path, row: int) -> Any:
-    """One row of a Parquet file; only its row group is read."""
+def _row(part: Part, form: str, number: int) -> Any:
+    """One row of a columnar file; of Parquet only its row group is read, and not to its end."""
     from pyarrow import parquet
 
-    with parquet.ParquetFile(source) as file:
-        for group in range(file.num_row_groups):
-            rows = file.metadata.row_group(group).num_rows
-            if row < rows:
-                return file.read_row_group(group).slice(row, 1).to_pylist()[0]
-            row -= rows
-    raise BadInput(f"{source} has fewer rows than when it was loaded.", "Put the old file back.")
+    if form == "parquet":
+        with readable(part.path, OSError), parquet.ParquetFile(part.path) as file:
+            for group in range(file.num_row_groups):
+                rows = file.metadata.row_group(group).num_rows
+                if number < rows:
+                    return _nth(file.iter_batches(BATCH, row_groups=[group]), number, part)
+                number -= rows
+    return _nth((batch for _, batch in filtered(part.path, form, None)), number, part)
+
+
+def _nth(batches: Any, number: int, part: Part) -> Any:
+    """The row `number` of a stream of record batches."""
+    for batch in batches:
+        if number < batch.num_rows:
+            return batch.slice(number, 1).to_pylist()[0]
+        number -= batch.num_rows
+    raise BadInput(f"{part.path} has fewer rows than when it was loaded.", "Put the old file back.")

@@ -18,6 +18,8 @@ def slices(spans: Ids, kept: NDArray[np.bool_], size: int, joined: bool) -> Ids:
     Returns:
         (s, 2) int64, ascending and disjoint.
     """
+    if not len(spans):
+        return np.array([[0, size]], dtype=np.int64)
     edges = np.diff(np.concatenate(([False], kept, [False])).astype(np.int8))
     begins, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
     if joined:

@@ -1,67 +1,62 @@
-"""Text formats: kept bytes are copied, dropped records become JSON Lines with their reasons."""
+"""Text formats as they are: kept bytes are copied."""
 
-import base64
-import json
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
-
-import orjson
 
 from elute.core.errors import BadInput
 from elute.core.progress import Progress
 from elute.core.results import Ids
 from elute.durable import replacing
-from elute.export.plan import ExportPlan
+from elute.export.layout import Place
+from elute.export.plan import ExportPlan, Piece
 from elute.export.slices import slices
 from elute.export.staged import ORDINARY
 
 _BLOCK = 4 << 20
 BUFFER = 1 << 20
 _REPORT = 4096
-_REASONS = ("round", "reason", "author", "evidence")
 
 
-def write_kept(plan: ExportPlan, path: Path, progress: Progress) -> None:
-    """Copy the kept records, and the bytes that stay, to `path`."""
-    ranges = ranges_of(plan).tolist()
-    size = plan.source.stat().st_size
-    with plan.source.open("rb", BUFFER) as source, replacing(path, ORDINARY) as file:
-        for count, (start, end) in enumerate(ranges):
-            source.seek(start)
-            for at in range(start, end, _BLOCK):
-                file.write(exactly(source, min(_BLOCK, end - at)))
-            if count % _REPORT == 0:
-                rows = len(plan.kept)
-                progress(rows * end // max(1, size), rows, "writing the kept records")
+def write(plan: ExportPlan, places: Sequence[Place], progress: Progress) -> list[str]:
+    """Copy the kept records, and the bytes that stay, of every piece; nothing to say."""
+    rows = len(plan.kept)
+    for place in places:
+        piece = place.piece
+        size = max(1, piece.path.stat().st_size)
+        with piece.path.open("rb", BUFFER) as source, replacing(place.plain, ORDINARY) as file:
+            for count, (start, end) in enumerate(ranges_of(piece, plan.target).tolist()):
+                source.seek(start)
+                for at in range(start, end, _BLOCK):
+                    file.write(exactly(source, min(_BLOCK, end - at)))
+                if count % _REPORT == 0:
+                    done = piece.first + len(piece.kept) * end // size
+                    progress(done, rows, "writing the kept records")
+    return []
 
 
-def write_dropped(plan: ExportPlan, path: Path, progress: Progress) -> None:
-    """Write the dropped records to `path`, one JSON object a line."""
-    ids = plan.dropped_ids
-    with plan.source.open("rb", BUFFER) as source, replacing(path, ORDINARY) as file:
-        records = records_at(source, ids, plan.records.spans[ids])
-        for count, (row, record) in enumerate(records):
-            file.write(_line(plan, row, record))
-            if count % _REPORT == 0:
-                progress(row, len(plan.kept), "writing the dropped records")
+def ranges_of(piece: Piece, form: str) -> Ids:
+    """The ranges of a piece that make its kept file."""
+    return slices(piece.spans, piece.kept, piece.path.stat().st_size, form == "json")
 
 
-def ranges_of(plan: ExportPlan) -> Ids:
-    """The ranges of the source that make the kept file."""
-    size = plan.source.stat().st_size
-    return slices(plan.records.spans, plan.kept, size, plan.records.format == "json")
-
-
-def records_at(file: BinaryIO, rows: Iterable[int], spans: Ids) -> Iterator[tuple[int, bytes]]:
-    """Row id and bytes of the records at `spans`; short at the end of a file that is too short."""
+def records_at(file: BinaryIO, spans: Ids) -> Iterator[bytes]:
+    """Bytes of the records at `spans`; short at the end of a file that is too short."""
     at = file.seek(0)
-    starts, ends = spans[:, 0].tolist(), spans[:, 1].tolist()
-    for row, start, end in zip(rows, starts, ends, strict=True):
+    for start, end in zip(spans[:, 0].tolist(), spans[:, 1].tolist(), strict=True):
         if start != at:
             file.seek(start)
-        yield row, file.read(end - start)
+        yield file.read(end - start)
         at = end
+
+
+def dropped_of(pieces: Iterable[Piece]) -> Iterator[tuple[int, Piece, bytes]]:
+    """Row id, piece and bytes of every record that leaves."""
+    for piece in pieces:
+        left = ~piece.kept
+        ids = (left.nonzero()[0] + piece.first).tolist()
+        with piece.path.open("rb", BUFFER) as source:
+            for row, record in zip(ids, records_at(source, piece.spans[left]), strict=True):
+                yield row, piece, record
 
 
 def exactly(file: BinaryIO, count: int) -> bytes:
@@ -75,18 +70,3 @@ def exactly(file: BinaryIO, count: int) -> bytes:
         hint = "Let whoever writes to it finish, then export again."
         raise BadInput("The source became shorter while it was read.", hint)
     return block
-
-
-def _line(plan: ExportPlan, row: int, record: bytes) -> bytes:
-    """A dropped record as a line of JSON."""
-    why = plan.why(row)
-    entry: dict[str, object] = {"id": row, **{name: why.get(name) for name in _REASONS}}
-    try:
-        entry["record"] = record.decode()
-    except UnicodeDecodeError:
-        entry["record_base64"] = base64.b64encode(record).decode()
-    try:
-        return orjson.dumps(entry, default=str, option=orjson.OPT_APPEND_NEWLINE)
-    except TypeError:  # a lone surrogate or a very long number in the evidence
-        line = json.dumps(entry, ensure_ascii=False, default=str)
-        return line.encode("utf-8", "replace") + b"\n"

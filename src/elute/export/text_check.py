@@ -1,97 +1,87 @@
-"""Read an export of a text format again, and see that kept + dropped is the input."""
+"""Read an export of a text format again, and see that it holds the records that were loaded."""
 
-import base64
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-import orjson
 
-from elute.core.errors import EluteError
+from elute.core.fingerprint import of_texts
 from elute.core.progress import Progress
 from elute.core.results import Ids
-from elute.export.digest import add, sum_of
-from elute.export.plan import ExportPlan
-from elute.export.slices import places
-from elute.export.text import BUFFER, exactly, ranges_of, records_at
-
-# What may stand between two records besides a JSON array's comma.
-_SPACE = {"json": b" \t\r\n", "jsonl": b" \t\r\n\x0b\x0c"}
+from elute.export.failed import failed
+from elute.export.layout import Place
+from elute.export.plan import ExportPlan, Piece
+from elute.export.slices import places as places_in
+from elute.export.text import BUFFER, ranges_of, records_at
 
 
-def check(plan: ExportPlan, out: Path, dropped: Path | None, progress: Progress) -> None:
-    """See that the kept file and the dropped file hold the input's records and nothing else.
+def check(plan: ExportPlan, places: Sequence[Place], progress: Progress) -> None:
+    """See that each file holds the kept records of its piece and nothing else.
 
-    Args:
-        plan: the export.
-        out: the kept file, as it lies on the disk.
-        dropped: the dropped file, if one was asked for; otherwise the source stands for it.
-        progress: told at the beginning and at the end.
+    Every record is compared, in its place, with the 128-bit hash it had when it was loaded; what
+    stands before, between and after the records with the source.
 
     Raises:
         EluteError: it is not so.
     """
-    rows = len(plan.kept)
-    progress(0, rows, "checking what was written")
-    with plan.source.open("rb", BUFFER) as source, out.open("rb", BUFFER) as kept:
-        every = sum_of(records_at(source, range(rows), plan.records.spans))
-        stayed = sum_of(records_at(kept, np.flatnonzero(plan.kept).tolist(), _kept_spans(plan)))
-        clean = _only_separators(plan, kept, source)
-        ids = plan.dropped_ids
-        if dropped is None:
-            left = sum_of(records_at(source, ids, plan.records.spans[ids]))
-        else:
-            left = _sum_of_dropped(dropped)
-    if add(stayed, left) != every or left[0] != len(ids) or not clean:
-        title = f"The export of {plan.source} failed its check: kept + dropped is not the input."
-        raise EluteError(title, "No file was left. Check the disk, then export again.")
-    progress(rows, rows, "checking what was written")
+    for place in places:
+        progress(place.piece.first, len(plan.kept), "checking what was written")
+        if not _good(plan, place.piece, place.plain):
+            raise failed(plan)
 
 
-def _kept_spans(plan: ExportPlan) -> Ids:
-    """Where the kept records must stand in the kept file."""
-    spans = plan.records.spans[plan.kept]
-    starts = places(ranges_of(plan), spans[:, 0])
-    return np.stack([starts, starts + spans[:, 1] - spans[:, 0]], axis=1)
+def _good(plan: ExportPlan, piece: Piece, path: Path) -> bool:
+    """Whether a file holds the kept records of a piece and nothing else."""
+    joined = plan.target == "json"
+    spans = piece.spans[piece.kept]
+    starts = places_in(ranges_of(piece, plan.target), spans[:, 0])
+    placed = np.stack([starts, starts + spans[:, 1] - spans[:, 0]], axis=1)
+    with piece.path.open("rb", BUFFER) as source, path.open("rb", BUFFER) as kept:
+        found = of_texts(records_at(kept, placed))
+        if found.tobytes() != plan.records.hashes[piece.ids].tobytes():
+            return False
+        around = _gaps(piece, path.stat().st_size, placed, joined)
+        return all(_same(kept, ours, source, theirs) for ours, theirs in around)
 
 
-def _only_separators(plan: ExportPlan, kept: BinaryIO, source: BinaryIO) -> bool:
-    """Whether the kept file begins and ends like the source, with only separators between."""
-    spans, places_ = plan.records.spans, _kept_spans(plan)
-    joined = plan.records.format == "json"
-    space = _SPACE.get(plan.records.format, b"\r\n")
-    source.seek(0)
-    head = exactly(source, int(spans[0, 0]))
-    kept.seek(0)
-    if kept.read(len(head)) != head:
+def _gaps(piece: Piece, size: int, placed: Ids, joined: bool) -> list[tuple[Ids, Ids]]:
+    """Where the kept file and the source must hold the same around the records.
+
+    Args:
+        piece: the part of the dataset.
+        size: bytes of the kept file.
+        placed: (k, 2) where the kept records stand in it.
+        joined: whether a separator belongs to the record after it and not to the one before.
+    """
+    every, whole = piece.spans, piece.path.stat().st_size
+    if not len(every):
+        return [(_one(0, size), _one(0, whole))]
+    theirs = every[piece.kept]
+    end_of_head = int(every[0, 0])
+    if joined:
+        first, last = (int(placed[0, 0]), int(placed[-1, 1])) if len(placed) else (end_of_head,) * 2
+        before = np.concatenate(([0], every[:-1, 1]))[piece.kept]
+        here = np.stack([placed[:-1, 1], placed[1:, 0]], axis=1)
+        there = np.stack([before, theirs[:, 0]], axis=1)[1:]
+        tail = [(_one(last, size), _one(int(every[-1, 1]), whole))]
+    else:
+        first = int(placed[0, 0]) if len(placed) else size
+        after = np.append(every[1:, 0], whole)[piece.kept]
+        here = np.stack([placed[:, 1], np.append(placed[1:, 0], size)[: len(placed)]], axis=1)
+        there = np.stack([theirs[:, 1], after], axis=1)
+        tail = []
+    return [(_one(0, first), _one(0, end_of_head)), (here, there), *tail]
+
+
+def _same(one: BinaryIO, here: Ids, other: BinaryIO, there: Ids) -> bool:
+    """Whether two files hold the same bytes at two lists of places."""
+    if not np.array_equal(here[:, 1] - here[:, 0], there[:, 1] - there[:, 0]):
         return False
-    gaps = np.stack([places_[:-1, 1], places_[1:, 0]], axis=1)
-    comma = b"," if joined else b""
-    if any(gap.strip(space) != comma for _, gap in records_at(kept, range(len(gaps)), gaps)):
-        return False
-    kept.seek(int(places_[-1, 1]) if len(places_) else len(head))
-    rest = kept.read()
-    if not joined:
-        return not rest.strip(space)
-    source.seek(int(spans[-1, 1]))
-    return rest == source.read()
+    pairs = zip(records_at(one, here), records_at(other, there), strict=True)
+    return all(ours == theirs for ours, theirs in pairs)
 
 
-def _sum_of_dropped(path: Path) -> tuple[int, int]:
-    """Count and hash of the records in a dropped file; of nothing, where a line cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return sum_of(_dropped(file))
-    except (ValueError, KeyError, TypeError, OverflowError):
-        return 0, 0
-
-
-def _dropped(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """Row id and bytes of every record in a dropped file."""
-    for line in file:
-        entry = orjson.loads(line)
-        if "record" in entry:
-            yield entry["id"], entry["record"].encode()
-        else:
-            yield entry["id"], base64.b64decode(entry["record_base64"], validate=True)
+def _one(start: int, end: int) -> Ids:
+    """A list of one place."""
+    return np.array([[start, end]], dtype=np.int64)

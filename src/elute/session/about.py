@@ -4,80 +4,14 @@ import hashlib
 import json
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import asdict
 from typing import Any
 
 from elute import durable
-from elute.core.errors import BadInput, SessionDamaged, SessionError
+from elute.core.errors import SessionDamaged, SessionError
 from elute.session.layout import FORMAT, Layout
+from elute.session.source import Source
 from elute.session.versions import versions
-
-_HINT = (
-    "Put the file back as it was, or take it on in a new session: "
-    "elute run DATA --session NEW.elute --recipe OLD.elute"
-)
-
-
-@dataclass(frozen=True)
-class Source:
-    """The dataset file by its fingerprint.
-
-    Attributes:
-        path: absolute path.
-        size: bytes.
-        mtime_ns: time of its last change, nanoseconds.
-        sha256: of its content.
-    """
-
-    path: str
-    size: int
-    mtime_ns: int
-    sha256: str
-
-    @classmethod
-    def of(cls, path: Path) -> "Source":
-        """Take the fingerprint of a file.
-
-        Raises:
-            BadInput: it is missing, a folder, empty or not readable.
-        """
-        try:
-            status = path.stat()
-            if path.is_dir():
-                raise BadInput(f"{path} is a folder, not a data file.", "Name one file in it.")
-            if status.st_size == 0:
-                raise BadInput(f"{path} is empty.", "Nothing to clean: check how it was made.")
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as problem:
-            why = problem.strerror or str(problem)
-            raise BadInput(f"{path} cannot be read: {why}.", "Check the path.") from problem
-        return cls(str(path.resolve()), status.st_size, status.st_mtime_ns, digest)
-
-    def still_there(self) -> None:
-        """Make sure that the file is what it was.
-
-        Raises:
-            BadInput: it is gone or its content changed.
-        """
-        path = Path(self.path)
-        try:
-            status = path.stat()
-        except OSError as problem:
-            why = problem.strerror or str(problem)
-            raise BadInput(f"The data file {path} cannot be read: {why}.", _HINT) from problem
-        if (status.st_size, status.st_mtime_ns) != (self.size, self.mtime_ns):
-            self.verify()
-
-    def verify(self) -> None:
-        """Make sure that the file's content is what it was, byte for byte.
-
-        Raises:
-            BadInput: it is gone or its content changed.
-        """
-        if Source.of(Path(self.path)).sha256 != self.sha256:
-            raise BadInput(f"{self.path} has changed since this session began.", _HINT)
 
 
 def create(layout: Layout, source: Source, seeds: Mapping[str, int]) -> None:
@@ -124,7 +58,7 @@ def read(layout: Layout) -> Source:
             it that somebody planted.
     """
     _refuse_planted(layout)
-    return Source(**_read(layout)["source"])
+    return Source.of_plain(_read(layout)["source"])
 
 
 def content(layout: Layout) -> bytes:
@@ -169,7 +103,7 @@ def _read(layout: Layout) -> dict[str, Any]:
         if sealed(found) != data:
             raise ValueError("its checksum is wrong")
         version = int(found["format"])
-        Source(**found["source"])
+        Source.of_plain(found["source"])
     except PermissionError:
         raise
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
@@ -184,10 +118,12 @@ def _read(layout: Layout) -> dict[str, Any]:
 def _way_out(layout: Layout, found: object) -> str:
     """The command that writes a damaged file anew; it may still name the dataset."""
     source = found.get("source") if isinstance(found, dict) else None
-    path = source.get("path") if isinstance(source, dict) else None
+    told = source if isinstance(source, dict) else {}
+    path, test = told.get("path"), told.get("held_out")
     data = shlex.quote(path) if isinstance(path, str) else "DATA"
+    beside = f" --test {shlex.quote(test)}" if isinstance(test, str) and test else ""
     which = "" if isinstance(path, str) else ", DATA being the data file it was made for"
-    return f"Run: elute {data} --session {shlex.quote(str(layout.root))}{which}"
+    return f"Run: elute {data}{beside} --session {shlex.quote(str(layout.root))}{which}"
 
 
 def _refuse_planted(layout: Layout) -> None:

@@ -17,11 +17,14 @@ from numpy.typing import NDArray
 
 from elute import durable
 from elute.core.errors import SessionDamaged
+from elute.core.findings import Findings
 from elute.core.texts import Texts
 
 Result = TypeVar("Result")
 MANIFEST = "manifest.json"
 _VALUE = "value.json"
+# Parts of a result that hold arrays themselves.
+_OF_ARRAYS = (Texts, Findings)
 
 
 class Artefacts:
@@ -74,13 +77,9 @@ class Artefacts:
         for problem in self.problems(fingerprint):
             hint = "Run the round again (r, or elute run SESSION): the step will be repeated."
             raise SessionDamaged(f"A stored result is damaged: {problem}.", hint)
-        hints = get_type_hints(kind)
-        fields = {}
         with durable.reading(folder):
             value = json.loads((folder / _VALUE).read_bytes())
-            for field in dataclasses.fields(kind):  # type: ignore[arg-type]
-                fields[field.name] = _together(hints[field.name], value, folder, field.name)
-        return kind(**fields)
+            return _whole(kind, value, folder)  # type: ignore[no-any-return]
 
     def discard(self, fingerprint: str) -> None:
         """Remove a result, for it to be made again."""
@@ -144,17 +143,17 @@ class _Hashing:
         return self._file.write(data)
 
 
-def _apart(result: object) -> tuple[dict[str, NDArray[Any]], dict[str, object]]:
+def _apart(result: object, prefix: str = "") -> tuple[dict[str, NDArray[Any]], dict[str, object]]:
     """The arrays of a result by file name, and the rest as plain data."""
     arrays: dict[str, NDArray[Any]] = {}
     value: dict[str, object] = {}
     for field in dataclasses.fields(result):  # type: ignore[arg-type]
-        part = getattr(result, field.name)
+        part, name = getattr(result, field.name), prefix + field.name
         if isinstance(part, np.ndarray):
-            arrays[field.name] = part
-        elif isinstance(part, Texts):
-            arrays[f"{field.name}.blob"] = part.blob
-            arrays[f"{field.name}.offsets"] = part.offsets
+            arrays[name] = part
+        elif isinstance(part, _OF_ARRAYS):
+            inner, value[field.name] = _apart(part, f"{name}.")
+            arrays |= inner
         else:
             value[field.name] = _plain(part)
     return arrays, value
@@ -171,13 +170,20 @@ def _plain(part: object) -> object:
     return part
 
 
-def _together(kind: Any, value: dict[str, object], folder: Path, name: str) -> object:
-    """One field of a result, from its file or from the plain data."""
-    if kind is Texts:
-        return Texts(_map(folder / f"{name}.blob.npy"), _map(folder / f"{name}.offsets.npy"))
-    if (folder / f"{name}.npy").exists():
-        return _map(folder / f"{name}.npy")
-    return _typed(kind, value[name])
+def _whole(kind: Any, value: Any, folder: Path, prefix: str = "") -> Any:
+    """A result, or a part of one, from its arrays' files and its plain data."""
+    hints = get_type_hints(kind)
+    fields: dict[str, object] = {}
+    for field in dataclasses.fields(kind):
+        hint, path = hints[field.name], folder / f"{prefix}{field.name}.npy"
+        if hint in _OF_ARRAYS:
+            inner = value[field.name]
+            fields[field.name] = _whole(hint, inner, folder, f"{prefix}{field.name}.")
+        elif path.exists():
+            fields[field.name] = _map(path)
+        else:
+            fields[field.name] = _typed(hint, value[field.name])
+    return kind(**fields)
 
 
 def _typed(kind: Any, value: Any) -> object:

@@ -9,7 +9,7 @@ from elute.core.errors import EluteError
 from elute.core.events import StepDone
 from elute.core.history import fold
 from elute.core.results import Embedded
-from elute.session import about, jobs, journal, leftovers, vectors
+from elute.session import about, jobs, journal, leftovers, unpacked, vectors
 from elute.session.artefacts import Artefacts
 from elute.session.layout import Layout
 from elute.session.lock import left_by
@@ -120,6 +120,14 @@ def _results(layout: Layout) -> Iterator[Finding]:
         yield Finding(part, "; ".join(problems), remedy if problems else "")
 
 
+def _unpacked(layout: Layout) -> Iterator[Finding]:
+    """Every copy of a compressed data file."""
+    for folder in unpacked.copies(layout):
+        problem = unpacked.problem(folder)
+        remedy = f"Run: rm -r {shlex.quote(str(folder))} (it is made again when it is needed)."
+        yield Finding(f"unpacked copy {folder.name[:12]}", problem, remedy if problem else "")
+
+
 def _vectors(layout: Layout) -> Iterator[Finding]:
     """Every shard of vectors, and every store that a result goes by."""
     remedy = f"Run: elute run {shlex.quote(str(layout.root))} (they are made again)."
@@ -183,6 +191,7 @@ _PARTS: dict[str, Callable[[Layout], Iterator[Finding]]] = {
     "session.json and data file": _dataset,
     "journal": _journal,
     "results": _results,
+    "unpacked copies": _unpacked,
     "vectors": _vectors,
     "locks": _locks,
     "job": _job,

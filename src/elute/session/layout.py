@@ -33,6 +33,11 @@ class Layout:
         return self.root / "vectors"
 
     @property
+    def unpacked(self) -> Path:
+        """One folder per compressed data file."""
+        return self.root / "unpacked"
+
+    @property
     def lock(self) -> Path:
         """Held by the one writer."""
         return self.root / "lock"

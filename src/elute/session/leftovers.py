@@ -1,6 +1,7 @@
 """What killed writers leave behind in a session: temporary files, and vectors nobody names."""
 
 import contextlib
+import shutil
 from pathlib import Path
 
 from elute import durable
@@ -12,9 +13,10 @@ from elute.session.vectors import unnamed
 def find(layout: Layout) -> list[Path]:
     """Temporary files and folders in a session; those of living writers too."""
     stores = sorted(layout.vectors.iterdir()) if layout.vectors.is_dir() else []
-    folders = [layout.root, layout.artefacts, *(path for path in stores if path.is_dir())]
+    stores = [path for path in stores if path.is_dir()]
+    folders = [layout.root, layout.artefacts, layout.unpacked, *stores]
     found = [path for folder in folders for path in durable.temporaries(folder)]
-    found += [path for folder in folders[2:] for path in unnamed(folder)]
+    found += [path for folder in stores for path in unnamed(folder)]
     for lock in (layout.lock, layout.worker_lock):
         found += sorted(layout.root.glob(f"{lock.name}.held.*"))
     return found
@@ -25,8 +27,8 @@ def size(paths: list[Path]) -> int:
     total = 0
     for path in paths:
         with contextlib.suppress(OSError):
-            files = path.iterdir() if path.is_dir() else [path]
-            total += sum(file.lstat().st_size for file in files)
+            files = path.rglob("*") if path.is_dir() else [path]
+            total += sum(file.lstat().st_size for file in files if not file.is_dir())
     return total
 
 
@@ -35,10 +37,8 @@ def remove(layout: Layout) -> None:
     if holder(layout.worker_lock) is not None:
         return
     for path in find(layout):
-        with contextlib.suppress(OSError):
-            if path.is_dir():
-                for file in path.iterdir():
-                    file.unlink()
-                path.rmdir()
-            else:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            with contextlib.suppress(OSError):
                 path.unlink()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 PANES = ("rows", "clusters", "map", "report")
-PAGES = ("record", "help", "history", "comparison")
+PAGES = ("record", "help", "history", "comparison", "findings", "finding")
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,13 @@ def _do(id: str, keys: str, label: str, help: str, panes: str = "", method: str 
     return Action(id, tuple(keys.split()), label, help, tuple(panes.split()), method)
 
 
-_PAGED = "rows clusters report record help comparison"
+_PAGED = "rows clusters report record help comparison findings finding"
 _LISTS = f"{_PAGED} history"
-_ALL = "rows clusters map report record history"
+_RULES = "findings finding"
+_PANES_AND_RULES = " ".join((*PANES, _RULES))
+_ALL = f"rows clusters map report record history {_RULES}"
 _ANYWHERE = " ".join((*PANES, *PAGES))
-_TARGETS = "rows clusters map record"
+_TARGETS = "rows clusters map record finding"
 
 GROUPS = {
     "Move": (
@@ -79,6 +81,19 @@ GROUPS = {
         _do("order", "o", "order", "order by the next column", "rows clusters"),
         _do("copy", "y", "", "copy the row by way of the terminal (OSC 52)", "rows record"),
     ),
+    "Findings": (
+        _do("findings", "f", "findings", "what the rules found, before and after they act"),
+        _do("preview", "enter", "rows", "show its rows, before and after the rule", "findings"),
+        _do("apply", "a", "apply", "let the rule act, or take it back", _RULES),
+        _do("more", "plus equals_sign", "bound", "move the bound up; nothing acts yet", "finding"),
+        _do("less", "minus", "", "move the bound down", "finding"),
+        _do("next-bound", "l right", "", "the rule's next bound", "finding"),
+        _do("previous-bound", "h left", "", "the bound before", "finding"),
+        _do("set-bound", "enter", "set", "put the bound in force as it was moved", "finding"),
+        _do("next-order", "o", "order", "worst, closest to the bound, by row", "finding"),
+        _do("read-on", "space", "more", "the next part of the text", "finding", "read_on(1)"),
+        _do("read-back", "backspace", "", "the part before", "finding", "read_on(-1)"),
+    ),
     "History": (
         _do("go", "enter", "go there", "go to the round; a closed one becomes a branch", "history"),
         _do("mark-round", "space", "mark", "mark the round to compare another with it", "history"),
@@ -96,14 +111,14 @@ GROUPS = {
         _do("redo", "ctrl+r", "", "do again what undo took back", _ALL),
     ),
     "Rounds": (
-        _do("run", "r", "run", "run what has no result; else close the round, start the next"),
+        _do("run", "r", "run", "run what has no result; else close the round", _PANES_AND_RULES),
         _do("history", "H", "history", "the rounds as a tree: go back, branch, compare"),
         _do("report", "g", "report", "ask for the report and go to it"),
         _do("cancel", "ctrl+c", "", "cancel the running job; what is finished stays", _ANYWHERE),
         _do("export", "e", "export", "write the cleaned data to a file"),
     ),
     "Program": (
-        _do("command", "colon", "", "type a command, for example set cluster.k=20"),
+        _do("command", "colon", "", "type one, as set cluster.k=20", _PANES_AND_RULES),
         _do("help", "question_mark", "help", "all keys"),
         _do("quit", "q ctrl+q", "quit", "leave; everything is saved, and a running job goes on"),
     ),

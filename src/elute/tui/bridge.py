@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from textual.message import Message
 
 from elute.core.errors import EluteError
+from elute.core.recipe import Settings
+from elute.core.results import Decision
 from elute.engine.story import Comparison, RoundNode
 from elute.engine.view import Job, Snapshot
 from elute.tui.messages import Changed, Failed, JobMoved
@@ -56,8 +58,8 @@ class Engine(Protocol):
     def drop(self, ids: Ids, reason: str) -> int:
         """Drop rows; how many were still in."""
 
-    def restore(self, ids: Ids, reason: str) -> int:
-        """Take rows back in; how many had been dropped."""
+    def restore(self, ids: Ids, reason: str, author: str = "person") -> int:
+        """Take rows back in, on a person's word or because a rule was taken back; how many."""
 
     def undo(self) -> str:
         """Take back the last operation; says which."""
@@ -67,6 +69,12 @@ class Engine(Protocol):
 
     def set(self, assignments: list[str]) -> None:
         """Change settings, each `step.key=value`."""
+
+    def set_all(self, change: Settings) -> None:
+        """Change settings, step by step."""
+
+    def carry_out(self, decisions: list[Decision]) -> int:
+        """Drop the rows of decisions that are still in; how many these were."""
 
     def accept(self, index: int) -> int:
         """Carry out an advice of the report; how many rows left."""

@@ -1,11 +1,12 @@
 """Drop, keep, undo, redo, accept: from a key to the engine, with a question where it matters."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from elute.core.errors import UsageError
 from elute.tui.desk import Desk, Ids
 from elute.tui.looking import Looking
-from elute.tui.pages.reading import Reading
 from elute.tui.present import deciding
 from elute.tui.present.report import DROPS, kept_of, rows_of
 from elute.tui.present.rows import cluster_word
@@ -15,9 +16,9 @@ from elute.tui.present.spans import Spans, one_line
 class Deciding:
     """What changes which rows are in."""
 
-    def __init__(self, desk: Desk, looking: Looking, reading: Reading) -> None:
-        """Decide for this screen, about what is looked at or read there."""
-        self._desk, self._looking, self._reading = desk, looking, reading
+    def __init__(self, desk: Desk, looking: Looking, read: Callable[[], int | None]) -> None:
+        """Decide for this screen, about what is looked at there, or about the row that is read."""
+        self._desk, self._looking, self._read = desk, looking, read
 
     def targets(self) -> tuple[Ids, str]:
         """The row ids a decision is about now, and what they are in words.
@@ -26,8 +27,9 @@ class Deciding:
         """
         panes, facts = self._desk.panes, self._desk.picture.facts
         chosen = panes.clusters.chosen
-        if self._reading.row is not None:
-            return np.asarray([self._reading.row]), "by hand"
+        read = self._read()
+        if read is not None:
+            return np.asarray([read]), "by hand"
         if self._desk.active == "clusters" and chosen is not None:
             inside = facts.started & (facts.cluster == chosen.cluster)
             name = f" · {chosen.name}" if chosen.cluster >= 0 and chosen.name else ""
@@ -100,7 +102,7 @@ class Deciding:
         """Take the marks off; from a row that was decided on, go to the next."""
         pane = self._desk.panes.rows
         pane.unmark()
-        if self._desk.active == "rows" and self._reading.row is None and pane.row in ids:
+        if self._desk.active == "rows" and self._read() is None and pane.row in ids:
             pane.move_to(pane.cursor + 1)
         self._desk.retitle()
 

@@ -6,6 +6,8 @@ from elute.core.errors import UsageError
 from elute.tui.deciding import Deciding
 from elute.tui.desk import Desk
 from elute.tui.looking import Looking
+from elute.tui.pages.finding import Judging
+from elute.tui.pages.findings import Findings
 from elute.tui.pages.history import History
 from elute.tui.pages.reading import Reading
 from elute.tui.pages.stack import Pages
@@ -28,13 +30,15 @@ class Handling:
         self.pages = Pages(desk)
         self.reading = Reading(desk, self.pages)
         self.history = History(desk, self.pages, self.looking)
-        self.deciding = Deciding(desk, self.looking, self.reading)
+        self.findings = Findings(desk, self.pages)
+        self.judging = Judging(desk, self.pages, self.findings)
+        self.deciding = Deciding(desk, self.looking, self._read)
         self.running = Running(desk)
         self.saving = Saving(desk)
 
     def table(self) -> dict[str, Doing]:
         """Action id -> what does it."""
-        return {**self._looking(), **self._reading(), **self._changing()}
+        return {**self._looking(), **self._reading(), **self._judging(), **self._changing()}
 
     def _looking(self) -> dict[str, Doing]:
         """What changes nothing but the view."""
@@ -66,12 +70,27 @@ class Handling:
             "diff": history.diff,
         }
 
+    def _judging(self) -> dict[str, Doing]:
+        """What is done with findings."""
+        judging = self.judging
+        return {
+            "findings": self.findings.open,
+            "preview": judging.open,
+            "apply": self._apply,
+            "more": lambda: judging.move(1),
+            "less": lambda: judging.move(-1),
+            "next-bound": lambda: judging.choose(1),
+            "previous-bound": lambda: judging.choose(-1),
+            "set-bound": judging.set,
+            "next-order": judging.next_order,
+        }
+
     def _changing(self) -> dict[str, Doing]:
         """What changes the session, or writes beside it."""
         deciding = self.deciding
         return {
             "accept": deciding.accept,
-            "drop": deciding.drop,
+            "drop": self._drop,
             "keep": deciding.keep,
             "undo": deciding.undo,
             "redo": deciding.redo,
@@ -82,6 +101,23 @@ class Handling:
             "export": self.saving.export,
             "command": self._command,
         }
+
+    def _read(self) -> int | None:
+        """The row that is read on a page, or chosen there; None where there is none."""
+        return self.judging.row if self.reading.row is None else self.reading.row
+
+    async def _drop(self) -> None:
+        """Drop, and go on to the next row of a finding."""
+        await self.deciding.drop()
+        if self.judging.row is not None:
+            self._desk.page.finding.action_cursor(0, 1)
+
+    async def _apply(self) -> None:
+        """Apply the rule whose rows are seen, else the one at the cursor."""
+        if self.pages.name == "finding":
+            await self.judging.apply()
+        else:
+            await self.findings.apply(self.findings.chosen)
 
     async def _mark(self) -> None:
         self._desk.panes.rows.toggle_mark()

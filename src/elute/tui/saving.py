@@ -6,6 +6,7 @@ from pathlib import Path
 
 from elute.core.errors import CannotWrite, UsageError
 from elute.core.safe import safe
+from elute.export.forms import packing
 from elute.tui import clipboard
 from elute.tui.desk import Desk
 from elute.tui.present.numbers import count, size
@@ -24,7 +25,10 @@ class Saving:
         """Ask where to, then write."""
         kept = int(self._desk.picture.facts.kept.sum())
         proposed = await self._desk.bridge.call(lambda engine: default_target(engine.source))
-        asked = f"Write the {count(kept)} kept rows, byte for byte as they came."
+        asked = (
+            f"Write the {count(kept)} kept rows, as they came under this name; "
+            ".csv .jsonl .json .parquet .arrow write that format, .gz .zst pack it."
+        )
         out = await self._desk.type(Ask("export to ", str(proposed), lambda _: _tell(asked)))
         if not out:
             return
@@ -71,10 +75,18 @@ class Saving:
 
 
 def default_target(source: Path) -> Path:
-    """`<stem>.clean<suffix>` beside the source, or here where that folder takes no files."""
-    name = safe(f"{source.stem}.clean{source.suffix}")
+    """`<stem>.clean<endings>` beside the source, or here where that folder takes no files.
+
+    A folder has no ending; a pattern of several files becomes a folder `clean` here.
+    """
+    if set("*?[") & set(str(source)) and not source.exists():
+        return Path("clean")
+    endings = "" if source.is_dir() else source.suffix
+    if packing(source.name):
+        endings = f"{source.with_suffix('').suffix}{endings}"
+    stem = source.name.removesuffix(endings)
     folder = source.parent if os.access(source.parent, os.W_OK) else Path()
-    return folder / name
+    return folder / safe(f"{stem}.clean{endings}")
 
 
 def _tell(text: str) -> Spans:

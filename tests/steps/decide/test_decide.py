@@ -4,50 +4,46 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given as drawn
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from elute.core.copies import JUDGED_RULES, ordered, witnessed
 from elute.core.errors import UsageError
+from elute.core.findings import Finding, Findings, found
 from elute.core.progress import silent
-from elute.core.results import Advice, Clustered, Decision, Evaluated, Precleaned, Report
+from elute.core.results import Advice, Clustered, Decision, Report
 from elute.core.settings import build
-from elute.core.texts import Texts
-from elute.steps.decide import (
-    METHODS,
-    Policy,
-    advice_decision,
-    blank_decision,
-    decide,
-    duplicates_decision,
-)
-from elute.steps.decide.advice import NEAR_DUPLICATES
-from elute.steps.report import advise_rows
+from elute.steps.decide import METHODS, Given, Policy, advice_decision, decide, finding_decision
+from tests import values
+from tests.values import ids
 
 ROWS = 12
-IDS = np.array([0, 1, 2, 3, 5, 6, 7, 8, 9, 11], dtype=np.int64)
-NO_INTS = np.zeros(0, dtype=np.int32)
-PRECLEANED = Precleaned(
-    ids=IDS,
-    texts=Texts.of(f"text {row}" for row in IDS),
-    rules=(),
-    touched_rule=NO_INTS,
-    touched_id=np.zeros(0, dtype=np.int64),
-    blank=np.array([4], dtype=np.int64),
-    duplicates=np.array([10], dtype=np.int64),
-    duplicate_of=np.array([3], dtype=np.int64),
-)
+IDS = [0, 1, 2, 3, 5, 6, 7, 8, 9, 11]
+AUTHOR = "rule: near-duplicates"
+RECORDS = values.records([f"text {row}" for row in range(ROWS)])
 LABELS = np.array([0, 0, 0, 0, 1, 1, 1, 2, 2, -1], dtype=np.int32)
-CLUSTERED = Clustered(LABELS, np.ones(10, dtype=np.float32))
-EVALUATED = Evaluated(
-    overall={},
-    clusters=(),
-    outlier_score=np.linspace(0, 0.9, 10).astype(np.float32),
-    silhouette=np.zeros(10, dtype=np.float32),
-    near_duplicates=np.array([6, 2, 5], dtype=np.int32),
-    near_duplicate_of=np.array([4, 0, 4], dtype=np.int32),
-    near_similarity=np.array([0.96, 0.97, 0.98], dtype=np.float32),
-    near_threshold=0.95,
+NEAR = Finding(
+    "near-duplicates",
+    "drop",
+    False,
+    "3 rows say almost the same",
+    found(
+        ids(2, 3, 6, 7),
+        ids(0, 0, 5, 5),
+        np.array([0.97, 0.93, 0.98, 0.96], np.float32),
+        np.array([True, False, True, True]),
+    ),
 )
-COPIES = Advice("drop_rows", (), (2, 6, 7), "say the same", NEAR_DUPLICATES)
+EVALUATED = values.evaluated(
+    10,
+    outlier_score=np.linspace(0, 0.9, 10).astype(np.float32),
+    pairs=np.array([[0, 2], [0, 3], [4, 5], [4, 6], [5, 6]], dtype=np.int32),
+    pair_similarity=np.array([0.97, 0.93, 0.98, 0.96, 0.94], dtype=np.float32),
+    pair_measure=np.zeros(5, dtype=np.int8),
+    findings=Findings.of([NEAR]),
+)
+COPIES = Advice("drop_rows", (), (2, 6, 7), "say the same", AUTHOR)
 JUNK = Advice("drop_cluster", (1,), (5,), "junk", "rule: junk cluster", "verified")
 GIBBERISH = Advice("drop_rows", (), (3, 9), "unreadable", "rule: unreadable text")
 MERGE = Advice("merge", (0, 1), (), "close", "rule: close pair", "verified")
@@ -55,14 +51,29 @@ REPORT = Report("statistical", (), (COPIES, JUNK, GIBBERISH, MERGE))
 ALL = np.ones(ROWS, dtype=bool)
 
 
-def _decide(
-    policy: Policy, kept: NDArray[np.bool_] = ALL, report: Report = REPORT
-) -> tuple[Decision, ...]:
-    return decide(policy, PRECLEANED, CLUSTERED, EVALUATED, report, kept, silent)
+ROUND = Given(
+    RECORDS,
+    values.precleaned(IDS, [f"text {row}" for row in IDS]),
+    Clustered(LABELS, np.ones(10, dtype=np.float32)),
+    EVALUATED,
+    REPORT,
+    ALL,
+)
+
+
+def _decide(policy: Policy, kept: NDArray[np.bool_] = ALL) -> tuple[Decision, ...]:
+    return decide(policy, replace(ROUND, kept=kept), silent)
 
 
 def _accept(advice: Advice, kept: NDArray[np.bool_] = ALL) -> Decision:
-    return advice_decision(advice, PRECLEANED, CLUSTERED, EVALUATED, kept)
+    return advice_decision(advice, replace(ROUND, kept=kept))
+
+
+def _held(*rows: int) -> Given:
+    """The round with these rows held out."""
+    splits = np.full(ROWS, -1, np.int8)
+    splits[list(rows)] = 0
+    return replace(ROUND, records=replace(RECORDS, splits=splits, split_names=("test",)))
 
 
 def test_by_default_nothing_leaves() -> None:
@@ -121,7 +132,8 @@ def test_verified_advice_only() -> None:
 def test_refuted_advice_is_never_carried_out() -> None:
     """Not even with accept=all."""
     refuted = replace(GIBBERISH, verdict="refuted")
-    assert _decide(Policy(accept="all"), report=Report("", (), (refuted,))) == ()
+    given = replace(ROUND, report=Report("", (), (refuted,)))
+    assert decide(Policy(accept="all"), given, silent) == ()
 
 
 def test_a_row_leaves_once_and_copies_last() -> None:
@@ -131,7 +143,7 @@ def test_a_row_leaves_once_and_copies_last() -> None:
         ("person", [8, 9]),
         (JUNK.author, [5, 6, 7]),
         (GIBBERISH.author, [3]),
-        (NEAR_DUPLICATES, [2]),
+        (AUTHOR, [2]),
     ]
 
 
@@ -181,12 +193,108 @@ def test_advice_about_what_is_not_there_is_refused(advice: Advice) -> None:
         _accept(advice)
 
 
-def test_blank_rows_and_exact_copies() -> None:
-    """What the cleaning found becomes decisions with their evidence."""
-    blank, copies = blank_decision(PRECLEANED), duplicates_decision(PRECLEANED)
-    assert (blank.ids.tolist(), blank.author) == ([4], "rule: blank")
-    assert (copies.ids.tolist(), copies.author) == ([10], "rule: exact duplicate")
-    assert (copies.witness.tolist(), copies.similarity.tolist()) == ([3], [1.0])
+def test_findings_become_decisions_with_their_evidence() -> None:
+    """Copies name the row that stays, at 1 where the text is the same; other rows name none."""
+    blank = Finding("blank", "drop", True, "nothing left to read", found(ids(4)))
+    same = Finding("duplicates", "drop", True, "the same", found(ids(10), ids(3), 0.5))
+    made = [finding_decision(finding) for finding in (blank, same, NEAR)]
+    assert [d.author for d in made] == ["rule: blank", "rule: duplicates", AUTHOR]
+    assert [d.ids.tolist() for d in made] == [[4], [10], [2, 6, 7]]
+    assert [d.witness.tolist() for d in made] == [[], [3], [0, 5, 5]]
+    assert made[1].similarity.tolist() == [1.0]
+    np.testing.assert_allclose(made[2].similarity, [0.97, 0.98, 0.96])
+    assert made[0].reason == "nothing left to read"
+
+
+def test_rules_named_by_the_settings_drop() -> None:
+    """The flagged rows leave beside their witnesses; the borderline ones stay."""
+    (made,) = _decide(Policy(drop=" near-duplicates, long-duplicates"))
+    assert (made.ids.tolist(), made.witness.tolist()) == ([2, 6, 7], [0, 5, 5])
+    assert (made.author, made.reason) == (AUTHOR, NEAR.summary)
+
+
+@pytest.mark.parametrize("drop", ["near", "near-duplicates,blank", "suspected-labels"])
+def test_rules_that_are_not_there_are_refused(drop: str) -> None:
+    """A name that drops nothing here is not silently left out; the hint lists those that do."""
+    with pytest.raises(UsageError) as refused:
+        _decide(Policy(drop=drop))
+    assert all(rule in refused.value.hint for rule in JUDGED_RULES)
+
+
+def test_a_copy_of_a_row_that_leaves_stays() -> None:
+    """What leaves first for another reason is no witness any more."""
+    made = _decide(Policy(drop="near-duplicates", drop_clusters="1"))
+    assert [d.ids.tolist() for d in made] == [[5, 6, 7], [2]]
+
+
+def test_held_out_rows_never_leave() -> None:
+    """Neither by rules, nor by advice, nor by what a recipe names."""
+    policy = Policy(accept="all", drop="near-duplicates", drop_clusters="0-2", drop_noise=True)
+    made = decide(policy, _held(2, 6, 11), silent)
+    gone = np.concatenate([d.ids for d in made])
+    assert set(gone.tolist()) == {0, 1, 3, 5, 7, 8, 9}
+    assert advice_decision(COPIES, _held(2, 6)).ids.tolist() == [7]
+    assert advice_decision(JUNK, _held(6)).ids.tolist() == [5, 7]
+
+
+@pytest.mark.parametrize(("target", "leave"), [(10, []), (9, [6]), (8, [2, 6]), (7, [2, 6, 7])])
+def test_a_target_takes_the_most_alike(target: int, leave: list[int]) -> None:
+    """As many leave as must, the most alike first."""
+    made = _decide(Policy(target=target))
+    assert [row for d in made for row in d.ids.tolist()] == leave
+    for each in made:
+        assert f"{target} stay" in each.reason
+
+
+def test_a_target_below_the_threshold() -> None:
+    """Pairs just below the threshold count when it takes them; the reason has the number."""
+    (made,) = _decide(Policy(target=6))
+    assert (made.ids.tolist(), made.witness.tolist()) == ([2, 3, 6, 7], [0, 0, 5, 5])
+    assert "0.930" in made.reason
+
+
+def test_a_target_out_of_reach_is_said() -> None:
+    """With what is left without copies, and the setting to change."""
+    with pytest.raises(
+        UsageError, match="asks for 5 rows, but without near copies 6 are left"
+    ) as no:
+        _decide(Policy(target=5))
+    assert "evaluate.near_threshold" in no.value.hint
+    with pytest.raises(UsageError, match="7 are left"):
+        decide(Policy(target=5), _held(2), silent)
+
+
+@drawn(seed=st.integers(0, 10**6), target=st.integers(20, 39))
+def test_no_witness_leaves_in_the_same_policy(seed: int, target: int) -> None:
+    """Whatever the pairs: rules and target together leave each copy a row that stays."""
+    random = np.random.default_rng(seed)
+    rank = random.permutation(40).astype(np.int32)
+    ends = random.integers(0, 40, (90, 2))
+    ends = ends[ends[:, 0] != ends[:, 1]]
+    pairs = ordered(ends[:, 0], ends[:, 1], rank)
+    similarity = (0.85 + 0.15 * random.random(len(pairs))).astype(np.float32)
+    chosen = witnessed(pairs, similarity >= 0.95, similarity, rank)
+    copies, stays = pairs[chosen].astype(np.int64)[:, ::-1].T
+    near = Finding("near-duplicates", "drop", False, "", found(copies, stays, similarity[chosen]))
+    given = Given(
+        values.records(["x"] * 40),
+        values.precleaned(range(40), ["x"] * 40, rank=rank),
+        Clustered(np.full(40, -1, np.int32), np.zeros(40, np.float32)),
+        values.evaluated(40, pairs=pairs, pair_similarity=similarity, findings=Findings.of([near])),
+        Report("", (), ()),
+        np.ones(40, np.bool_),
+    )
+    try:
+        made = decide(Policy(drop="near-duplicates", target=target), given, silent)
+    except UsageError:
+        return
+    gone = np.concatenate([np.zeros(0, np.int64), *(d.ids for d in made)])
+    assert 40 - len(gone) == min(target, 40 - len(copies))
+    alike = {frozenset(pair): value for pair, value in zip(pairs.tolist(), similarity, strict=True)}
+    for each in made:
+        assert not np.isin(each.witness, gone).any()
+        for row, witness in zip(each.ids.tolist(), each.witness.tolist(), strict=True):
+            assert frozenset((row, witness)) in alike
 
 
 def test_settings_are_checked() -> None:
@@ -195,8 +303,3 @@ def test_settings_are_checked() -> None:
         build(Policy, {"accept": "some"}, "decide")
     with pytest.raises(UsageError, match=r"decide\.drop_outliers"):
         build(Policy, {"drop_outliers": 1.5}, "decide")
-
-
-def test_both_rooms_call_near_duplicates_the_same() -> None:
-    """The report's author is the one that `decide` asks witnesses for."""
-    assert f"rule: {advise_rows.NEAR_DUPLICATES}" == NEAR_DUPLICATES

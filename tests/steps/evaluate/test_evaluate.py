@@ -5,10 +5,11 @@ import pytest
 
 from elute.core.errors import Cancelled
 from elute.core.progress import silent
-from elute.core.results import Clustered, Evaluated, Floats, Ints
+from elute.core.results import Evaluated, Floats, Ints
 from elute.steps.evaluate import METHODS, evaluate
 from elute.steps.evaluate.standard import Evaluate
-from tests.steps.blobs import blobs, degenerate, graph
+from tests.steps.blobs import blobs, degenerate
+from tests.steps.evaluate.rounds import judging
 
 NAMES = {
     "clusters",
@@ -23,8 +24,7 @@ NAMES = {
 
 def judged(vectors: Floats, labels: Ints, method: Evaluate | None = None) -> Evaluated:
     """The step on the graph of `vectors`."""
-    clustered = Clustered(labels, (labels >= 0).astype(np.float32))
-    return evaluate(method or Evaluate(), vectors, graph(vectors), clustered, silent)
+    return evaluate(method or Evaluate(), judging(vectors, labels), silent)
 
 
 def test_numbers_of_a_known_clustering() -> None:
@@ -63,8 +63,8 @@ def test_numbers_of_each_cluster() -> None:
         assert one.silhouette == pytest.approx(made.silhouette[own].mean(), abs=1e-6)
         assert one.nearest == alike[one.cluster].argmax()
         assert one.nearest_similarity == pytest.approx(alike[one.cluster].max(), abs=1e-5)
-        assert one.near_duplicates == pytest.approx(own[made.near_duplicates].sum() / one.size)
-    assert len(made.near_duplicates)
+        assert one.near_duplicates == pytest.approx(own[made.copies].sum() / one.size)
+    assert len(made.copies)
 
 
 def test_balance_is_one_when_even() -> None:
@@ -113,25 +113,27 @@ def test_any_data(name: str, labelling: str) -> None:
 
 
 def test_settings_and_progress() -> None:
-    """The threshold is handed on; four parts are reported; a Cancelled passes."""
+    """The thresholds are handed on; the parts are reported in order; a Cancelled passes."""
     vectors, truth = blobs((30, 30))
-    clustered = Clustered(truth.astype(np.int32), np.ones(60, np.float32))
+    given = judging(vectors, truth.astype(np.int32))
     seen: list[tuple[int, int]] = []
     made = evaluate(
-        Evaluate(near_threshold=0.8),
-        vectors,
-        graph(vectors),
-        clustered,
+        Evaluate(near_threshold=0.94, jaccard_threshold=0.6),
+        given,
         lambda done, total, message="": seen.append((done, total)),
     )
-    assert made.near_threshold == 0.8
-    assert made.near_similarity.min() >= 0.8
-    assert seen == [(part, 4) for part in range(5)]
+    assert made.thresholds == {"cosine": 0.94, "jaccard": 0.6}
+    assert made.copy_similarity.min() >= np.float32(0.94)
+    assert made.pair_similarity.min() < 0.94
+    assert seen == sorted(seen)
+    assert {done for done, _ in seen} >= {0, 1, 2, 3, 4, 6}
 
-    def stop(done: int, total: int, message: str = "") -> None:
-        if message == "outliers":
-            raise Cancelled("Stopped.")
+    for part in ("outliers", "long texts"):
 
-    with pytest.raises(Cancelled):
-        evaluate(Evaluate(), vectors, graph(vectors), clustered, stop)
+        def stop(done: int, total: int, message: str = "", part: str = part) -> None:
+            if message == part:
+                raise Cancelled("Stopped.")
+
+        with pytest.raises(Cancelled):
+            evaluate(Evaluate(), given, stop)
     assert next(iter(METHODS)) == "standard"

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from elute.core.dataset import Part
 from elute.core.errors import BadInput
 from elute.core.progress import silent
 from elute.steps.load import Load, load
@@ -35,8 +36,9 @@ CASES = [
     ("a.csv", b"text,label\n", "holds no records", "at least one record"),
     ("a.csv", b"\xef\xbb\xbf", "holds no records", "at least one record"),
     ("a.jsonl", b"\n\n", "holds no records", "at least one record"),
-    ("a.csv", b"\x00\x01\x02text", "NUL bytes", "CSV, JSON, JSON Lines, Parquet"),
-    ("a.csv", b"text,a\n\x00,b\n", "NUL bytes", "CSV, JSON, JSON Lines, Parquet"),
+    ("a.csv", b"\x00\x01\x02text", "NUL bytes", "CSV, JSON, JSON Lines"),
+    ("a.csv", b"text,a\n\x00,\xff\n", "NUL bytes", "CSV, JSON, JSON Lines"),
+    ("a.json", '["text"]'.encode("utf-16-le"), "NUL bytes", "CSV, JSON, JSON Lines"),
     ("a.csv", gzip.compress(b"text\none\n"), "gzip", "gunzip"),
     ("a.csv", _zip(), "zip", "Unpack"),
     ("a.json", pickle.dumps({"text": "one"}), "pickle", "Parquet or JSON Lines"),
@@ -46,11 +48,14 @@ CASES = [
     ("a.png", b"\x89PNG\r\n\x1a\n", "image", "Give a file of text"),
     ("a.txt", "text".encode("utf-16"), "UTF-16", "iconv -f UTF-16"),
     ("a.txt", "text".encode("utf-32"), "UTF-32", "iconv -f UTF-32"),
-    ("a.parquet", b"text,a\none,b\n", "not a Parquet file", "load.format=csv"),
+    ("a.parquet", b"PAX1\x00\xff", "NUL bytes", "Parquet or Arrow"),
     ("a.parquet", b"PAR1....", "not a readable Parquet file", "Copy it again"),
-    ("a.arrow", b"ARROW1\x00\x00", "Arrow", "Write it as"),
-    ("a.jsonl", b"nothing\nhere\n", "is a JSON object: line 1", "load.format=text"),
-    ("a.json", b'[{"text":"one"}', "not valid JSON", "load.format=jsonl"),
+    ("a.arrow", b"ARROW1\x00\x00", "not a readable Arrow file", "Copy it again"),
+    ("a.arrow", b"FEA1\x00\x00", "Feather", "Write it as"),
+    ("a.jsonl", b"nothing\nhere\n", "can be read: line 1, ", "load.format=text"),
+    ("a.json", b'[{"text":"one', "can be read: line 1, ", "load.format=text"),
+    ("a.json", b'[{"text":"one"}] x', "goes on behind its end: line 1, byte 17", "jq -c"),
+    ("a.csv", b'"text,a\none,b\n', "line 1) cannot be read: a quote is opened", "Repair"),
 ]
 
 
@@ -89,7 +94,7 @@ def test_what_is_no_readable_file(tmp_path: Path) -> None:
     told = {"gone": "exist", "folder": "is a folder", "pipe": "regular file", "loop": "be read"}
     for name, words in told.items():
         with pytest.raises(BadInput, match=words) as caught:
-            load(Load(), tmp_path / name, silent)
+            load(Load(), [Part(name, tmp_path / name)], silent)
         assert caught.value.hint
 
 
@@ -100,4 +105,14 @@ def test_no_permission(read: Read, tmp_path: Path) -> None:
     path.write_bytes(b"text\none\n")
     path.chmod(0)
     with pytest.raises(BadInput, match="may not be read"):
-        load(Load(), path, silent)
+        load(Load(), [Part(path.name, path)], silent)
+
+
+def test_what_was_wanted_and_is_not(read: Read) -> None:
+    """A format that is set is believed, except where the file is plainly another."""
+    for wanted in ("parquet", "arrow"):
+        with pytest.raises(BadInput, match="is not a file of") as caught:
+            read("a.csv", b"text,a\none,b\n", format=wanted)
+        assert "auto" in caught.value.hint
+    with pytest.raises(BadInput, match="an Arrow file"):
+        read("a.csv", b"ARROW1\x00\x00", format="csv")

@@ -1,6 +1,7 @@
 """Which column is the text."""
 
 import json
+from collections.abc import Mapping
 
 import pytest
 
@@ -9,7 +10,7 @@ from elute.core.errors import BadInput
 from .conftest import Read
 
 
-def jsonl(*rows: dict[str, object]) -> bytes:
+def jsonl(*rows: Mapping[str, object]) -> bytes:
     """Rows as JSON Lines."""
     return b"".join(json.dumps(row).encode() + b"\n" for row in rows)
 
@@ -21,7 +22,7 @@ def jsonl(*rows: dict[str, object]) -> bytes:
         ({"title": "a title", "body": "a"}, "body"),
         ({"text": "2024-01-02 10:00", "message": "word"}, "message"),
         ({"text": "", "note": "word"}, "note"),
-        ({"q": "how are you", "a": "fine"}, "q"),
+        ({"greeting": "how are you", "kind": "fine"}, "greeting"),
         ({"tools": "a long description of a tool", "messages": [{"content": "hi"}]}, "messages"),
         ({"label": 1, "turns": [{"a": "b"}]}, "turns"),
     ],
@@ -51,6 +52,53 @@ def test_a_template_joins_fields(read: Read) -> None:
 def test_a_column_named_like_a_template_is_a_column(read: Read) -> None:
     """The exact name of a column wins over the reading as a template."""
     assert list(read("a.jsonl", jsonl({"{a}": "x", "a": "y"}), text="{a}").texts) == ["x"]
+
+
+def test_a_view_is_no_column_where_there_is_no_conversation(read: Read) -> None:
+    """Plain columns have no views: `all` is refused like any unknown column."""
+    with pytest.raises(BadInput, match='no column "all"'):
+        read("a.jsonl", jsonl({"text": "a", "topic": "b"}), text="all")
+
+
+def test_a_late_column_is_found(read: Read) -> None:
+    """A field that first appears far down in a JSON file can be named."""
+    rows: list[dict[str, object]] = [{"text": f"t{n}"} for n in range(1500)]
+    records = read("a.jsonl", jsonl(*rows, {"late": "here"}), text="late")
+    assert records.texts[1500] == "here"
+    assert records.texts[0] == ""
+
+
+def test_fill_stands_in_for_what_is_missing(read: Read) -> None:
+    """Null, blank and words for no value are replaced in the text, and are told all the same."""
+    content = jsonl({"a": "x", "b": None}, {"a": "N/A", "b": "y"}, {"a": "x", "b": "y"})
+    records = read("a.jsonl", content, text="{a}/{b}", fill="?")
+    assert list(records.texts) == ["x/?", "?/y", "x/y"]
+    assert list(read("a.jsonl", content, text="{a}/{b}").texts) == ["x/", "N/A/y", "x/y"]
+    finding = records.findings.of_rule("missing")
+    assert finding is not None
+    assert [finding.note(at) for at in (0, 1)] == ["nothing in b", "nothing in a"]
+    assert not finding.applied
+
+
+def test_what_a_shape_lets_be_blank_is_not_missing(read: Read) -> None:
+    """Alpaca's input is often blank; its instruction is not."""
+    rows = [{"instruction": "a", "input": "b", "output": "c"}] * 3
+    rows += [{"instruction": "a", "input": "", "output": "c"}]
+    rows += [{"instruction": "", "input": "b", "output": "c"}]
+    finding = read("a.jsonl", jsonl(*rows), text="{instruction}/{input}").findings
+    assert {one.rule: one.rows.tolist() for one in finding} == {"missing": [4]}
+
+
+def test_fill_replaces_no_text_that_is_there(read: Read) -> None:
+    """A preference without its prompt still shows both answers."""
+    row = {"prompt": "a", "chosen": "b", "rejected": "c"}
+    records = read("a.jsonl", jsonl(row, row, {**row, "prompt": None}), fill="?")
+    assert records.texts[2] == "chosen: b\nrejected: c"
+
+
+def test_a_blank_line_lacks_no_field(read: Read) -> None:
+    """Plain text has no fields; what to do with blank lines is for cleaning to say."""
+    assert len(read("a.txt", b"a\n\nb\n").findings) == 0
 
 
 @pytest.mark.parametrize("text", ["nope", "{text} {nope}"])

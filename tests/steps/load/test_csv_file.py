@@ -9,11 +9,10 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from elute.core.errors import BadInput
-from elute.core.progress import silent
 from elute.core.results import Records
-from elute.steps.load import Load, load
 
 from .conftest import Read
+from .tables import of_bytes, table
 
 
 def pieces(records: Records, content: bytes) -> list[bytes]:
@@ -34,12 +33,27 @@ def test_spans_leave_line_ends_out(read: Read, end: bytes, bom: bytes, last: boo
     assert list(records.texts) == ["one", f'a "b"{end.decode()}c', ""]
 
 
-def test_rows_of_another_width_are_kept(read: Read) -> None:
-    """Missing and extra fields are told in a note and stay within the record's bytes."""
-    content = b"text,b\none,1\ntwo\nthree,3,extra\n"
-    records = read("a.csv", content)
-    assert pieces(records, content)[1:] == [b"two", b"three,3,extra"]
-    assert any("2 rows" in note and "line 3" in note for note in records.notes)
+def test_rows_of_another_width_are_kept(tmp_path: Path) -> None:
+    """Missing and extra fields are a finding, stay in the record's bytes, and are no bad record."""
+    found = of_bytes(tmp_path, b"text,b\none,1\ntwo\nthree,3,extra\n", "csv")
+    assert found.pieces[1:] == [b"two", b"three,3,extra"]
+    assert found.fields[1:] == [{"text": "two"}, {"text": "three", "b": "3"}]
+    assert found.found == {
+        "ragged": [
+            (1, "line 3: 1 fields, header has 2"),
+            (2, "line 4: 3 fields, header has 2"),
+        ]
+    }
+
+
+def test_the_farther_a_width_is_off_the_worse(tmp_path: Path) -> None:
+    """The score of a ragged row grows with the difference from the header."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"a,b,c,d\n1,2,3\n1\n1,2,3,4\n")
+    reader = table(path, "csv")
+    assert len(list(reader.rows())) == 3
+    (ragged,) = reader.findings()
+    assert ragged.found["score"].tolist() == [0.25, 0.75]
 
 
 def test_double_and_empty_column_names_are_told_apart(read: Read) -> None:
@@ -79,12 +93,105 @@ def test_a_long_field_passes_and_the_limit_is_put_back(read: Read) -> None:
     assert csv.field_size_limit() == before
 
 
-def test_an_open_quote_is_told(read: Read) -> None:
-    """A quote that swallows a thousand lines is named with its line."""
-    content = b'text,b\none,1\n"two,2\n' + b"more,3\n" * 1500
-    records = read("a.csv", content)
-    assert len(records.texts) == 2
-    assert any("quote" in note and "line 3" in note for note in records.notes)
+def test_an_open_quote_costs_its_line_only(tmp_path: Path) -> None:
+    """A quote that is never closed makes its line a bad record; the lines below it are read."""
+    content = b'text,b\none,1\n"two,2\n' + b"more,3\n" * 1500 + b"last\n"
+    found = of_bytes(tmp_path, content, "csv")
+    assert len(found.pieces) == 1503
+    assert found.found["ragged"] == [(1502, "line 1504: 1 fields, header has 2")]
+    assert found.bad == [(3, "a quote is opened and never closed")]
+    assert found.pieces[1] == b'"two,2'
+    assert [it["b"] for it in found.good[:-1]] == ["1"] + ["3"] * 1500
+
+
+def test_a_line_of_more_than_64_mb_is_a_bad_record(tmp_path: Path) -> None:
+    """It costs itself, or the record that was open when it began; lines are counted on."""
+    content = b'a,b\r\n"x,1\r\n' + b"y" * ((64 << 20) + 1) + b"\r\n1\r\n"
+    found = of_bytes(tmp_path, content, "csv")
+    assert found.bad == [(2, "longer than 64 MB"), (3, "longer than 64 MB")]
+    assert found.found["ragged"] == [(2, "line 4: 1 fields, header has 2")]
+
+
+def test_many_open_quotes_take_no_quadratic_time(tmp_path: Path) -> None:
+    """When every line opens a quote that reaches the end, a quote soon ends with its line."""
+    lines = 20_000
+    found = of_bytes(tmp_path, b"a,b\n1,2\n" + b'a"b,"c\n' * lines, "csv")
+    assert len(found.pieces) == lines + 1
+    assert len(found.bad) == lines
+
+
+def test_a_record_of_a_thousand_lines_is_told(tmp_path: Path) -> None:
+    """A quote that swallows a thousand lines before it is closed is a finding with its line."""
+    content = b'text,b\none,1\n"two,2\n' + b"more,3\n" * 1500 + b'end",4\n'
+    found = of_bytes(tmp_path, content, "csv")
+    assert len(found.good) == 2
+    assert found.found["tall"] == [(1, "line 3: goes on for 1,501 lines")]
+
+
+def test_a_header_that_opens_a_quote_is_refused(tmp_path: Path) -> None:
+    """Without a header there are no names; the line is told."""
+    with pytest.raises(BadInput, match=r"header of .* \(line 1\)"):
+        of_bytes(tmp_path, b'a,"b\n1,2\n', "csv")
+
+
+def test_a_header_that_looks_like_data_is_told(tmp_path: Path) -> None:
+    """A number among the names is worth a sentence; ordinary names are not."""
+    assert "taken as the names" in of_bytes(tmp_path, b"0.5,a\n0.6,b\n", "csv").notes[0]
+    assert of_bytes(tmp_path, b"score,a\n0.6,b\n", "csv").notes == []
+
+
+def test_nul_is_a_character(tmp_path: Path) -> None:
+    """A NUL in a field is kept."""
+    assert of_bytes(tmp_path, b"a,b\nx\x00y,1\n", "csv").column("a") == ["x\x00y"]
+
+
+def test_quotes_written_with_a_backslash(tmp_path: Path) -> None:
+    r"""Where fields hold \" and not "", they are read so, and that is told."""
+    content = rb"""text,n
+"he said \"hi, you\", twice",1
+"and \"no\"",2
+"""
+    found = of_bytes(tmp_path, content, "csv")
+    assert found.column("text") == ['he said "hi, you", twice', 'and "no"']
+    assert found.notes == [r"A quote inside a field is written \" in this file."]
+
+
+def test_a_backslash_is_seen_without_a_comma_beside_it(tmp_path: Path) -> None:
+    """Where both ways give rows of one width, the one that leaves no text behind a quote wins."""
+    found = of_bytes(
+        tmp_path,
+        rb"""a,n
+"so \"it\" is",1
+""",
+        "csv",
+    )
+    assert found.column("a") == ['so "it" is']
+
+
+def test_a_path_that_ends_in_a_backslash_is_no_escape(tmp_path: Path) -> None:
+    """Doubled quotes win where the file agrees with them."""
+    found = of_bytes(tmp_path, b'p,n\n"C:\\dir\\",1\n"D:\\""x""",2\n', "csv")
+    assert found.column("p") == ["C:\\dir\\", 'D:\\"x"']
+
+
+def test_single_quotes_around_fields(tmp_path: Path) -> None:
+    """Fields in single quotes are read when only that makes the rows alike."""
+    found = of_bytes(tmp_path, b"'a','b'\n'x, y','1'\n'z','2'\n", "csv")
+    assert found.fields == [{"a": "x, y", "b": "1"}, {"a": "z", "b": "2"}]
+
+
+def test_an_apostrophe_is_no_quote(tmp_path: Path) -> None:
+    """Words that begin with an apostrophe leave the dialect alone."""
+    found = of_bytes(tmp_path, b"a,b\n'tis so,1\n'twas,2\n", "csv")
+    assert found.column("a") == ["'tis so", "'twas"]
+
+
+def test_bytes_that_do_not_fit_are_told_by_place(tmp_path: Path) -> None:
+    """In damaged UTF-8 the first bad byte of each record is named; the bytes stay."""
+    content = "a,b\néüßé,1\n".encode() + b"x\xffy,2\n"
+    found = of_bytes(tmp_path, content, "csv")
+    assert found.found == {"undecodable": [(1, f"line 3: byte {content.index(0xFF)} does not fit")]}
+    assert found.pieces[1] == b"x\xffy,2"
 
 
 def test_a_header_alone_is_refused(read: Read) -> None:
@@ -112,9 +219,7 @@ def test_each_span_reads_back_as_its_row(
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator=end, quoting=quoting)  # type: ignore[arg-type]
     writer.writerows([("text", "other"), *rows])
-    path = tmp_path / "a.csv"
-    path.write_bytes(content := out.getvalue().encode())
-    records = load(Load(format="csv", text="text"), path, silent)
-    assert list(records.texts) == [text for text, _ in rows]
-    for row, piece in zip(rows, pieces(records, content), strict=True):
+    found = of_bytes(tmp_path, out.getvalue().encode(), "csv")
+    assert found.column("text") == [text for text, _ in rows]
+    for row, piece in zip(rows, found.pieces, strict=True):
         assert next(csv.reader(io.StringIO(piece.decode(), newline=""))) == list(row)

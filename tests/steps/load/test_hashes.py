@@ -7,12 +7,11 @@ from typing import Any
 
 import pyarrow as arrow
 import pytest
-from pyarrow import parquet
 
-from elute.core.progress import silent
 from elute.core.results import Records
-from elute.steps.load import Load, load
 from elute.steps.load.cells import row_bytes
+from elute.steps.load.parquet import Parquet
+from tests.steps.load.columns import as_parquet
 from tests.steps.load.conftest import Read
 
 WIDE = "x" * 300_000
@@ -26,16 +25,15 @@ FILES = {
 }
 
 
-def stored(folder: Path, table: Any, name: str = "a.parquet", group: int = 2) -> Records:
-    """A table written and loaded again."""
-    path = folder / name
-    parquet.write_table(table, path, row_group_size=group)
-    return load(Load(text="text"), path, silent)
+def stored(folder: Path, table: Any, name: str = "a.parquet", group: int = 2) -> Parquet:
+    """A table as a Parquet file."""
+    return as_parquet(folder / name, table, group)
 
 
-def names(records: Records) -> list[str]:
+def names(given: Records | Parquet) -> list[str]:
     """The hashes as hexadecimal digits."""
-    return [records.hashes[row : row + 1].tobytes().hex() for row in range(len(records.hashes))]
+    hashes = given.hashes() if isinstance(given, Parquet) else given.hashes
+    return [hashes[row : row + 1].tobytes().hex() for row in range(len(hashes))]
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -1,14 +1,17 @@
 """JSON: an array of objects, or an object that holds one."""
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elute.core.errors import BadInput
+from elute.steps.load.table import Bad
 
 from .conftest import Read
+from .tables import of_bytes
 
 
 def test_spans_are_byte_offsets(read: Read) -> None:
@@ -32,33 +35,127 @@ def test_the_list_inside_an_object_is_found(read: Read) -> None:
     ]
 
 
-def test_strings_are_records_and_numbers_are_blank(read: Read) -> None:
-    """An array of strings has one column, `value`; an element without fields is a blank row."""
-    records = read("a.json", b'["one", 2, "three"]')
-    assert (records.text_from, list(records.texts)) == ("value", ["one", "", "three"])
-    assert "1 elements are not objects" in records.notes[-1]
+def test_elements_that_are_no_objects_are_values(tmp_path: Path) -> None:
+    """An element that is no object has one field, `value`."""
+    found = of_bytes(tmp_path, b'["one", 2, null, [3]]', "json")
+    assert found.column("value") == ["one", 2, None, [3]]
+
+
+@pytest.mark.parametrize(
+    ("content", "fields"),
+    [
+        (b'{"a": {"b": "x"}, "c": 1}', {"a": {"b": "x"}, "c": 1}),
+        (b'{"a": [{"b": 1}], "c": [{"b": 2}]}', {"a": [{"b": 1}], "c": [{"b": 2}]}),
+        (b' "x" ', {"value": "x"}),
+        (b"12", {"value": 12}),
+    ],
+)
+def test_one_value_is_one_record(tmp_path: Path, content: bytes, fields: dict[str, object]) -> None:
+    """An object without one list of objects, and a bare value, are one record."""
+    found = of_bytes(tmp_path, content, "json")
+    assert (found.fields, found.pieces) == ([fields], [content.strip()])
+
+
+def test_several_lists_are_told(tmp_path: Path) -> None:
+    """Which lists an object has, and how to take one of them, is a note."""
+    found = of_bytes(tmp_path, b'{"a": [{"b": 1}], "c": [{"b": 2}]}', "json")
+    assert 'several lists ("a", "c")' in found.notes[0]
+
+
+GOOD = [b'{"a":"one", "b":1}', b'{"a":"two, }] [{", "b":[{"c":2}]}', b'{"a":"th\\"ree","b":3}']
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b'{"a":"x, "b":1}',
+        b'{"a":"x", "b":1',
+        b'{"a":"x", "b":1}}',
+        b'{"a":"x", "b":]}',
+        b'{"a":"x"", "b":1}',
+        b'{"a":"say "hi, [you]", ok", "b":1}',
+        b'{"a":"x", "b":tru}',
+        b'{"a":"x", "b":1]}',
+        b'{"a":"x\\", "b":1}',
+        b"{'a':'x'}",
+        b"nothing",
+        b"",
+    ],
+)
+@pytest.mark.parametrize("place", [0, 1, 2, 3])
+@pytest.mark.parametrize("ends", [(b"[", b"]"), (b' {"v":1,\n"list": [\n', b'],\n"n": 2}\n')])
+@pytest.mark.parametrize("between", [b",", b",\n  "])
+def test_one_broken_element_costs_itself(
+    tmp_path: Path, broken: bytes, place: int, ends: tuple[bytes, bytes], between: bytes
+) -> None:
+    """Wherever it stands, a broken element is a bad record, and all others are read."""
+    records = [*GOOD[:place], broken, *GOOD[place:]]
+    found = of_bytes(tmp_path, between.join(records).join(ends), "json")
+    assert [piece.strip() for piece in found.pieces] == records
+    assert [isinstance(it, Bad) for it in found.fields] == [it is broken for it in records]
+    line = (ends[0] + between.join(records)[: len(between.join(records[: place + 1]))]).count(b"\n")
+    assert abs(found.bad[0][0] - line - 1) <= 1
+
+
+def test_a_file_that_is_cut_off_keeps_what_is_whole(tmp_path: Path) -> None:
+    """At whatever byte a list is cut off, whole records are read, and the end is told."""
+    content = b'[{"a":"one"},\n{"a":"two"},\n{"a":"three"}]'
+    tried = 0
+    for size in range(12, len(content)):
+        found = of_bytes(tmp_path, content[:size], "json")
+        whole = content[:size].count(b"}")
+        assert [it["a"] for it in found.good] == ["one", "two", "three"][:whole], size
+        assert found.bad or found.found["json"], size
+        tried += 1
+    print(f"{tried} cuts told")
 
 
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b'[{"a":1},\n{"a":2]', "line 2, column 7"),
-        (b'[{"a":"x"}', "line 1"),
-        (b'[{"a":"x"},]', "line 1"),
-        (b'[{"a":"x"}] x', "Extra data"),
-        (b"[" * 100_000, "nested too deep"),
-        (b'{"a": {"b": "x"},\n"c": 1}', "without a list of records"),
-        (b'{"a": [{"b": 1}], "c": [{"b": 2}]}', "several lists of records: a, c"),
-        (b"[]", "holds no records"),
-        (b'{"a" 1}', "Expecting ':'"),
+        (b'[{"a":"x"}] x', "goes on behind its end: line 1, byte 12"),
+        (b'[{"a":"x"}]\n[{"a":"y"}]', "goes on behind its end: line 2, byte 12"),
+        (b'{"l": [{"a":"x"}]} x', "goes on behind its end: line 1, byte 19"),
+        (b"[] []", "goes on behind its end: line 1, byte 3"),
+        (b'{"a": 1}\n{"a": 2}', "goes on behind its end: line 2, byte 9"),
+        (b'{"a" 1, "list": [{"b": 1}]}', 'around the list "list"'),
+        (b"[" * 100_000, "nested more than 128 deep"),
+        (b'[{"":' * 50_000, "nested more than 128 deep"),
+        (b"[", "ends before the list is closed"),
+        (b" \n", "holds no records"),
+        (b"nothing", "No record of"),
     ],
 )
-def test_broken_files_say_where(read: Read, content: bytes, told: str) -> None:
-    """What is not an array of records is refused, with its place and a way out."""
+def test_broken_files_say_where(tmp_path: Path, content: bytes, told: str) -> None:
+    """What cannot be gone on with is refused, with its place and a way out."""
     with pytest.raises(BadInput) as caught:
-        read("a.json", content, format="json")
+        of_bytes(tmp_path, content, "json")
     assert told in caught.value.title
     assert caught.value.hint
+
+
+def test_an_empty_list_has_no_records(tmp_path: Path) -> None:
+    """It is read, and holds nothing."""
+    assert of_bytes(tmp_path, b" [ ]\n", "json").fields == []
+
+
+def test_many_broken_elements_take_no_quadratic_time(tmp_path: Path) -> None:
+    """When no element closes its brace or its quote, reading ends, and nothing is lost."""
+    for broken in (b'{"a":1', b'{"a":"x}', b'{"a":1}}', b"{a}", b"x"):
+        content = b'[{"a":0}, ' + b", ".join([broken] * 20_000) + b"]"
+        found = of_bytes(tmp_path, content, "json")
+        assert found.good == [{"a": 0}], broken
+        # Between two pieces stand two bytes.
+        assert sum(len(piece) + 2 for piece in found.pieces) >= len(content) - 2, broken
+
+
+def test_strings_and_escapes_across_blocks(tmp_path: Path) -> None:
+    """Quotes, escapes and brackets at the seams of the blocks read are seen as what they are."""
+    for shift in range(12):
+        rows = [b'{"a":"' + b"\\\\" * n + b'\\"],{"}' for n in range(1, 400)]
+        rows = [b'"' + b"x" * shift + b'"', *rows * 3]
+        found = of_bytes(tmp_path, b"[" + b",".join(rows) + b"]", "json")
+        assert (found.pieces, found.bad) == (rows, []), shift
 
 
 VALUES = st.recursive(

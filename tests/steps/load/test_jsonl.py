@@ -1,10 +1,15 @@
 """JSON Lines: one object a line, with tolerance for lines that are none."""
 
+import tracemalloc
+from pathlib import Path
+
 import pytest
 
 from elute.core.errors import BadInput
+from elute.steps.load.table import Bad
 
 from .conftest import Read
+from .tables import of_bytes, table
 
 
 def test_spans_leave_blank_lines_and_line_ends_out(read: Read) -> None:
@@ -16,11 +21,18 @@ def test_spans_leave_blank_lines_and_line_ends_out(read: Read) -> None:
     assert list(records.texts) == ["one", "two", "three"]
 
 
-def test_lines_that_are_no_objects_are_blank_rows(read: Read) -> None:
-    """A cut line and a bare value keep their place, without text, and the first is named."""
-    records = read("a.jsonl", b'{"text":"one"}\n[1]\n{"text":"tw\n{"text":"four"}\n')
-    assert list(records.texts) == ["one", "", "", "four"]
-    assert "2 lines are not JSON objects (first: line 2, not an object)" in records.notes[-1]
+def test_lines_that_are_no_objects_are_bad_records(tmp_path: Path) -> None:
+    """A cut line and a bare value keep their place and bytes, with line and reason."""
+    content = b'{"text":"one"}\n[1]\n{"text":"tw\n7\n{"text":"five"}\n{"text":"si'
+    found = of_bytes(tmp_path, content, "jsonl")
+    assert found.pieces == content.splitlines()
+    assert found.column("text") == ["one", "five"]
+    assert found.bad == [
+        (2, "a list, not an object"),
+        (3, "Unterminated string starting at: character 9"),
+        (4, "a number, not an object"),
+        (6, "Unterminated string starting at: character 9"),
+    ]
 
 
 def test_a_file_without_any_object_is_refused(read: Read) -> None:
@@ -28,6 +40,31 @@ def test_a_file_without_any_object_is_refused(read: Read) -> None:
     with pytest.raises(BadInput, match="line 1, ") as caught:
         read("a.jsonl", b"{broken\n{worse\n")
     assert "load.format=text" in caught.value.hint
+
+
+def test_what_is_not_strict_json_is_read_and_told(tmp_path: Path) -> None:
+    """NaN and Infinity, which Python writes, cost no record, but are a finding."""
+    found = of_bytes(tmp_path, b'{"a":1}\n{"a":NaN}\n{"a":[-Infinity]}\n', "jsonl")
+    assert found.bad == []
+    assert found.found == {
+        "json": [(1, "line 2: NaN is not JSON"), (2, "line 3: -Infinity is not JSON")]
+    }
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        (b"18446744073709551616", 2**64),
+        (b"-123456789012345678901234567890", -123456789012345678901234567890),
+        (b"9" * 5000, "9" * 5000),
+        (b"0.1234567890123456789", 0.1234567890123456789),
+        (b'"1234567890123456789012"', "1234567890123456789012"),
+        (b'{"a":1,"a":2}', {"a": 2}),
+    ],
+)
+def test_numbers_keep_their_digits(tmp_path: Path, raw: bytes, value: object) -> None:
+    """No number is rounded; of two members of one name the last one counts."""
+    assert of_bytes(tmp_path, b'{"v":' + raw + b"}\n", "jsonl").column("v") == [value]
 
 
 @pytest.mark.parametrize(
@@ -41,8 +78,8 @@ def test_a_file_without_any_object_is_refused(read: Read) -> None:
         (b'{"text":["a", {"b": 1}]}', '["a",{"b":1}]'),
         (b'{"text":"\\ud800x"}', "\ud800x"),
         (b'{"text":["\\ud800"]}', '["\ud800"]'),
-        (b'{"text":123456789012345678901}', "1.2345678901234568e+20"),
-        (b'{"text":1e999}', "inf"),
+        (b'{"text":123456789012345678901}', "123456789012345678901"),
+        (b'{"text":1e999}', "1e999"),
     ],
 )
 def test_values_become_text(read: Read, raw: bytes, text: str) -> None:
@@ -58,9 +95,39 @@ def test_fields_that_come_late_are_columns(read: Read) -> None:
     assert records.texts[1200] == "here"
 
 
-def test_nesting_beyond_reason_is_one_bad_line(read: Read) -> None:
+@pytest.mark.parametrize("closed", [True, False])
+def test_nesting_beyond_reason_is_one_bad_line(tmp_path: Path, closed: bool) -> None:
     """A line nested 100,000 deep costs that line, not the file."""
-    deep = b'{"text":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
-    records = read("a.jsonl", b'{"text":"one"}\n' + deep + b"\n")
-    assert list(records.texts) == ["one", ""]
-    assert "nested too deep" in records.notes[-1]
+    deep = b'{"text":' + b"[" * 100_000 + b"]" * (100_000 * closed) + b"}"
+    found = of_bytes(tmp_path, b'{"text":"one"}\n' + deep + b'\n{"text":"three"}', "jsonl")
+    assert found.column("text") == ["one", "three"]
+    assert found.bad == [(2, "nested more than 128 deep")]
+
+
+def test_nesting_within_reason_is_read(tmp_path: Path) -> None:
+    """128 deep is read, 129 is not; brackets in strings do not count."""
+    rows = [b'{"a":' + b"[" * n + b"]" * n + b"}" for n in (127, 128)]
+    rows.append(b'{"a":"' + b"[" * 500 + b'\\"{{"}')
+    found = of_bytes(tmp_path, b"\n".join(rows), "jsonl")
+    assert found.bad == [(2, "nested more than 128 deep")]
+
+
+@pytest.mark.long
+def test_a_line_of_a_gigabyte_is_one_bad_record(tmp_path: Path) -> None:
+    """A line without an end does not fill the memory; what stands behind it is read."""
+    path = tmp_path / "a.jsonl"
+    with path.open("wb") as file:
+        file.write(b'{"a":"')
+        for _ in range(1024):
+            file.write(b"x" * (1 << 20))
+        file.write(b'"}\r\n{"a":"two"}\n')
+    tracemalloc.start()
+    try:
+        rows = list(table(path, "jsonl").rows())
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    print(f"peak {peak >> 20} MB for a line of {path.stat().st_size >> 20} MB")
+    assert [rows[0][:2], rows[0][2]] == [(0, (1 << 30) + 8), Bad(1, "longer than 64 MB")]
+    assert rows[1][2] == {"a": "two"}
+    assert peak < 200 << 20

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from elute.core.dataset import Part
 from elute.core.errors import Cancelled
 from elute.core.progress import silent
 from elute.steps.load import Load, load
+
+from .tables import table
 
 ROWS = 40_000
 
@@ -36,12 +39,27 @@ def test_memory_is_about_twice_the_file(large: dict[str, Path], name: str) -> No
     path = large[name]
     tracemalloc.start()
     try:
-        records = load(Load(), path, silent)
+        records = load(Load(), [Part(path.name, path)], silent)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
     assert len(records.texts) == ROWS
     assert peak < 2 * path.stat().st_size + 4 * (1 << 20)
+
+
+@pytest.mark.parametrize("name", ["csv", "jsonl", "json", "txt"])
+def test_a_reader_takes_a_few_blocks_whatever_the_size(large: dict[str, Path], name: str) -> None:
+    """The readers hold some megabytes, of a file of any size."""
+    path = large[name]
+    reader = table(path, {"txt": "text"}.get(name, name))
+    tracemalloc.start()
+    try:
+        rows = sum(1 for _ in reader.rows())
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert rows == ROWS
+    assert peak < 12 << 20
 
 
 @pytest.mark.parametrize("name", ["csv", "jsonl", "json", "txt"])
@@ -54,7 +72,7 @@ def test_progress_is_told_in_bytes_and_ends_whole(large: dict[str, Path], name: 
         if message == "reading the records":
             seen.append((done, total))
 
-    load(Load(), large[name], watch)
+    load(Load(), [Part("a", large[name])], watch)
     size = large[name].stat().st_size
     assert len(seen) > 5
     assert seen == sorted(seen)
@@ -70,4 +88,4 @@ def test_cancelling_ends_it(large: dict[str, Path], name: str) -> None:
             raise Cancelled("Stopped.")
 
     with pytest.raises(Cancelled):
-        load(Load(), large[name], stop)
+        load(Load(), [Part("a", large[name])], stop)

@@ -1,6 +1,5 @@
-"""Parquet: rows by number, any type of column."""
+"""Parquet: what is special about it; what it shares with Arrow is in test_columnar."""
 
-import datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,72 +7,52 @@ import pyarrow as arrow
 import pytest
 from pyarrow import parquet
 
+from elute.core.dataset import Part
 from elute.core.errors import BadInput
 from elute.core.progress import silent
 from elute.core.results import Records
 from elute.steps.load import Load, load
+from elute.steps.load.parquet import Parquet
+from tests.steps.load.columns import as_parquet, fields
 
 
-def loaded(folder: Path, table: Any, **settings: str) -> Records:
+def loaded(folder: Path, table: Any) -> Records:
     """The table written and loaded, in row groups of two rows."""
     path = folder / "a.parquet"
     parquet.write_table(table, path, row_group_size=2)
-    return load(Load(**settings), path, silent)
+    return load(Load(), [Part("a.parquet", path)], silent)
 
 
 def test_spans_are_row_numbers(tmp_path: Path) -> None:
     """A row's span is its number and the next, over row groups."""
     records = loaded(tmp_path, arrow.table({"id": [1, 2, 3], "text": ["a", None, "c"]}))
     assert records.spans.tolist() == [[0, 1], [1, 2], [2, 3]]
-    assert (list(records.texts), records.encoding, records.format) == (
-        ["a", "", "c"],
-        "",
-        "parquet",
-    )
+    assert list(records.texts) == ["a", "", "c"]
+    assert (records.parts[0].encoding, records.format) == ("", "parquet")
 
 
-@pytest.mark.parametrize(
-    ("column", "texts"),
-    [
-        ([1, None], ["1", ""]),
-        ([1.5, float("nan")], ["1.5", ""]),
-        ([["a", "b"], None], ['["a","b"]', ""]),
-        ([{"a": 1}, {"a": 2}], ['{"a":1}', '{"a":2}']),
-        ([b"x\xff", b"y"], ["x\ufffd", "y"]),
-        ([datetime.date(2024, 1, 2), None], ["2024-01-02", ""]),
-        (arrow.array(["a", "b"]).dictionary_encode(), ["a", "b"]),
-        (arrow.array(["a", "b"], arrow.large_string()), ["a", "b"]),
-    ],
-)
-def test_any_type_becomes_text(tmp_path: Path, column: Any, texts: list[str]) -> None:
-    """Numbers become their digits, nested values compact JSON, nothing and NaN the empty text."""
-    table = arrow.table({"x.y": column, "other": ["o", "p"]})
-    assert list(loaded(tmp_path, table, text="x.y").texts) == texts
+def test_a_conversation_is_one_text(tmp_path: Path) -> None:
+    """Lists of messages are seen as what they are."""
+    turns = [{"role": "user", "content": "hello"}, {"role": "assistant", "content": "good day"}]
+    records = loaded(tmp_path, arrow.table({"messages": [turns] * 3}))
+    assert records.shape == "messages"
+    assert all("hello" in text and "good day" in text for text in records.texts)
 
 
-def test_twin_columns_are_told_apart(tmp_path: Path) -> None:
-    """Two columns of one name can both be chosen."""
-    columns = [arrow.array(["x"]), arrow.array(["n"]), arrow.array(["y"])]
-    records = loaded(tmp_path, arrow.table(columns, names=["a", "b", "a"]), text="{a#2}{a}")
-    assert (records.columns, list(records.texts)) == (("a", "b", "a#2"), ["yx"])
+def test_a_row_that_is_no_text_is_set_aside(tmp_path: Path) -> None:
+    """It has its id and its span, and is listed as bad."""
+    texts = arrow.array([b"one", b"\xff", b"three"]).view(arrow.string())
+    records = loaded(tmp_path, arrow.table({"text": texts}))
+    assert (list(records.texts), records.bad.tolist()) == (["one", "", "three"], [1])
+    assert len(records.spans) == len(records.hashes) == 3
 
 
-def test_another_name_does_not_matter(tmp_path: Path) -> None:
-    """A Parquet file is known by its content."""
-    path = tmp_path / "a.csv"
-    parquet.write_table(arrow.table({"text": ["a"]}), path)
-    assert load(Load(), path, silent).format == "parquet"
-
-
-def test_a_small_file_that_unpacks_without_end_is_stopped(tmp_path: Path) -> None:
-    """One megabyte of text repeated by a dictionary in every row stops at the cap."""
-    value = arrow.array(["x" * (1 << 20)])
-    column = arrow.DictionaryArray.from_arrays(arrow.array([0] * 2000, arrow.int32()), value)
-    path = tmp_path / "a.parquet"
-    parquet.write_table(arrow.table({"text": column}), path, compression="zstd")
-    assert path.stat().st_size < 10_000
-    with pytest.raises(BadInput, match="200 times the size"):
-        load(Load(), path, silent)
+def test_columns_named_like_paths_are_told_apart(tmp_path: Path) -> None:
+    """`a.b` is a column, and is not the field `b` of `a`."""
+    made = arrow.table({"a": [{"b": 1}], "a.b": ["x"]})
+    table = as_parquet(tmp_path / "a", made)
+    assert fields(table, ["a.b"]) == [{"a.b": "x"}]
+    assert fields(table, ["a"]) == [{"a": {"b": 1}}]
 
 
 @pytest.mark.parametrize("cut", [5, 40, -4])
@@ -83,16 +62,64 @@ def test_a_cut_file_is_refused(tmp_path: Path, cut: int) -> None:
     parquet.write_table(arrow.table({"text": ["a"] * 100}), path)
     path.write_bytes(path.read_bytes()[:cut])
     with pytest.raises(BadInput, match="not a readable Parquet file") as caught:
-        load(Load(), path, silent)
+        Parquet(path)
     assert caught.value.hint
 
 
-def test_a_damaged_page_is_refused(tmp_path: Path) -> None:
-    """Damage between header and footer is one sentence too."""
-    path = tmp_path / "a.parquet"
-    parquet.write_table(arrow.table({"text": [f"row {n}" for n in range(999)]}), path)
-    content = bytearray(path.read_bytes())
-    content[4:60] = b"\xff" * 56
-    path.write_bytes(content)
-    with pytest.raises(BadInput, match="not a readable Parquet file"):
-        load(Load(), path, silent)
+def test_a_damaged_page_names_its_row_group(tmp_path: Path) -> None:
+    """And says how many rows before it are good."""
+    made = arrow.table({"text": [f"row {number}" for number in range(999)]})
+    table = as_parquet(tmp_path / "a", made, group=333, compression="none")
+    content = bytearray(table.path.read_bytes())
+    at = content.index(b"row 400")
+    content[at - 400 : at] = b"\xff" * 400
+    table.path.write_bytes(content)
+    with pytest.raises(BadInput, match=r"row group 2 of 3, after 333 good rows: "):
+        fields(table)
+    with pytest.raises(BadInput, match=r"row group 2 of 3, after 333 good rows: "):
+        table.hashes()
+
+
+def test_page_checksums_are_verified(tmp_path: Path) -> None:
+    """One letter changed in a page is seen where the page has a checksum, and only there."""
+    made = arrow.table({"text": ["lamp", "door"]})
+    for sealed in (True, False):
+        table = as_parquet(
+            tmp_path / "a",
+            made,
+            write_page_checksum=sealed,
+            compression="none",
+            use_dictionary=False,
+        )
+        content = table.path.read_bytes()
+        table.path.write_bytes(content.replace(b"\0\0\0door", b"\0\0\0moor"))
+        table = Parquet(table.path)
+        if sealed:
+            with pytest.raises(BadInput, match="CRC"):
+                fields(table)
+        else:
+            assert fields(table) == [{"text": "lamp"}, {"text": "moor"}]
+
+
+def test_a_footer_with_another_number_of_rows_is_refused(tmp_path: Path) -> None:
+    """Wherever 77 became 79: either it means nothing, or the file is refused."""
+    made = arrow.table({"text": [str(number) for number in range(77)]})
+    table = as_parquet(tmp_path / "a", made, group=77, store_schema=False)
+    content, count = table.path.read_bytes(), bytes((2 * 77 & 127 | 128, 1))
+    why = []
+    for at in range(len(content)):
+        if content[at : at + 2] == count:
+            table.path.write_bytes(content[:at] + bytes((count[0] ^ 4,)) + content[at + 1 :])
+            try:
+                assert fields(Parquet(table.path)) == made.to_pylist()
+            except BadInput as problem:
+                why.append(problem.title)
+    assert any("it holds 77 rows and says it holds 79" in one for one in why)
+
+
+def test_a_missing_file_is_told_as_such(tmp_path: Path) -> None:
+    """The system's own errors pass; `load` has the sentence for them."""
+    with pytest.raises(FileNotFoundError):
+        Parquet(tmp_path / "nowhere.parquet")
+    with pytest.raises(BadInput, match="does not exist"):
+        load(Load(), [Part("a.parquet", tmp_path / "a.parquet")], silent)

@@ -1,89 +1,113 @@
 """Real files, with what is known about them."""
 
 import csv
-import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from elute.core.errors import BadInput
+from elute.core.dataset import Part
 from elute.core.progress import silent
+from elute.core.results import Records
 from elute.steps.load import Load, load
 
 pytestmark = pytest.mark.data
 
 
-def test_csv_spectrum(shared: Path) -> None:
-    """Every CSV means the JSON beside it (one of them is wrong at its source)."""
-    folder = shared / "csv_spectrum"
-    for path in sorted((folder / "derived/csvs").glob("*.csv")):
-        meant = json.loads((folder / f"raw/json/{path.stem}.json").read_text("utf-8"))
-        if path.stem == "location_coordinates":
-            continue
-        for column in meant[0]:
-            records = load(Load(text=column), path, silent)
-            assert list(records.texts) == [row[column] for row in meant], (path.stem, column)
+def _part(path: Path) -> Part:
+    """A file as a dataset of its own."""
+    return Part(path.name, path)
 
 
 def test_clinc150(shared: Path) -> None:
     """23,700 requests, the text found, every span the line it came from."""
     path = shared / "clinc150/clinc150_full.csv"
     content = path.read_bytes()
-    records = load(Load(), path, silent)
+    records = load(Load(), [_part(path)], silent)
     assert (records.text_from, len(records.texts)) == ("text", 23_700)
+    assert (records.label_from, len(records.label_names)) == ("intent", 151)
+    assert records.label_names[0] == "oos"
+    assert (records.split_from, set(records.split_names)) == (
+        *("split", {"train", "validation", "test"}),
+    )
+    assert len(records.findings) == 0
     for row in (0, 11_111, 23_699):
         start, end = records.spans[row].tolist()
         assert next(csv.reader([content[start:end].decode()]))[0] == records.texts[row]
 
 
-def test_naughty_strings(shared: Path) -> None:
-    """Every naughty string comes through as it is."""
-    path = shared / "naughty_strings/raw/blns.json"
-    assert list(load(Load(), path, silent).texts) == json.loads(path.read_text("utf-8"))
+# File -> shape, rows, view taken, then a row with a view of it and how that begins.
+_LLAMAFACTORY = {
+    "alpaca_en_demo.json": ("alpaca", 999, "all", 1, "prompt", "Transform the following"),
+    "alpaca_zh_demo.json": ("alpaca", 1000, "all", 0, "answer", "细胞理论是生物科学"),
+    "c4_demo.jsonl": ("", 300, "text", 0, "text", "Don’t think you need all"),
+    "dpo_en_demo.json": ("preference", 300, "all", 3, "chosen", "Preparing for a job interview"),
+    "dpo_zh_demo.json": ("preference", 300, "all", 0, "user[0]", "国会的转发"),
+    "glaive_toolcall_en_demo.json": (
+        *("conversations", 300, "all", 0, "assistant[1]"),
+        '[call search_recipes {"ingredients":["chicken","bell peppers","rice"]}]',
+    ),
+    "glaive_toolcall_zh_demo.json": (
+        *("conversations", 300, "all", 0, "tool[0]"),
+        '{"invoice_id": "INV12345"',
+    ),
+    "identity.json": ("alpaca", 91, "all", 0, "all", "user: hi\nassistant: Hello! I am {{name}}"),
+    "kto_en_demo.json": ("kto", 300, "all", 0, "user[-1]", "The Federal Trade Commission"),
+    "mllm_demo.json": ("messages", 6, "all", 0, "answer", "They are celebrating on the soccer"),
+    "reason_tool_use_demo_50.jsonl": (
+        *("messages", 50, "all", 0, "system"),
+        "You are a methodical and expert assistant.",
+    ),
+    "v1_dpo_demo.jsonl": ("preference", 10, "all", 0, "rejected", " Abdulah Hasanagic is the"),
+    "v1_multimodal_demo.jsonl": (
+        *("messages", 24, "all", 0, "all"),
+        "user: Who are they?\n[image data/mllm_demo_data/1.jpg]\nassistant: They're Kane",
+    ),
+    "v1_sft_demo.jsonl": ("messages", 500, "all", 0, "prompt", ""),
+    "wiki_demo.txt": ("", 30, "text", 0, "text", "Anarchism is a political philosophy"),
+}
+# Two conversations in which a call was translated as if it were words.
+_FAULTS = {"glaive_toolcall_zh_demo.json": {"tool-calls": [197, 293]}}
 
 
-@pytest.mark.parametrize(
-    ("name", "rows", "column"),
-    [
-        ("alpaca_en_demo.json", 999, "instruction"),
-        ("glaive_toolcall_en_demo.json", 300, "conversations"),
-        ("c4_demo.jsonl", 300, "text"),
-        ("kto_en_demo.json", 300, "messages"),
-        ("wiki_demo.txt", 30, "text"),
-    ],
-)
-def test_llamafactory(shared: Path, name: str, rows: int, column: str) -> None:
-    """The shapes fine-tuning data comes in are read without a setting."""
-    records = load(Load(), shared / "llamafactory_demo/raw/data" / name, silent)
-    assert (len(records.texts), records.text_from) == (rows, column)
+@pytest.mark.parametrize("name", _LLAMAFACTORY)
+def test_llamafactory(shared: Path, name: str) -> None:
+    """Every shape is found and seen by its views, and nothing is taken for a fault that is none."""
+    shape, rows, view, row, asked, begin = _LLAMAFACTORY[name]
+    part = _part(shared / "llamafactory_demo/raw/data" / name)
+    records = load(Load(), [part], silent)
+    assert (records.shape, len(records.texts), records.text_from) == (shape, rows, view)
+    assert not any(_is_blank(records, at) for at in range(rows))
+    assert {one.rule: one.rows.tolist() for one in records.findings} == _FAULTS.get(name, {})
+    assert load(Load(text=asked), [part], silent).texts[row].startswith(begin)
 
 
-def test_json_suite_never_ends_in_a_traceback(shared: Path) -> None:
-    """Each of the 318 parsing cases is either read or refused with a sentence and a hint."""
-    paths = sorted((shared / "json_test_suite/raw/test_parsing").glob("*.json"))
-    ends = [_end(path, form) for path in paths for form in ("auto", "json", "jsonl")]
-    assert len(paths) == 318
-    assert "no hint" not in ends
-    assert {"read", "refused"} == set(ends)
+def _is_blank(records: Records, row: int) -> bool:
+    """Whether a text says nothing."""
+    return not records.texts[row].strip()
 
 
-def _end(path: Path, form: str) -> str:
-    """How loading ends."""
-    try:
-        load(Load(format=form), path, silent)
-    except BadInput as problem:
-        return "refused" if problem.hint else "no hint"
-    return "read"
+def test_every_text_file_of_llamafactory_is_there(shared: Path) -> None:
+    """The table above leaves none out (the description of the files is no data)."""
+    paths = (shared / "llamafactory_demo/raw/data").iterdir()
+    named = {path.name for path in paths} - {"README.md", "dataset_info.json"}
+    assert named == _LLAMAFACTORY.keys()
 
 
-def test_utf8_cases(shared: Path, tmp_path: Path) -> None:
-    """Each of the suite's invalid sequences is shown as its table says, the rest as it is."""
-    lines = (shared / "utf8tests/raw/utf8tests.txt").read_text("utf-8").splitlines()
-    cases = [it.split(":") for it in lines if ":invalid hex:" in it and not it.startswith("#")]
-    raw = [bytes.fromhex(case[2]) for case in cases]
-    shown = [bytes.fromhex(case[4]).decode() for case in cases]
-    good = "é" * 5000  # longer than the head that is searched for NUL bytes
-    path = tmp_path / "a.txt"
-    path.write_bytes(b"\n".join([good.encode(), *raw]))
-    assert len(cases) > 100
-    assert list(load(Load(), path, silent).texts) == [good, *shown]
+def test_ko_chatbot(shared: Path) -> None:
+    """Korean questions with answers, their four labels (one has stray blanks), and nothing odd."""
+    records = load(Load(), [_part(shared / "ko_chatbot/raw/ChatbotData.csv")], silent)
+    assert (records.shape, len(records.texts), records.text_from) == ("pairs", 11_823, "all")
+    assert records.texts[0] == "user: 12시 땡!\nassistant: 하루가 또 가네요."
+    counts = np.bincount(records.labels).tolist()
+    named = dict(zip(records.label_names, counts, strict=True))
+    assert named == {"0": 5290, "1": 3570, "2": 2962, "2   ": 1}
+    assert len(records.findings) == 0
+
+
+def test_gpteacher(shared: Path) -> None:
+    """7,673 Alpaca rows; flags beside them are no labels."""
+    records = load(Load(), [_part(shared / "gpteacher/toolformer_neardup.jsonl")], silent)
+    assert (records.shape, len(records.texts), records.label_from) == ("alpaca", 7_673, "")
+    assert records.texts[0].endswith("assistant: Summary of the French Revolution: "
+                                     "wikipedia('French Revolution')")  # fmt: skip

@@ -2,8 +2,8 @@
 
 import pytest
 
-from elute.steps.preclean import control, html, unicode, whitespace
-from elute.steps.preclean.rules import CLEANERS, settle
+from elute.steps.preclean import control, encoding, html, preview, unicode, whitespace
+from elute.steps.preclean.cleaning import CLEANERS, settle
 
 
 def test_unicode_composes() -> None:
@@ -91,19 +91,86 @@ def test_whitespace_is_folded(text: str, cleaned: str) -> None:
     assert whitespace.clean(text) == cleaned
 
 
+@pytest.mark.parametrize(
+    ("damaged", "mended"),
+    [
+        ("I donâ€™t know", "I don’t know"),
+        ("CafÃ© MÃ¼ller", "Café Müller"),
+        ("CafÃƒÂ© twice over", "Café twice over"),
+        ("voil\u00c3\u00a0, dÃ©jÃ  vu", "voilà, déjà vu"),
+        ("it\x92s from Windows", "it’s from Windows"),
+        ("fine here\nnaÃ¯ve there", "fine here\nnaïve there"),
+        ("cafÃ©\r\n\x1b[31mred “ﬁ”", "café\r\n\x1b[31mred “ﬁ”"),
+    ],
+)
+def test_encoding_mends_what_was_read_wrongly(damaged: str, mended: str) -> None:
+    """Text read in a wrong encoding, once or twice over, line by line, is what was meant."""
+    assert encoding.clean(damaged) == mended
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "plain words, “curled quotes” – and it’s a dash…",
+        "안녕하세요, 오늘 날씨가 좋네요 ㅠㅠ",
+        "我们明天在学校门口见面，好吗？“好的”",
+        "アップデートしました。ｶﾀｶﾅ ＷＩＤＥ",
+        "ﬁne ligatures ½ ① ™ 5 µm × 3 °C",
+        "Ça va, Müller? ÀÉÎ ÑÕ À l’été… “ÉTÉ”",
+        "Привет, как дела? Всё хорошо. ВДНХ",
+        "👩🏽‍💻 ships 🎉🎉 ❤️",
+        'if (a &amp;&amp; b) { x["é"] = 1; }  // ok',
+        "كيف حالك؟ שלום ข้อความ हिन्दी",
+        "a\r\nb\x00c\x1b[31m",
+    ],
+)
+def test_encoding_leaves_sound_text_alone(text: str) -> None:
+    """Quotes, ligatures, wide letters, entities, controls and every script stay as they are."""
+    assert encoding.clean(text) == text
+
+
 def test_one_rule_may_make_work_for_another() -> None:
     """Rules run until nothing changes: hidden marks, entities in entities, tags in entities."""
-    cleaners = list(CLEANERS.values())
-    assert settle("e\u200b\u0301", cleaners) == ("é", [0, 1])
-    assert settle("&amp;amp;lt;p&amp;gt; x", cleaners) == ("x", [2, 3])
+    assert settle("e\u200b\u0301", CLEANERS) == ("é", {"control": 1, "unicode": 1})
+    settled, touched = settle("&amp;amp;lt;p&amp;gt; x", CLEANERS)
+    assert (settled, list(touched)) == ("x", ["html", "whitespace"])
+    assert settle("CafÃ&copy;", CLEANERS)[0] == "Café"
+    assert settle("donâ\x80\x99t", CLEANERS)[0] == "don’t"
+
+
+def test_a_preview_is_one_rule_alone() -> None:
+    """Only what the rule does is seen; a rule that does not change texts leaves them alone."""
+    text = " <b>a</b>  b@example.org "
+    assert preview("html", text) == " a  b@example.org "
+    assert preview("whitespace", text) == "<b>a</b> b@example.org"
+    assert preview("personal-data", text) == " <b>a</b>  [email] "
+    assert preview("boilerplate", text) == preview("length", text) == text
 
 
 @pytest.mark.parametrize(
     "unit",
-    ["<a ", "<!--", "<script>", "</script ", "<a b='", "&#38;", "amp;", "<", "\u200d", "\n "],
+    [
+        *("<a ", "<!--", "<script>", "</script ", "<a b='", "&#38;", "amp;", "<", "\u200d", "\n "),
+        *(
+            "Ã",
+            "Ã©",
+            "â€",
+            "\x92",
+            "a@",
+            "1 ",
+            "12-",
+            "1.",
+            "a:",
+            "(0",
+            "+1",
+            "AB12 ",
+            "eyJa",
+            "sk-",
+        ),
+        "-----BEGIN PRIVATE KEY-----",
+    ],
 )
 def test_hostile_text_costs_no_more_than_its_length(unit: str) -> None:
     """A unit repeated 100,000 times settles, and for good; quadratic work would not end here."""
-    cleaners = list(CLEANERS.values())
-    settled, _ = settle("&" + unit * 100_000, cleaners)
-    assert settle(settled, cleaners)[1] == []
+    settled, _ = settle("&" + unit * 100_000, CLEANERS)
+    assert settle(settled, CLEANERS)[1] == {}

@@ -1,96 +1,93 @@
 """The step: who takes part, who is set aside, and what is told about it."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from elute.core.errors import Cancelled
-from elute.core.progress import silent
-from elute.core.results import Precleaned
-from elute.core.settings import build
-from elute.core.texts import Texts
 from elute.steps.preclean import METHODS, Preclean, preclean
-
-
-def cleaned(
-    texts: Sequence[str],
-    method: Preclean | None = None,
-    out: Sequence[int] = (),
-) -> Precleaned:
-    """Preclean these texts, some rows not started."""
-    started = np.ones(len(texts), dtype=bool)
-    started[list(out)] = False
-    return preclean(method or Preclean(), Texts.of(texts), started, silent)
+from tests.steps.preclean.making import pairs, records, rule, run
 
 
 def test_blank_rows_and_duplicates_are_set_aside() -> None:
     """The first of equal texts takes part; later ones name it; blank rows do not take part."""
-    made = cleaned(["one", " ", "two", "one ", "<br>", "two", "one"])
+    made = run(records(["one", " ", "two", "one ", "<br>", "two", "one"]))
     assert made.ids.tolist() == [0, 2]
     assert list(made.texts) == ["one", "two"]
-    assert made.blank.tolist() == [1, 4]
-    assert made.duplicates.tolist() == [3, 5, 6]
-    assert made.duplicate_of.tolist() == [0, 2, 0]
+    assert rule(made, "blank").rows.tolist() == [1, 4]
+    assert pairs(made, "duplicates") == [(3, 0), (5, 2), (6, 0)]
+    assert rule(made, "duplicates").summary == "3 rows (42.9 %) say exactly what another says."
 
 
 def test_rows_that_differ_in_their_markup_are_not_the_same() -> None:
     """Both take part, with equal cleaned texts; near duplicates are for the user to judge."""
-    made = cleaned(["<p class='a'>one</p>", "<p class='b'>one</p>", "<p class='a'>one</p> "])
+    made = run(records(["<p class='a'>one</p>", "<p class='b'>one</p>", "<p class='a'>one</p> "]))
     assert made.ids.tolist() == [0, 1]
     assert list(made.texts) == ["one", "one"]
-    assert made.duplicates.tolist() == [2]
+    assert pairs(made, "duplicates") == [(2, 0)]
 
 
-def test_each_touch_is_told() -> None:
-    """Which rule changed or flagged which row."""
-    made = cleaned(["fine", " e\u0301\u200b", "<p>x</p>", " ", "fine"])
-    told = {
-        (made.rules[rule], row)
-        for rule, row in zip(made.touched_rule, made.touched_id, strict=True)
-    }
+def test_rows_that_differ_in_what_is_masked_are_not_the_same() -> None:
+    """Two addresses are two rows, though the analysed texts are equal."""
+    made = run(records(["to a@example.org", "to b@example.org"]), mask=True)
+    assert list(made.texts) == ["to [email]", "to [email]"]
+    assert pairs(made, "duplicates") == []
+
+
+def test_each_change_is_told() -> None:
+    """Which rule changed which row, and by how much; on or off, each has a finding."""
+    made = run(records(["fine", " e\u0301\u200b", "<p>x</p>", " ", "cafÃ© on", "a@example.org"]))
+    told = {one.rule: one.rows.tolist() for one in made.findings if one.kind == "change"}
     assert told == {
-        ("unicode", 1),
-        ("control", 1),
-        ("whitespace", 1),
-        ("html", 2),
-        ("whitespace", 2),
-        ("whitespace", 3),
-        ("blank", 3),
-        ("duplicates", 4),
+        "encoding": [4],
+        "unicode": [1],
+        "control": [1],
+        "html": [2],
+        "whitespace": [1, 2, 3],
+        "personal-data": [5],
+        "boilerplate": [],
     }
+    applied = {one.rule: one.applied for one in made.findings if one.kind == "change"}
+    assert not applied.pop("personal-data")
+    assert not applied.pop("boilerplate")
+    assert all(applied.values())
+    assert rule(made, "html").found["score"].tolist() == [pytest.approx(5 / 8)]
+    assert rule(made, "html").summary == "1 row (16.7 %) holds markup or entities."
+    assert made.texts[made.ids.tolist().index(5)] == "a@example.org"
 
 
 def test_rows_that_are_out_count_for_nothing() -> None:
-    """A row the round did not begin with stands for no other row."""
-    made = cleaned(["one", "one", "one"], out=[0])
-    assert (made.ids.tolist(), made.duplicates.tolist()) == ([1], [2])
+    """A row the round did not begin with stands for no other row and is not measured."""
+    made = run(records(["one", "one", "one"]), out=[0])
+    assert (made.ids.tolist(), pairs(made, "duplicates")) == ([1], [(2, 1)])
+    assert made.measured.tolist() == [1, 2]
+    assert made.measures.shape == (len(made.measure_names), 2)
 
 
 def test_a_rule_can_be_left_out() -> None:
-    """Without its rule a text stays, a copy takes part, a blank row is not proposed."""
-    method = build(Preclean, {"whitespace": False, "duplicates": False, "blank": False}, "preclean")
-    made = cleaned([" a", " a", "  "], method)
-    assert made.rules == ("unicode", "control", "html")
+    """Without its rule a text stays, and the rows it would change are told; a copy takes part."""
+    made = run(records([" a", " a", "  "]), whitespace=False, drop="")
     assert list(made.texts) == [" a", " a"]
-    assert (made.blank.tolist(), made.duplicates.tolist()) == ([], [])
+    assert rule(made, "whitespace").rows.tolist() == [0, 1]
+    assert not rule(made, "whitespace").applied
+    for name, rows in (("duplicates", [1]), ("blank", [2])):
+        assert (rule(made, name).rows.tolist(), rule(made, name).applied) == (rows, False)
 
 
 def test_nothing_left() -> None:
     """No rows, or none with text, is a result like any other."""
-    assert cleaned([]).ids.tolist() == []
-    assert cleaned(["", " "]).blank.tolist() == [0, 1]
-    assert len(cleaned(["", "one"], out=[1]).texts) == 0
+    assert run(records([])).ids.tolist() == []
+    assert rule(run(records(["", " "])), "blank").rows.tolist() == [0, 1]
+    assert len(run(records(["", "one"]), out=[1]).texts) == 0
 
 
 def test_the_texts_given_are_not_changed() -> None:
     """Cleaning makes new texts; the ones of `load` stay as they are."""
-    texts = Texts.of([" <b>one</b> ", "two"])
-    before = (texts.blob.tobytes(), texts.offsets.tolist())
-    preclean(Preclean(), texts, np.ones(2, dtype=bool), silent)
-    assert (texts.blob.tobytes(), texts.offsets.tolist()) == before
+    given_ = records([" <b>one</b> ", "two", "two"])
+    before = (given_.texts.blob.tobytes(), given_.texts.offsets.tolist())
+    run(given_)
+    assert (given_.texts.blob.tobytes(), given_.texts.offsets.tolist()) == before
 
 
 def test_it_can_be_cancelled() -> None:
@@ -100,7 +97,17 @@ def test_it_can_be_cancelled() -> None:
         raise Cancelled("Stopped.")
 
     with pytest.raises(Cancelled):
-        preclean(Preclean(), Texts.of(["a"]), np.ones(1, bool), stop)
+        preclean(Preclean(), records(["a"]), np.ones(1, bool), stop)
+
+
+def test_progress_comes_to_its_end() -> None:
+    """Rows are counted as they are cleaned and as they are measured, never beyond their number."""
+    seen: list[tuple[int, int, str]] = []
+    method, started = Preclean(), np.ones(9, bool)
+    preclean(method, records(["a b"] * 9), started, lambda *told: seen.append(told))
+    assert {total for _, total, _ in seen} == {9}
+    assert [done for done, _, what in seen if what == "cleaning"][-1] == 9
+    assert seen[-1] == (9, 9, "measuring")
 
 
 def test_the_method_is_in_the_table() -> None:
@@ -113,29 +120,24 @@ MARKUP = "<p> </p> <b> </b> <!-- --> <script> </script> &amp; amp; lt; &lt; b&gt
 SIGNS = (
     "e\u0301\u200b\u200d\u202e\ufeff\x00\x0c\x85\u3000\u212a\u0958\u1100\u1161\ud800\u2028 \t\r\n"
 )
-PIECES = st.sampled_from([*MARKUP.split(), *SIGNS])
+DAMAGE = "Ã© â€™ Ã \x92 â€ ï¿½ \ufffd Ð° ÃƒÂ©"
+PIECES = st.sampled_from([*MARKUP.split(), *SIGNS, *DAMAGE.split()])
 TEXTS = st.lists(PIECES, max_size=12).map("".join) | st.text(max_size=12)
 
 
-@given(st.lists(TEXTS, max_size=8))
-def test_cleaned_text_is_clean_for_good(texts: list[str]) -> None:
-    """Precleaning what came out of precleaning touches nothing."""
-    once = list(dict.fromkeys(cleaned(texts).texts))
-    twice = cleaned(once)
+@given(st.lists(TEXTS, max_size=8), st.booleans())
+def test_cleaned_text_is_clean_for_good(texts: list[str], mask: bool) -> None:
+    """Precleaning what came out of precleaning changes nothing."""
+    once = list(dict.fromkeys(run(records(texts), mask=mask).texts))
+    twice = run(records(once), mask=mask)
     assert list(twice.texts) == once
-    assert twice.touched_id.tolist() == []
+    changes = [one for one in twice.findings if one.kind == "change" and one.applied]
+    assert [one.rule for one in changes if len(one.found)] == []
 
 
-@given(st.lists(TEXTS | st.sampled_from(["", "a", "b", " a"]), max_size=10), st.data())
-def test_every_started_row_is_accounted_for(texts: list[str], data: st.DataObject) -> None:
-    """Rows that take part, blank rows and duplicates are all rows, none twice."""
-    rows = st.lists(st.integers(0, max(0, len(texts) - 1)), unique=True, max_size=len(texts))
-    out = data.draw(rows)
-    made = cleaned(texts, out=out)
-    listed = [*made.ids.tolist(), *made.blank.tolist(), *made.duplicates.tolist()]
-    assert len(set(listed)) == len(listed)
-    started = set(range(len(texts))) - set(out)
-    assert set(listed) == started
-    assert made.ids.tolist() == sorted(made.ids.tolist())
-    assert set(made.duplicate_of.tolist()) <= set(made.ids.tolist())
-    assert all(a > b for a, b in zip(made.duplicates, made.duplicate_of, strict=True))
+def test_memory_of_the_texts_is_not_doubled() -> None:
+    """Texts that stay are moved together in the block they were cleaned into."""
+    made = run(records(["a b", "", "c d", "a b", "e f"]))
+    assert list(made.texts) == ["a b", "c d", "e f"]
+    assert made.texts.offsets.tolist() == [0, 3, 6, 9]
+    assert len(made.texts.blob) == 9

@@ -8,13 +8,13 @@ import numpy as np
 
 from elute.core.progress import silent
 from elute.core.results import Advice, Clustered, Floats, Precleaned, Report
-from elute.core.texts import Texts
 from elute.steps import evaluate, neighbors
 from elute.steps.cluster import cluster
 from elute.steps.cluster.kmeans import Kmeans
 from elute.steps.embed.lsa import Lsa
 from elute.steps.report import METHODS, report
 from elute.steps.report.material import Material
+from tests import values
 from tests.steps.blobs import graph, unit
 
 ROOT = next(path for path in Path(__file__).parents if (path / "pyproject.toml").is_file())
@@ -34,10 +34,7 @@ def everyday(count: int) -> list[str]:
 
 def cleaned(texts: Sequence[str], step: int = 10) -> Precleaned:
     """Texts that all take part, with ids 0, 10, 20 ... to tell ids from positions."""
-    nothing = np.zeros(0, dtype=np.int64)
-    few = np.zeros(0, dtype=np.int32)
-    ids = np.arange(len(texts), dtype=np.int64) * step
-    return Precleaned(ids, Texts.of(texts), (), few, nothing, nothing, nothing, nothing)
+    return values.precleaned(range(0, len(texts) * step, step), texts)
 
 
 def of_groups(groups: Sequence[Sequence[str]], noise: Sequence[str] = ()) -> Material:
@@ -58,8 +55,9 @@ def of_labels(texts: Sequence[str], vectors: Floats, labels: np.ndarray) -> Mate
     """A round with the labels given, judged by the real step."""
     clustered = Clustered(labels.astype(np.int32), (labels >= 0).astype(np.float32))
     method = evaluate.METHODS["standard"]()
-    evaluated = evaluate.evaluate(method, vectors, graph(vectors), clustered, silent)
-    return Material(cleaned(texts), vectors, clustered, evaluated)
+    rows, records = cleaned(texts), values.records([""] * (10 * len(texts)))
+    given = evaluate.Given(records, rows, vectors, graph(vectors), clustered)
+    return Material(rows, vectors, clustered, evaluate.evaluate(method, given, silent))
 
 
 def of_texts(texts: Sequence[str]) -> Material:
@@ -74,8 +72,8 @@ def of_texts(texts: Sequence[str]) -> Material:
     near = neighbors.neighbors(neighbors.METHODS["exact"](), vectors, silent)
     clustered = cluster(Kmeans(), vectors, near, silent)
     method = evaluate.METHODS["standard"]()
-    evaluated = evaluate.evaluate(method, vectors, near, clustered, silent)
-    return Material(precleaned, vectors, clustered, evaluated)
+    given = evaluate.Given(values.records(texts), precleaned, vectors, near, clustered)
+    return Material(precleaned, vectors, clustered, evaluate.evaluate(method, given, silent))
 
 
 def written(material: Material) -> Report:

@@ -98,7 +98,7 @@ def test_near_duplicates_are_named() -> None:
     texts = list(material.texts)
     texts[7] = texts[3] + "!"
     made = written(of_labels(texts, vectors, material.labels))
-    (advice,) = advised(made, "near duplicates")
+    (advice,) = advised(made, "near-duplicates")
     assert (advice.kind, advice.rows) == ("drop_rows", (70,))
     assert "0.9" in advice.reason
 
@@ -110,7 +110,7 @@ def test_equal_vectors_of_different_texts_are_not_to_be_dropped() -> None:
     vectors[7] = vectors[3]
     texts = list(material.texts)
     texts[7] = "완전히 다른 문장입니다"
-    (advice,) = advised(written(of_labels(texts, vectors, material.labels)), "near duplicates")
+    (advice,) = advised(written(of_labels(texts, vectors, material.labels)), "near-duplicates")
     assert advice.kind == "inspect"
 
 

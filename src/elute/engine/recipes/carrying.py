@@ -12,8 +12,8 @@ from elute.core.state import State
 from elute.engine.recipes.form import Recipe, decided
 from elute.engine.results import Results
 from elute.engine.running import Runner, Work
-from elute.session.about import Source
 from elute.session.layout import Layout
+from elute.session.source import Source
 
 
 def stands(recipe: Recipe, entries: Iterable[Entry], history: History) -> bool:
@@ -69,8 +69,7 @@ class Cleaning:
 
     def __call__(self, state: State) -> Precleaned:
         """The cleaned rows of the round at work in a state."""
-        source = self._source
-        work = Work(Path(source.path), source.sha256, state.started, state.settings)
+        work = Work(self._source, state.started, state.settings)
         for it in Runner(self._layout, work).run("preclean", _quiet):
             told = (it.fingerprint, it.seconds, it.peak_rss_mb, it.rows)
             self.done.append(StepDone(state.round, it.step, *told))

@@ -5,33 +5,47 @@ import dataclasses
 import numpy as np
 from numpy.typing import NDArray
 
-from elute.core.results import Precleaned
+from elute.core.findings import Finding, Findings, found
+from elute.core.results import EXACT_COPY, Precleaned
 
 Mask = NDArray[np.bool_]
 
 
-def of(found: Precleaned, kept: Mask, free: Mask) -> Precleaned:
-    """The same result with only those blank rows and copies that the rules may drop.
-
-    A row the recipe keeps is the witness of its free copies wherever it stands in the file; among
-    free rows only, the first one is.
+def of(made: Precleaned, kept: Mask, free: Mask) -> Precleaned:
+    """The same result with only those rows in its findings that the rules may drop.
 
     Args:
-        found: what the rules found in the round.
+        made: what the rules found in the round.
         kept: (n,) the rows still in.
         free: (n,) the rows of which the recipe says nothing.
     """
+    left = [
+        _copies(it, kept, free) if it.rule == EXACT_COPY else _free(it, free)
+        for it in made.findings
+    ]
+    return dataclasses.replace(made, findings=Findings.of(left))
+
+
+def _free(finding: Finding, free: Mask) -> Finding:
+    """A finding about free rows only; nobody reads its phrases here."""
+    left = finding.found[free[finding.found["row"]]]
+    return dataclasses.replace(finding, found=left, notes=type(finding.notes).of(()))
+
+
+def _copies(finding: Finding, kept: Mask, free: Mask) -> Finding:
+    """The free rows that are exact copies of another one.
+
+    A row the recipe keeps is the witness of its free copies wherever it stands in the file; among
+    free rows only, the one is that the rule chose, or else the first.
+    """
     leader = np.arange(len(kept))
-    leader[found.duplicates] = found.duplicate_of
+    leader[finding.rows] = finding.others
     rows = np.flatnonzero(kept)
-    rows = rows[np.lexsort((rows, free[rows], leader[rows]))]
+    rows = rows[np.lexsort((rows, rows != leader[rows], free[rows], leader[rows]))]
     begins = np.ones(len(rows), dtype=np.bool_)
     begins[1:] = leader[rows[1:]] != leader[rows[:-1]]
     witness = rows[np.maximum.accumulate(np.where(begins, np.arange(len(rows)), 0))]
-    copies = free[rows] & ~begins
-    return dataclasses.replace(
-        found,
-        blank=found.blank[free[found.blank]],
-        duplicates=rows[copies],
-        duplicate_of=witness[copies],
-    )
+    copies = np.flatnonzero(free[rows] & ~begins)
+    copies = copies[np.argsort(rows[copies])]
+    left = found(rows[copies], witness[copies])
+    return dataclasses.replace(finding, found=left, notes=type(finding.notes).of(()))

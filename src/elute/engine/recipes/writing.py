@@ -16,7 +16,7 @@ from elute.core.state import State
 from elute.engine.recipes import known, versions
 from elute.engine.recipes.form import FORMAT, decided
 from elute.engine.recipes.rows import Rows
-from elute.session.about import Source
+from elute.session.source import Source
 
 _HEAD = """\
 # Recipe of elute {version} for {name}, round {round}.

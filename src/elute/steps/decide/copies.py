@@ -1,52 +1,104 @@
-"""Rows that leave because nothing is left of them, or because another row says the same.
-
-A copy leaves only beside a witness: a row that stays and that it is a copy of.
-"""
+"""Rows that leave because a rule found them; a copy leaves only beside a witness that stays."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from elute.core.results import Decision, Precleaned
+from elute.core.copies import COPY_RULES, JUDGED_RULES, tau_for, witnessed
+from elute.core.errors import UsageError
+from elute.core.findings import Finding
+from elute.core.results import EXACT_COPY, PAIR_MEASURES, Decision
 from elute.steps.decide.given import Given, decision
 
 
-def blank_decision(precleaned: Precleaned) -> Decision:
-    """The rows whose cleaned text is empty."""
-    return decision(np.sort(precleaned.blank), "nothing left to read", "rule: blank")
+def finding_decision(finding: Finding) -> Decision:
+    """What leaves when a finding of kind "drop" is applied: its flagged rows.
+
+    Of the rules about copies, each row beside the one it is a copy of, with how alike they are (1
+    for equal texts).
+    """
+    reason, author = finding.summary, f"rule: {finding.rule}"
+    if finding.rule not in COPY_RULES:
+        return decision(finding.rows, reason, author)
+    scores = finding.found["score"][finding.found["flag"]].astype(np.float32)
+    similarity = np.ones_like(scores) if finding.rule == EXACT_COPY else scores
+    return decision(finding.rows, reason, author, finding.others, similarity)
 
 
-def duplicates_decision(precleaned: Precleaned) -> Decision:
-    """The rows whose cleaned text an earlier row has; that row is the witness."""
-    order = np.argsort(precleaned.duplicates, kind="stable")
-    ones = np.ones(len(order), dtype=np.float32)
-    return decision(
-        precleaned.duplicates[order],
-        "the same text as an earlier row",
-        "rule: exact duplicate",
-        precleaned.duplicate_of[order],
-        ones,
-    )
+def named(drop: str) -> tuple[str, ...]:
+    """The rules of a list of names, in the order in which they act.
+
+    Raises:
+        UsageError: one of them is not a rule that drops what was judged.
+    """
+    names = {name.strip() for name in drop.split(",")} - {""}
+    unknown = sorted(names - set(JUDGED_RULES))
+    if unknown:
+        known = f"decide.drop takes {', '.join(JUDGED_RULES)}."
+        raise UsageError(f"{', '.join(unknown)} is not a rule that drops judged rows.", known)
+    return tuple(rule for rule in JUDGED_RULES if rule in names)
 
 
-def near_duplicates(given: Given, stays: NDArray[np.bool_], reason: str, author: str) -> Decision:
-    """The near duplicates that leave, each beside a witness that stays.
+def rule_decision(given: Given, rule: str, stays: NDArray[np.bool_], reason: str = "") -> Decision:
+    """What a judged rule drops of the rows that stay so far; its witnesses stay as well.
 
     Args:
         given: the round.
-        stays: (m,) the rows that are in after every other decision.
-        reason: why, in words.
-        author: on whose word.
+        rule: one of JUDGED_RULES; where it found nothing, nothing leaves.
+        stays: (m,) by position.
+        reason: why, where it is not said as the finding says it.
     """
-    evaluated = given.evaluated
-    copies, originals = evaluated.near_duplicates, evaluated.near_duplicate_of
-    witnessed = stays[copies] & stays[originals] & ~np.isin(originals, copies)
-    order = np.flatnonzero(witnessed)
-    order = order[np.argsort(copies[order], kind="stable")]
-    ids = given.precleaned.ids
+    finding = given.evaluated.findings.of_rule(rule)
+    if finding is None:
+        return decision(np.zeros(0, dtype=np.int64), reason, f"rule: {rule}")
+    every, ids = finding_decision(finding), given.precleaned.ids
+    keep = np.isin(every.ids, ids[stays & ~given.held_out]) & np.isin(every.witness, ids[stays])
     return decision(
-        ids[copies[order]],
-        reason,
-        author,
-        ids[originals[order]],
-        evaluated.near_similarity[order].astype(np.float32),
+        every.ids[keep],
+        reason or every.reason,
+        every.author,
+        every.witness[keep],
+        every.similarity[keep],
+    )
+
+
+def target_decision(
+    given: Given, target: int, stays: NDArray[np.bool_], bound: NDArray[np.bool_]
+) -> Decision:
+    """The copies most alike to a row that stays, so many that `target` rows stay.
+
+    Args:
+        given: the round.
+        target: rows that are to stay, of all that take part.
+        stays: (m,) by position, the rows that stay so far, and
+        bound: (m,) those of them that may not leave: held out, or a witness.
+
+    Raises:
+        UsageError: too few rows are alike to another.
+    """
+    found, ids = given.evaluated, given.precleaned.ids
+    here = np.flatnonzero(stays)
+    free = stays[found.pairs].all(axis=1) & ~bound[found.pairs[:, 1]]
+    pairs = np.searchsorted(here, found.pairs[free]).astype(np.int32)
+    similarity = found.pair_similarity[free]
+    rank = np.argsort(np.argsort(given.precleaned.rank[here])).astype(np.int32)
+    tau = tau_for(target, pairs, similarity, rank)
+    if tau is None:
+        every = witnessed(pairs, np.ones(len(pairs), dtype=np.bool_), similarity, rank)
+        raise _too_few(given, target, len(here) - len(every))
+    chosen = witnessed(pairs, similarity >= np.float32(tau), similarity, rank)
+    closest = np.argsort(-similarity[chosen], kind="stable")[: max(len(here) - target, 0)]
+    chosen = chosen[np.sort(closest)]
+    ends = ids[here[pairs[chosen]]]
+    reason = f"among the rows most alike to another ({tau:.3f} or more), so that {target:,} stay"
+    return decision(ends[:, 1], reason, "rule: target", ends[:, 0], similarity[chosen])
+
+
+def _too_few(given: Given, target: int, stay: int) -> UsageError:
+    """No more rows can leave beside a witness."""
+    thresholds = given.evaluated.thresholds
+    least = " and ".join(f"{thresholds[name] - 0.1:.2f} ({name})" for name in PAIR_MEASURES)
+    return UsageError(
+        f"decide.target asks for {target:,} rows, but without near copies {stay:,} are left.",
+        f"Rows were compared down to {least}: lower evaluate.near_threshold, or drop more by "
+        "other settings.",
     )

@@ -6,8 +6,18 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from elute.core.dataset import HELD_OUT
 from elute.core.errors import UsageError
-from elute.core.results import Clustered, Decision, Evaluated, Floats, Ids, Precleaned, Report
+from elute.core.results import (
+    Clustered,
+    Decision,
+    Evaluated,
+    Floats,
+    Ids,
+    Precleaned,
+    Records,
+    Report,
+)
 
 
 @dataclass(frozen=True)
@@ -15,10 +25,12 @@ class Given:
     """The results of one round, and the rows still in.
 
     Attributes:
+        records: the source, for its splits.
         precleaned, clustered, evaluated, report: results, by position 0..m-1.
         kept: (n,) bool by row id.
     """
 
+    records: Records
     precleaned: Precleaned
     clustered: Clustered
     evaluated: Evaluated
@@ -30,6 +42,13 @@ class Given:
         """(m,) which of the rows that take part are still in."""
         here: NDArray[np.bool_] = self.kept[self.precleaned.ids]
         return here
+
+    @cached_property
+    def held_out(self) -> NDArray[np.bool_]:
+        """(m,) rows of a split to measure with, which no rule drops."""
+        names = self.records.split_names
+        wanted = [place for place, name in enumerate(names) if name in HELD_OUT]
+        return np.isin(self.records.splits[self.precleaned.ids], wanted)
 
     def in_clusters(self, clusters: NDArray[np.int64]) -> NDArray[np.bool_]:
         """(m,) the rows of some clusters (-1 for the noise).

@@ -7,10 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elute.core import ids as id_runs
+from elute.core.copies import JUDGED_RULES
 from elute.core.progress import Progress
-from elute.core.results import Advice, Decision
+from elute.core.results import Advice, Decision, Ids
 from elute.core.settings import option
-from elute.steps.decide.advice import DROPS, NEAR_DUPLICATES, carry_out
+from elute.steps.decide.advice import COPIES, DROPS, carry_out
+from elute.steps.decide.copies import named, rule_decision, target_decision
 from elute.steps.decide.given import Given, decision
 
 PERSON = "person"
@@ -20,7 +22,7 @@ PERSON = "person"
 class Policy:
     """What the settings name leaves first, then what accepted advice names, copies last.
 
-    Advice that was refuted is never carried out.
+    Advice that was refuted is never carried out, and rows of a held-out split never leave.
     """
 
     accept: str = option(
@@ -33,20 +35,31 @@ class Policy:
     drop_outliers: float = option(
         0.0, "Share of the rows to drop, those with the highest outlier scores.", low=0, high=1
     )
+    drop: str = option("", f"Rules whose copies leave, of {', '.join(JUDGED_RULES)}.")
+    target: int = option(
+        0, "Rows that are to stay: the most alike copies leave until they do; 0 for any.", low=0
+    )
 
     def run(self, given: Given, progress: Progress) -> tuple[Decision, ...]:
         """Decide; a row leaves once, for the first reason that meets it.
 
         Raises:
-            UsageError: a setting names a cluster that is not there.
+            UsageError: a setting names a cluster or rule that is not there, or too few rows are
+                alike to bring them down to the target.
         """
+        rules = named(self.drop)
         stays = given.here.copy()
         made: list[Decision] = []
         for leaves, reason in self._named(given):
-            ids = given.precleaned.ids[leaves & stays]
+            ids = given.precleaned.ids[leaves & stays & ~given.held_out]
             _keep(made, decision(ids, reason, PERSON), given, stays)
         for advice in self._accepted(given):
             _keep(made, carry_out(advice, given, stays), given, stays)
+        for rule in rules:
+            _keep(made, rule_decision(given, rule, stays), given, stays)
+        if self.target:
+            bound = given.held_out | np.isin(given.precleaned.ids, _witnesses(made))
+            _keep(made, target_decision(given, self.target, stays, bound), given, stays)
         progress(1, 1)
         return tuple(made)
 
@@ -68,7 +81,7 @@ class Policy:
             for advice in given.report.advice
             if advice.kind in DROPS and advice.verdict in verdicts[self.accept]
         ]
-        return sorted(chosen, key=lambda advice: advice.author == NEAR_DUPLICATES)
+        return sorted(chosen, key=lambda advice: advice.author in COPIES)
 
 
 def _keep(made: list[Decision], new: Decision, given: Given, stays: NDArray[np.bool_]) -> None:
@@ -76,6 +89,11 @@ def _keep(made: list[Decision], new: Decision, given: Given, stays: NDArray[np.b
     if len(new.ids):
         made.append(new)
         stays &= ~np.isin(given.precleaned.ids, new.ids)
+
+
+def _witnesses(made: list[Decision]) -> Ids:
+    """The rows that others left beside."""
+    return np.concatenate([np.zeros(0, dtype=np.int64), *(one.witness for one in made)])
 
 
 def _outliers(given: Given, share: float) -> tuple[NDArray[np.bool_], str]:

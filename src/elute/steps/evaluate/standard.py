@@ -2,22 +2,26 @@
 
 import math
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from elute.core.findings import Finding, Findings
 from elute.core.progress import Progress
 from elute.core.results import (
+    PAIR_MEASURES,
     Clustered,
     ClusterMetrics,
     Evaluated,
     Floats,
     Ints,
-    Neighbors,
     Number,
 )
 from elute.core.settings import option
-from elute.steps.evaluate.duplicates import near_duplicates
+from elute.steps.evaluate.alike import Alike, alike
+from elute.steps.evaluate.findings import alike_findings
+from elute.steps.evaluate.given import Given
 from elute.steps.evaluate.outliers import outlier_scores
 from elute.steps.evaluate.separation import (
     Weights,
@@ -26,49 +30,82 @@ from elute.steps.evaluate.separation import (
     davies_bouldin,
     silhouette,
 )
+from elute.steps.evaluate.suspects import suspected_labels
+
+PARTS = 6
 
 
 @dataclass(frozen=True)
 class Evaluate:
-    """Silhouette, Davies-Bouldin, Calinski-Harabasz, balance, outliers and near duplicates."""
+    """Silhouette, Davies-Bouldin, Calinski-Harabasz, balance, outliers, copies and labels."""
 
     near_threshold: float = option(
-        0.95, "Cosine from which on two rows count as near duplicates.", low=0.5, high=1
+        0.95, "Cosine from which on two rows are near copies.", low=0.5, high=1
     )
-    seed: int = option(0, "Seed of the centres behind the outlier scores.", low=0, high=2**32 - 1)
+    jaccard_threshold: float = option(
+        0.8, "Overlap of their runs of words from which on long texts are copies.", low=0.5, high=1
+    )
+    long_words: int = option(
+        200,
+        "Texts of more words are compared by their words, not their vectors; as many as the model "
+        "reads (256 tokens hold about 200 words), 0 for all texts.",
+        low=0,
+    )
+    labels: bool = option(True, "Rank labels that may be wrong, where the data has labels.")
+    seed: int = option(0, "Seed of samples, folds and centres.", low=0, high=2**32 - 1)
 
-    def run(self, given: tuple[Floats, Neighbors, Clustered], progress: Progress) -> Evaluated:
+    def run(self, given: Given, progress: Progress) -> Evaluated:
         """Measure.
 
         Args:
-            given: (m, d) unit vectors, their neighbour graph, their clusters.
-            progress: told about the four parts of the work.
+            given: the results of the round so far.
+            progress: told about the six parts of the work.
 
         Returns:
             All measures; see `Evaluated`.
         """
-        vectors, neighbors, clustered = given
-        progress(0, 4, "silhouette")
+        vectors, clustered = given.vectors, given.clustered
+        progress(0, PARTS, "silhouette")
         centres = centres_of(vectors, clustered.labels)
         widths = silhouette(vectors, clustered.labels, centres)
-        progress(1, 4, "separation")
+        progress(1, PARTS, "separation")
         ratios = davies_bouldin(vectors, clustered.labels, centres)
         spread = calinski_harabasz(vectors, clustered.labels, centres)
-        progress(2, 4, "near duplicates")
-        later, earlier, similarity = near_duplicates(neighbors, self.near_threshold)
-        progress(3, 4, "outliers")
-        scores = outlier_scores(vectors, neighbors, self.seed)
-        progress(4, 4)
+        progress(2, PARTS, "outliers")
+        scores = outlier_scores(vectors, given.neighbors, self.seed)
+        same = self._alike(given, progress)
+        chosen = same.ends[same.copies]
+        findings = [*alike_findings(given, same), *self._suspects(given, progress)]
+        progress(PARTS, PARTS)
         return Evaluated(
-            _overall(clustered, widths, ratios, spread),
-            _by_cluster(clustered.labels, centres, widths, ratios, later),
-            scores,
-            widths,
-            later,
-            earlier,
-            similarity,
-            self.near_threshold,
+            overall=_overall(clustered, widths, ratios, spread),
+            clusters=_by_cluster(clustered.labels, centres, widths, ratios, chosen[:, 1]),
+            outlier_score=scores,
+            silhouette=widths,
+            pairs=same.ends,
+            pair_similarity=same.similarity,
+            pair_measure=same.measure,
+            copies=chosen[:, 1],
+            copy_of=chosen[:, 0],
+            copy_similarity=same.similarity[same.copies],
+            copy_measure=same.measure[same.copies],
+            thresholds=same.thresholds,
+            findings=Findings.of(findings),
         )
+
+    def _alike(self, given: Given, progress: Progress) -> Alike:
+        """Rows that say almost the same."""
+        progress(3, PARTS, "near copies")
+        values = (self.near_threshold, self.jaccard_threshold)
+        thresholds = dict(zip(PAIR_MEASURES, values, strict=True))
+        tick = partial(progress, 4, PARTS, "long texts")
+        return alike(given, thresholds, self.long_words, tick)
+
+    def _suspects(self, given: Given, progress: Progress) -> list[Finding]:
+        """Labels that may be wrong."""
+        tick = partial(progress, 5, PARTS, "labels")
+        made = suspected_labels(given, self.seed, tick) if self.labels else None
+        return [made] if made else []
 
 
 def _overall(
@@ -98,7 +135,7 @@ def _balance(sizes: NDArray[np.int64]) -> Number:
 
 
 def _by_cluster(
-    labels: Ints, centres: Weights, widths: Floats, ratios: Weights, later: Ints
+    labels: Ints, centres: Weights, widths: Floats, ratios: Weights, copied: Ints
 ) -> tuple[ClusterMetrics, ...]:
     """The numbers of each cluster, by label."""
     count = len(centres)
@@ -106,7 +143,7 @@ def _by_cluster(
     directions = centres / np.maximum(lengths, 1e-12)[:, None]
     alike = directions @ directions.T
     np.fill_diagonal(alike, -np.inf)
-    copies = np.bincount(labels[later][labels[later] >= 0], minlength=count)
+    copies = np.bincount(labels[copied][labels[copied] >= 0], minlength=count)
     made = []
     for cluster in range(count):
         own = widths[labels == cluster]

@@ -1,16 +1,16 @@
-r"""Where the text of a record is: a column, or a template such as `{title}\n{body}`."""
+r"""Where the text of a record is: a column, a view of its shape, or a template over these."""
 
-import json
-import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from statistics import median
 
-import orjson
-
 from elute.core.errors import BadInput
+from elute.steps.load.field_text import compact
+from elute.steps.load.shapes.base import Shape
+from elute.steps.load.shapes.sample import Sample, is_chat
+from elute.steps.load.shapes.views import View, everything, view_of
 from elute.steps.load.table import Fields
+from elute.steps.load.text_from import Piece, TextFrom, column, view
 
 # In order of preference; the last line holds lists of messages.
 KNOWN = (
@@ -26,74 +26,69 @@ _SHOWN = 20
 _HINT = "Choose one with --set load.text=COLUMN"
 
 
-@dataclass(frozen=True)
-class TextColumn:
-    """How a record's text is made.
+def asked(setting: str, sample: Sample, shape: Shape | None, fill: str) -> TextFrom:
+    """What the user named; fields that are no view stay columns, there or not: see `missing`.
 
-    Attributes:
-        described: the column's name or the template, as the user would set it.
-        names: the fields it reads.
-        between: literal text before, between and after the fields; len(names) + 1.
-        note: a sentence for the user, "" when the choice was the user's.
+    A column wins over a view of its name, unless it is the shape's own and holds messages: then
+    the view says in words what the column says in JSON.
     """
-
-    described: str
-    names: tuple[str, ...]
-    between: tuple[str, ...]
-    note: str = ""
-
-    def text(self, fields: Fields) -> str:
-        """The text of one record; a field that is missing counts as empty."""
-        if len(self.names) == 1 and not any(self.between):
-            return text_of(fields.get(self.names[0]))
-        parts = [self.between[0]]
-        for name, literal in zip(self.names, self.between[1:], strict=True):
-            parts += (text_of(fields.get(name)), literal)
-        return "".join(parts)
-
-
-def text_of(value: object) -> str:
-    """A field as text: null and NaN are empty, lists and objects are compact JSON."""
-    if isinstance(value, str):
-        return value
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return ""
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    if isinstance(value, bool | list | dict):
-        return _compact(value)
-    return str(value)
-
-
-def _compact(value: object) -> str:
-    """JSON without spaces; the standard library takes what orjson refuses (lone surrogates)."""
-    try:
-        return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
-    except TypeError:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
-
-
-def asked(setting: str, columns: Sequence[str]) -> TextColumn:
-    """The column or template the user named; whether its fields exist is `missing`'s to say."""
     pieces = _FIELD.split(setting)
-    if setting in columns or len(pieces) == 1:
-        return TextColumn(setting, (setting,), ("", ""))
-    literals = tuple(piece.replace("\\n", "\n") for piece in pieces[::2])
-    return TextColumn(setting, tuple(pieces[1::2]), literals)
+    if setting in sample.columns or len(pieces) == 1:
+        names, between = [setting], ["", ""]
+    else:
+        names = pieces[1::2]
+        between = [literal.replace("\\n", "\n") for literal in pieces[::2]]
+    views = {it: view_of(shape, it) for it in names if shape and not _is_column(it, sample, shape)}
+    made = [_piece(name, shape, views.get(name)) for name in names]
+    plain = tuple(name for name in names if not views.get(name))
+    return TextFrom(setting, plain, tuple(made), tuple(between), fill)
 
 
-def missing(column: TextColumn, columns: Sequence[str]) -> list[str]:
+def _is_column(name: str, sample: Sample, shape: Shape) -> bool:
+    """Whether a name means a column rather than a view."""
+    return name in sample.columns and not (name in shape.columns and sample.holds(name, is_chat))
+
+
+def _piece(name: str, shape: Shape | None, make: View | None) -> Piece:
+    """A name's column or view."""
+    if shape is None or make is None:
+        return column(name, shape)
+    return view(name, make, shape.required if name == "all" else ())
+
+
+def missing(chosen: TextFrom, columns: Sequence[str]) -> list[str]:
     """The fields it reads that the file does not have."""
-    return [name for name in column.names if name not in columns]
+    return [name for name in chosen.columns if name not in columns]
 
 
-def refuse(lost: Sequence[str], columns: Sequence[str]) -> BadInput:
-    """The error for fields that the file does not have."""
+def refuse(
+    lost: Sequence[str],
+    columns: Sequence[str],
+    shape: Shape | None = None,
+    setting: str = "load.text",
+) -> BadInput:
+    """The error for fields that the file does not have; with a shape, views were meant too."""
     what = ", ".join(f'"{name}"' for name in lost)
-    return BadInput(f"The file has no column {what}.", f"{_listed(columns)} {_HINT}.")
+    if shape is None:
+        hint = f"{_listed(columns)} Choose one with --set {setting}=COLUMN."
+        return BadInput(f"The file has no column {what}.", hint)
+    views = f"Views of {shape.name}: {', '.join(shape.views)}."
+    hint = f"{views} {_listed(columns)} Choose one with --set {setting}=VIEW."
+    return BadInput(f"The file has no column {what}, and no such view.", hint)
 
 
-def found(columns: Sequence[str], sample: Sequence[Fields]) -> TextColumn:
+def shaped(shape: Shape, columns: Sequence[str], fill: str) -> TextFrom:
+    """The default view of a shape: all of it, since rows that share a prompt are no copies."""
+    others = ", ".join(shape.views[1:])
+    note = (
+        f"The text of a record is all of it; other views: {others}; columns: {_some(columns)}. "
+        "Choose one with --set load.text=VIEW."
+    )
+    piece = view("all", everything, shape.required)
+    return TextFrom("all", (), (piece,), ("", ""), fill, note)
+
+
+def found(columns: Sequence[str], sample: Sequence[Fields], fill: str) -> TextFrom:
     """The column that looks most like the text.
 
     That is one with a well-known name, else the one with the longest typical (median) text, else
@@ -102,6 +97,7 @@ def found(columns: Sequence[str], sample: Sequence[Fields]) -> TextColumn:
     Args:
         columns: names of the fields, in order.
         sample: the first records.
+        fill: what stands in for a missing text.
 
     Raises:
         BadInput: no column holds anything to read.
@@ -120,14 +116,14 @@ def found(columns: Sequence[str], sample: Sequence[Fields]) -> TextColumn:
         if others
         else ""
     )
-    return TextColumn(best, (best,), ("", ""), note)
+    return TextFrom(best, (best,), (column(best),), ("", ""), fill, note)
 
 
 def _typical(name: str, sample: Sequence[Fields]) -> tuple[float, float]:
     """Median length of the column's texts, and of its lists and objects; 0 where it has none."""
     values = [fields.get(name) for fields in sample]
     texts = [len(it) for it in values if isinstance(it, str) and not _FIGURES.fullmatch(it)]
-    nested = [len(_compact(it)) for it in values if isinstance(it, list | dict) and it]
+    nested = [len(compact(it)) for it in values if isinstance(it, list | dict) and it]
     return (median(texts) if texts else 0.0, median(nested) if nested else 0.0)
 
 

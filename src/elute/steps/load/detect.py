@@ -1,66 +1,53 @@
-"""Which format a file has: its name proposes, its first bytes decide."""
+"""Which format a file has: its first bytes decide, its name only where they leave it open."""
 
 import codecs
 import re
 import stat
-from pathlib import Path
+from itertools import islice
+from pathlib import Path, PurePosixPath
 
 import orjson
 
 from elute.core.errors import BadInput
-from elute.steps.load.csv_file import sniff
+from elute.steps.load.binary import refuse_binary
+from elute.steps.load.dialect import sniff
 from elute.steps.load.encoding import Encoding
 
-FORMATS = ("csv", "tsv", "jsonl", "json", "parquet", "text")
+FORMATS = ("csv", "tsv", "jsonl", "json", "parquet", "arrow", "text", "paragraphs")
+_COLUMNAR = ("parquet", "arrow")
 _BY_NAME = {
     **{".csv": "csv", ".tsv": "tsv", ".tab": "tsv"},
     **{".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json"},
-    **{".parquet": "parquet", ".pq": "parquet"},
     **{".txt": "text", ".text": "text", ".md": "text", ".log": "text"},
 }
-_PARQUET = b"PAR1"
-_CODE = "Opening it can run code, so it is never opened here: write it as Parquet or JSON Lines."
-_UNPACK = "Unpack it first, then give the file inside."
-_CONVERT = "Write it as Parquet, CSV or JSON Lines first."
-_TEXT = "Give a file of text: CSV, JSON, JSON Lines, Parquet or plain text."
-_RECODE = "Convert it first: iconv -f {} -t UTF-8 FILE > NEW"
-# Longer marks before shorter ones that begin alike.
-_MARKS = (
-    (b"\xff\xfe\x00\x00", "UTF-32 text", _RECODE.format("UTF-32")),
-    (b"\x00\x00\xfe\xff", "UTF-32 text", _RECODE.format("UTF-32")),
-    (b"\xff\xfe", "UTF-16 text", _RECODE.format("UTF-16")),
-    (b"\xfe\xff", "UTF-16 text", _RECODE.format("UTF-16")),
-    (b"PK\x03\x04", "a zip archive (or xlsx, npz, pt)", _UNPACK),
-    (b"\x1f\x8b", "a gzip archive", "Unpack it first: gunzip -k FILE"),
-    (b"BZh", "a bzip2 archive", "Unpack it first: bunzip2 -k FILE"),
-    (b"\xfd7zXZ\x00", "an xz archive", "Unpack it first: unxz -k FILE"),
-    (b"\x28\xb5\x2f\xfd", "a zstd archive", "Unpack it first: unzstd FILE"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", _UNPACK),
-    (_PARQUET, "a Parquet file", "Leave load.format at auto, or set it to parquet."),
-    (b"ARROW1", "an Arrow file", _CONVERT),
-    (b"\x93NUMPY", "a numpy array", _CONVERT),
-    (b"\x89HDF", "an HDF5 file", _CONVERT),
-    (b"SQLite format 3\x00", "an SQLite database", _CONVERT),
-    (b"%PDF-", "a PDF", _TEXT),
-    (b"\x89PNG", "an image", _TEXT),
-    (b"GIF8", "an image", _TEXT),
-    (b"\xff\xd8\xff", "an image", _TEXT),
-)
-_PICKLES = (".pkl", ".pickle", ".joblib", ".pt", ".pth", ".ckpt", ".bin", ".npz")
-_PICKLE = re.compile(rb"\x80[\x02-\x05]")
+# Tables stand in these too, but as a part of the text.
+_PROSE = (".md", ".log")
+_PACKED = (".gz", ".zst", ".bz2", ".xz")
+_PARQUET, _ARROW_FILE = b"PAR1", b"ARROW1"
+# An Arrow stream has no name of its own: a continuation mark, then the length of the schema.
+_CONTINUATION = b"\xff\xff\xff\xff"
+_MOST_SCHEMA = 64 << 20
 _BOM = codecs.BOM_UTF8
 _HEAD = 8192
 _LONGEST_LINE = 16 << 20
+_LINES = 5
 # What sets JSON apart from a log line such as `[info] ...` or a template such as `{name}`.
 _ARRAY = re.compile(rb"\[\s*[\[{\"\]]")
-_OBJECT = re.compile(rb"\{\s*[\"}]")
+_RECORDS = re.compile(rb"(\[\s*)?\{\s*(\}|\"[^\"\\]*\"\s*:)")
 
 
-def detect(path: Path, wanted: str) -> str:
+def detect(path: Path, wanted: str, name: str) -> str:
     """The format of the file: `wanted`, unless that is "auto".
 
+    "paragraphs" is never found: whether a blank line parts two records only the user can tell.
+
+    Args:
+        path: where its plain bytes lie.
+        wanted: one of FORMATS, or "auto".
+        name: what the user calls it; may end with the mark of a packed file, as in `x.csv.gz`.
+
     Raises:
-        BadInput: not a regular file, empty, binary, or not Parquet where that was expected.
+        BadInput: not a regular file, empty, binary, or not the Parquet or Arrow that was wanted.
         OSError: it cannot be opened.
     """
     mode = path.stat().st_mode
@@ -71,64 +58,72 @@ def detect(path: Path, wanted: str) -> str:
         head = file.read(_HEAD)
     if not head:
         raise BadInput(f"{path} is empty.", "Give a file with records in it.")
-    if head.startswith(_PARQUET) and wanted in ("auto", "parquet"):
+    columnar = _columnar(head)
+    if columnar and wanted in ("auto", columnar):
+        return columnar
+    suffix = _suffix(name)
+    refuse_binary(path, suffix, head)
+    if wanted in _COLUMNAR:
+        kind = wanted.capitalize()
+        raise BadInput(f"{path} is not a file of {kind}.", "Leave load.format at auto.")
+    return _by_content(path, head, suffix) if wanted == "auto" else wanted
+
+
+def _columnar(head: bytes) -> str:
+    """Parquet or Arrow, by the mark at the beginning; "" for others."""
+    if head.startswith(_PARQUET):
         return "parquet"
-    _refuse_binary(path, head)
-    expected = _BY_NAME.get(path.suffix.lower(), "") if wanted == "auto" else wanted
-    if expected == "parquet":
-        raise BadInput(f"{path} is not a Parquet file.", "Name its format: --set load.format=csv")
-    if wanted == "auto" and expected in ("", "json", "jsonl"):
-        return _by_content(path, head, expected)
-    return expected
+    length = int.from_bytes(head[4:8], "little", signed=True)
+    stream = head.startswith(_CONTINUATION) and 0 < length < _MOST_SCHEMA and length % 8 == 0
+    return "arrow" if stream or head.startswith(_ARROW_FILE) else ""
 
 
-def _refuse_binary(path: Path, head: bytes) -> None:
-    """Stop at anything that is not text, and say what it is."""
-    if path.suffix.lower() in _PICKLES or _PICKLE.match(head):
-        raise BadInput(f"{path} is a pickle or a model file.", _CODE)
-    for mark, what, hint in _MARKS:
-        if head.startswith(mark):
-            raise BadInput(f"{path} is {what}.", hint)
-    if b"\x00" in head:
-        raise BadInput(f"{path} is binary: it has NUL bytes.", _TEXT)
+def _suffix(name: str) -> str:
+    """How a name ends before it was packed, in small letters."""
+    plain = PurePosixPath(name.lower())
+    return (plain.with_suffix("") if plain.suffix in _PACKED else plain).suffix
 
 
-def _by_content(path: Path, head: bytes, expected: str) -> str:
-    """JSON, JSON Lines, CSV, TSV or text, by how the file begins."""
+def _by_content(path: Path, head: bytes, suffix: str) -> str:
+    """JSON, JSON Lines, CSV, TSV or text."""
+    expected = _BY_NAME.get(suffix, "")
     begin = head.removeprefix(_BOM).lstrip()
-    if begin.startswith(b"{") and (expected or _OBJECT.match(begin)):
-        return _object_or_lines(path, expected)
-    if begin.startswith(b"[") and (expected or _ARRAY.match(begin)):
-        value, alone = _first_line(path)
-        return "jsonl" if expected == "jsonl" and isinstance(value, list) and not alone else "json"
-    return expected or _delimited(path)
+    if begin[:1] in (b"{", b"[") and (found := _json(path, begin, expected)):
+        return found
+    if expected in ("csv", "tsv") or suffix in _PROSE:
+        return expected
+    dialect = sniff(path, Encoding(start=len(_BOM) if head.startswith(_BOM) else 0))
+    # Named otherwise, it takes more to be a table.
+    if dialect.agreement == 1 and dialect.named and dialect.below > bool(expected):
+        return "tsv" if dialect.delimiter == "\t" else "csv"
+    return expected or "text"
 
 
-def _object_or_lines(path: Path, expected: str) -> str:
-    """JSON Lines if the first line is an object by itself and not one that holds a list of them."""
-    value, alone = _first_line(path)
-    if not isinstance(value, dict):
-        return expected or "json"
-    lists = [it for it in value.values() if isinstance(it, list) and it]
-    wraps = any(all(isinstance(row, dict) for row in it) for it in lists)
-    return "json" if alone and wraps and expected != "jsonl" else "jsonl"
+def _json(path: Path, begin: bytes, expected: str) -> str:
+    """JSON or JSON Lines; "" where a bracket is only how some other text begins."""
+    values = _first_values(path)
+    first, alone = values[0], len(values) == 1
+    objects = sum(isinstance(value, dict) for value in values)
+    if expected == "jsonl" and isinstance(first, list) and not alone:
+        return "jsonl"
+    if isinstance(first, dict):
+        lists = [it for it in first.values() if isinstance(it, list) and it]
+        wraps = any(all(isinstance(row, dict) for row in it) for it in lists)
+        return "json" if alone and wraps and expected != "jsonl" else "jsonl"
+    if objects > 1 or (expected == "jsonl" and begin.startswith(b"{")):
+        return "jsonl"
+    sure = _RECORDS.match(begin) or (not expected and _ARRAY.match(begin))
+    return "json" if sure or expected in ("json", "jsonl") else ""
 
 
-def _first_line(path: Path) -> tuple[object, bool]:
-    """The JSON value on the first full line, or None; whether no other full line follows."""
+def _first_values(path: Path) -> list[object]:
+    """The JSON values on the first full lines, None for a line that is none; at least one."""
+    values: list[object] = []
     with path.open("rb") as file:
-        full = (line for line in iter(lambda: file.readline(_LONGEST_LINE), b"") if line.strip())
-        line = next(full, b"").removeprefix(_BOM)
-        alone = next(full, None) is None
-    try:
-        return orjson.loads(line), alone
-    except orjson.JSONDecodeError:
-        return None, alone
-
-
-def _delimited(path: Path) -> str:
-    """CSV or TSV if the first rows have alike numbers of fields, else text."""
-    delimiter, share = sniff(path, Encoding())
-    if share < 1:
-        return "text"
-    return "tsv" if delimiter == "\t" else "csv"
+        lines = iter(lambda: file.readline(_LONGEST_LINE), b"")
+        for line in islice((line for line in lines if line.strip()), _LINES):
+            try:
+                values.append(orjson.loads(line.removeprefix(_BOM)))
+            except orjson.JSONDecodeError:
+                values.append(None)
+    return values or [None]

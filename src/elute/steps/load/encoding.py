@@ -22,16 +22,27 @@ class Encoding:
     Attributes:
         codec: Python's name of it.
         start: first byte after the byte order mark, 0 where there is none.
+        damaged: whether bytes of the file do not fit the codec.
         note: a sentence for the user, "" when all is plain UTF-8.
     """
 
     codec: str = "utf-8"
     start: int = 0
+    damaged: bool = False
     note: str = ""
 
     def decode(self, raw: bytes) -> str:
         """Text of `raw`; bytes that do not fit become U+FFFD."""
         return raw.decode(self.codec, "replace")
+
+    def misfit(self, raw: bytes) -> int:
+        """The place in `raw` of the first byte that does not fit; -1 where all do."""
+        if self.damaged:
+            try:
+                raw.decode(self.codec)
+            except UnicodeDecodeError as problem:
+                return problem.start
+        return -1
 
 
 def find_encoding(path: Path, progress: Progress) -> Encoding:
@@ -57,14 +68,14 @@ def _guess(path: Path, start: int) -> Encoding:
     good, bad = _count(path)
     if good > bad:
         note = f"{bad:,} bytes are not valid UTF-8: shown as U+FFFD, exported as they are."
-        return Encoding("utf-8", start, note)
+        return Encoding("utf-8", start, damaged=True, note=note)
     undefined = any(byte in block for block in _blocks(path) for byte in _NOT_1252)
     codec, name = ("latin-1", "Latin-1") if undefined else ("cp1252", "Windows-1252")
     note = (
         f"The file is not UTF-8 ({bad:,} bytes do not fit) and is read as {name}; "
         "if letters look wrong, convert it first with iconv."
     )
-    return Encoding(codec, start, note)
+    return Encoding(codec, start, note=note)
 
 
 def _count(path: Path) -> tuple[int, int]:

@@ -1,46 +1,36 @@
-"""The one way to load: a file of a known format, with a column or a template for the text."""
+"""The one way to load: files of one format, with a column, a view or a template for the text."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
+from elute.core.dataset import Part
 from elute.core.progress import Progress
 from elute.core.results import Records
 from elute.core.settings import option
-from elute.steps.load.csv_file import CsvFile
-from elute.steps.load.detect import FORMATS, detect
-from elute.steps.load.encoding import find_encoding
+from elute.steps.load.detect import FORMATS
 from elute.steps.load.gather import gather
-from elute.steps.load.json_array import JsonArray
-from elute.steps.load.jsonl import JsonLines
-from elute.steps.load.parquet import Parquet
-from elute.steps.load.plain import PlainText
-from elute.steps.load.table import Table
+from elute.steps.load.opening import Opening, format_of
+from elute.steps.load.plan import Wanted, plan
 
 
 @dataclass(frozen=True)
 class Load:
-    """Which format the file has, and where its text is."""
+    """Which format the files have, and where texts, labels and times are."""
 
-    format: str = option("auto", "format of the file", choices=("auto", *FORMATS))
+    format: str = option("auto", "format of the files", choices=("auto", *FORMATS))
     text: str = option(
-        "", r"column of the text, or a template like {title}\n{body}; empty finds it"
+        "",
+        r"column, view like user[0] or all, or template like {title}\n{body} of the text; "
+        "empty finds it",
     )
+    label: str = option("", 'column of the labels; empty finds it, "none" goes without')
+    time: str = option("", 'column of the times; empty finds it, "none" goes without')
+    fill: str = option("", "what stands in for a missing field in the text; empty leaves it")
+    max_bad: int = option(1000, "how many records may be unreadable and kept aside", low=0)
 
-    def run(self, given: Path, progress: Progress) -> Records:
-        """Read the records of the file `given`."""
-        format = detect(given, self.format)
-        return gather(open_table(given, format, progress), format, self.text, progress)
-
-
-def open_table(path: Path, format: str, progress: Progress) -> Table:
-    """The reader of `format` on the file `path`."""
-    if format == "parquet":
-        return Parquet(path)
-    encoding = find_encoding(path, progress)
-    if format == "jsonl":
-        return JsonLines(path, encoding)
-    if format == "json":
-        return JsonArray(path, encoding, progress)
-    if format == "text":
-        return PlainText(path, encoding)
-    return CsvFile(path, encoding, "\t" if format == "tsv" else "")
+    def run(self, parts: Sequence[Part], progress: Progress) -> Records:
+        """Read the records of `parts`, at least one."""
+        format = format_of(parts, self.format)
+        opening = Opening(parts, format, progress)
+        wanted = Wanted(self.text, self.label, self.time, self.fill)
+        return gather(opening, plan(opening, wanted), format, self.max_bad)

@@ -1,98 +1,114 @@
-"""From a table of any format to Records, one row in memory at a time."""
+"""From the tables of all parts to Records, one row in memory at a time."""
 
-from array import array
-from collections import deque
-from contextlib import closing
-from itertools import islice
+from typing import Protocol, runtime_checkable
 
 import numpy as np
+from numpy.typing import NDArray
 
+from elute.core.dataset import Part
 from elute.core.errors import BadInput
-from elute.core.progress import Progress
-from elute.core.results import Ids, Records
-from elute.core.texts import Texts
-from elute.steps.load.choose import TextColumn, asked, found, missing, refuse
+from elute.core.findings import Findings
+from elute.core.results import BAD_RECORD, Ids, PartRecords, Records
 from elute.steps.load.hashes import of_spans
-from elute.steps.load.parquet import Parquet
-from elute.steps.load.table import Fields, Table
+from elute.steps.load.noticed import Noticed
+from elute.steps.load.opening import Opening
+from elute.steps.load.plan import Plan
+from elute.steps.load.rows import Gathered
+from elute.steps.load.splits import by_part
+from elute.steps.load.table import Table
+from elute.steps.load.told import name_of, told
 
-_SAMPLE = 1000
-_REPORT = 4096
-# The texts may be longer than the file (compressed pages, escapes undone), but not without end.
-_SWELL = 200
-_ALWAYS_FINE = 256 << 20
+_SHOWN = 20
 
 
-def gather(table: Table, format: str, setting: str, progress: Progress) -> Records:
-    """Read every record of `table`.
+@runtime_checkable
+class _Hashing(Protocol):
+    """A table that names its rows itself, because they have no bytes of their own."""
+
+    def hashes(self) -> NDArray[np.bytes_]:
+        """(n,) the hash of every row's values."""
+        ...
+
+
+def gather(opening: Opening, plan: Plan, format: str, max_bad: int) -> Records:
+    """Read every record of every part.
 
     Args:
-        table: an open file.
-        format: its name, for the result.
-        setting: the column or template of the text; "" finds it.
-        progress: called every few thousand rows.
+        opening: the parts.
+        plan: what is read of every record.
+        format: of all parts, for the result.
+        max_bad: how many records may be bad.
 
     Raises:
-        BadInput: no records, no text column, or texts that unpack to far more than the file.
+        BadInput: more bad records than that, a part without the columns the
+            text is made of, or texts that unpack to far more than the files.
     """
-    column = _column(table, setting)
-    texts, spans = _read(table, column, progress)
+    rows = Gathered(plan, opening, lines=format in ("text", "paragraphs"))
+    columns: dict[str, None] = {}
+    parts, spans, hashes, notes = [], [], [], []
+    for number, part in enumerate(opening.parts):
+        with told(part):
+            table = opening.table(number)
+            spans.append(rows.read(table, number))
+            columns |= table.columns
+            _refuse_alien(part, table, plan, len(spans[-1]))
+            hashes.append(_hashes(table, spans[-1]))
+            parts.append(PartRecords(part.name, len(spans[-1]), table.encoding, part.split))
+            notes += [(part.name, note) for note in table.notes()]
+    _refuse_bad(rows.noticed, opening, rows.count, max_bad)
+    several = len(parts) > 1
+    label_from, labels, label_names = rows.labels()
+    split_from, splits, split_names = rows.splits() if plan.splits else by_part(parts)
     return Records(
         format=format,
-        encoding=table.encoding,
-        columns=tuple(table.columns),
-        text_from=column.described,
-        texts=texts,
-        spans=spans,
-        hashes=table.hashes() if isinstance(table, Parquet) else of_spans(table.path, spans),
-        notes=(*([column.note] if column.note else []), *table.notes()),
+        parts=tuple(parts),
+        columns=tuple(columns),
+        shape=plan.shape.name if plan.shape else "",
+        text_from=plan.text.described,
+        texts=rows.texts(),
+        spans=np.concatenate(spans),
+        hashes=np.concatenate(hashes),
+        label_from=label_from,
+        labels=labels,
+        label_names=label_names,
+        split_from=split_from,
+        splits=splits,
+        split_names=split_names,
+        times=rows.times(),
+        findings=Findings.of(rows.noticed.findings(rows.count, several)),
+        notes=(*rows.notes(label_from), *_of_parts(notes, several)),
     )
 
 
-def _read(table: Table, column: TextColumn, progress: Progress) -> tuple[Texts, Ids]:
-    """The texts and the spans of every record."""
-    limit = max(_ALWAYS_FINE, _SWELL * table.path.stat().st_size)
-    blob, ends, spans = bytearray(), array("q", [0]), array("q")
-    for start, end, fields in table.rows(column.names):
-        blob += column.text(fields).encode("utf-8", "surrogatepass")
-        ends.append(len(blob))
-        spans.extend((start, end))
-        if len(ends) % _REPORT == 0:
-            progress(end, table.size, "reading the records")
-        if len(blob) > limit:
-            raise _swollen(table)
-    progress(table.size, table.size, "reading the records")
-    texts = Texts(np.frombuffer(blob, dtype=np.uint8), np.frombuffer(ends, dtype=np.int64))
-    return texts, np.frombuffer(spans, dtype=np.int64).reshape(-1, 2)
+def _hashes(table: Table, spans: Ids) -> NDArray[np.bytes_]:
+    """(n,) the hash of each record of a part."""
+    if isinstance(table, _Hashing):
+        return table.hashes()
+    return of_spans(table.path, spans) if len(spans) else np.zeros(0, "S16")
 
 
-def _column(table: Table, setting: str) -> TextColumn:
-    """The text column, by the setting or by the look of the first records."""
-    sample = _first(table)
-    setting = setting or ("text" if tuple(table.columns) == ("text",) else "")
-    if not setting:
-        return found(tuple(table.columns), sample)
-    column = asked(setting, tuple(table.columns))
-    if missing(column, tuple(table.columns)):
-        # A field of a JSON file may first appear far down.
-        deque(table.rows(()), maxlen=0)
-        column = asked(setting, tuple(table.columns))
-    if lost := missing(column, tuple(table.columns)):
-        raise refuse(lost, tuple(table.columns))
-    return column
+def _refuse_alien(part: Part, table: Table, plan: Plan, rows: int) -> None:
+    """Stop at a part that has nothing of what the text is made of: it belongs to another table."""
+    if rows and plan.needs and not any(name in table.columns for name in plan.needs):
+        needs = ", ".join(f'"{name}"' for name in plan.needs)
+        title = f"{name_of(part)} has no column {needs}, which the text is made of."
+        hint = f"Its columns: {', '.join([*table.columns][:_SHOWN])}. Leave it out, or choose one."
+        raise BadInput(title, hint)
 
 
-def _first(table: Table) -> list[Fields]:
-    """The first records."""
-    with closing(table.rows()) as rows:
-        sample = [fields for _, _, fields in islice(rows, _SAMPLE)]
-    if not sample:
-        hint = "Give a file with at least one record below its header, or another file."
-        raise BadInput(f"{table.path} holds no records.", hint)
-    return sample
+def _refuse_bad(noticed: Noticed, opening: Opening, rows: int, most: int) -> None:
+    """Stop when too many records are bad."""
+    bad = noticed.count(BAD_RECORD)
+    if bad <= most:
+        return
+    what = name_of(opening.parts[0]) if len(opening.parts) == 1 else "the dataset"
+    first = "; ".join(noticed.first(BAD_RECORD))
+    title = f"{bad:,} of {rows:,} records of {what} cannot be read: {first}"
+    title += " ..." if bad > len(noticed.first(BAD_RECORD)) else "."
+    hint = f"At most {most:,} may be bad. Repair them, or keep them all aside: --max-bad {bad}."
+    raise BadInput(title, hint)
 
 
-def _swollen(table: Table) -> BadInput:
-    """The error for a file that unpacks to far more than it is."""
-    title = f"The texts of {table.path} are more than {_SWELL} times the size of the file."
-    return BadInput(title, "It may be made to fill the memory. Write it anew, or choose a column.")
+def _of_parts(notes: list[tuple[str, str]], several: bool) -> list[str]:
+    """What the readers say about their files; of several files by name."""
+    return [f"{name}: {note}" if several else note for name, note in notes]

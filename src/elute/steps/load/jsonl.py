@@ -1,13 +1,16 @@
-"""JSON Lines: one object a line; a line that is none is kept as a row without text."""
+"""JSON Lines: one object a line; a line that is none is a bad record."""
 
 from collections.abc import Collection
 from pathlib import Path
 
-from elute.core.errors import BadInput
+from elute.core.findings import Finding
 from elute.steps.load.encoding import Encoding
-from elute.steps.load.lines import content, lines
+from elute.steps.load.lines import TOO_LONG, lines
+from elute.steps.load.oddities import Oddities, unless_all_bad
 from elute.steps.load.parse import parse
-from elute.steps.load.table import Rows
+from elute.steps.load.table import Bad, Fields, Rows
+
+_KINDS = {str: "string", list: "list", bool: "truth value", type(None): "null"}
 
 
 class JsonLines:
@@ -20,8 +23,7 @@ class JsonLines:
         self.columns: dict[str, None] = {}
         self.size = path.stat().st_size
         self._how = encoding
-        self._bad = 0
-        self._first_bad = ""
+        self._odd = Oddities()
 
     def rows(self, names: Collection[str] | None = None) -> Rows:
         """Every line that is not blank.
@@ -29,37 +31,40 @@ class JsonLines:
         Raises:
             BadInput: at the end, when no line was an object.
         """
-        self._bad, self._first_bad, good = 0, "", 0
-        for number, (at, line) in enumerate(lines(self.path, self._how.start), start=1):
-            raw = content(line)
-            if not raw.strip():
-                continue
-            fields = self._object(raw, number)
-            good += fields is not None
-            yield at, at + len(raw), fields or {}
-        if self._bad and not good:
-            hint = "Repair the lines, or name the format: --set load.format=text reads any lines."
-            raise BadInput(f"No line of {self.path} is a JSON object: {self._first_bad}.", hint)
+        return unless_all_bad(self.path, self._rows())
 
-    def _object(self, raw: bytes, number: int) -> dict[str, object] | None:
-        """The object on this line; None, and a count, when there is none."""
+    def _rows(self) -> Rows:
+        """The same, whatever it holds."""
+        self._odd = Oddities()
+        row = 0
+        for number, (at, end, line) in enumerate(lines(self.path, self._how.start), start=1):
+            # A line that is too long comes as b"".
+            if not line or line.strip():
+                yield at, end, self._fields(row, number, at, line)
+                row += 1
+
+    def findings(self) -> list[Finding]:
+        """Lines with bytes or numbers that JSON does not have."""
+        return self._odd.findings()
+
+    def notes(self) -> list[str]:
+        """Only what the encoding has to say."""
+        return [self._how.note] if self._how.note else []
+
+    def _fields(self, row: int, number: int, at: int, line: bytes) -> Fields | Bad:
+        """The object on a line."""
+        if not line:
+            return Bad(number, TOO_LONG)
         try:
-            value = parse(raw, self._how)
-            why = "not an object"
+            value, lax = parse(line, self._how)
         except ValueError as problem:
-            value, why = None, str(problem)
+            return Bad(number, str(problem))
         if not isinstance(value, dict):
-            self._first_bad = self._first_bad or f"line {number}, {why}"
-            self._bad += 1
-            return None
+            return Bad(number, f"a {_KINDS.get(type(value), 'number')}, not an object")
+        if lax:
+            self._odd.add("json", row, f"line {number}: {lax}")
+        if self._how.damaged and (misfit := self._how.misfit(line)) >= 0:
+            self._odd.add("undecodable", row, f"line {number}: byte {at + misfit} does not fit")
         if not value.keys() <= self.columns.keys():
             self.columns.update(dict.fromkeys(value))
         return value
-
-    def notes(self) -> list[str]:
-        """What the encoding says, and the lines that are not objects."""
-        notes = [self._how.note] if self._how.note else []
-        if self._bad:
-            what = "line is not a JSON object" if self._bad == 1 else "lines are not JSON objects"
-            notes.append(f"{self._bad:,} {what} (first: {self._first_bad}); kept as blank rows.")
-        return notes

@@ -1,19 +1,24 @@
-r"""Plain text: one line a record, blank lines too.
+r"""Plain text: a record is a line, blank ones too, or a paragraph between blank lines.
 
 A lone \r is part of its line. Were it a line end, a kept line that ends in \r followed by a kept
 blank line `\n`, with dropped lines between them, would be read as one line after the export.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from elute.core.findings import Finding
 from elute.steps.load.encoding import Encoding
-from elute.steps.load.lines import content, lines
-from elute.steps.load.table import Rows
+from elute.steps.load.lines import LONGEST, TOO_LONG, lines
+from elute.steps.load.oddities import Oddities, unless_all_bad
+from elute.steps.load.table import Bad, Rows
+
+# First byte, past-the-end byte, number of the first line, and the bytes; None for too many.
+_Block = tuple[int, int, int, bytes | None]
 
 
 class PlainText:
-    """A text file as a table of one column."""
+    """A text file as a table of one column: a row a line."""
 
     def __init__(self, path: Path, encoding: Encoding) -> None:
         """Read nothing yet."""
@@ -22,13 +27,67 @@ class PlainText:
         self.columns: dict[str, None] = {"text": None}
         self.size = path.stat().st_size
         self._how = encoding
+        self._odd = Oddities()
 
     def rows(self, names: Collection[str] | None = None) -> Rows:
-        """Every line, without its end."""
-        for at, line in lines(self.path, self._how.start, lone_cr=False):
-            text = content(line)
-            yield at, at + len(text), {"text": self._how.decode(text)}
+        """Every record, without its line end.
+
+        Raises:
+            BadInput: at the end, when all were too long.
+        """
+        return unless_all_bad(self.path, self._rows())
+
+    def _rows(self) -> Rows:
+        """The same, whatever it holds."""
+        self._odd = Oddities()
+        for row, (at, end, number, raw) in enumerate(self._blocks()):
+            if raw is None:
+                yield at, end, Bad(number, TOO_LONG)
+                continue
+            if (misfit := self._how.misfit(raw)) >= 0:
+                self._odd.add("undecodable", row, f"line {number}: byte {at + misfit} does not fit")
+            yield at, end, {"text": self._how.decode(raw)}
+
+    def findings(self) -> list[Finding]:
+        """Records with bytes that do not fit the encoding."""
+        return self._odd.findings()
 
     def notes(self) -> list[str]:
         """Only what the encoding has to say."""
         return [self._how.note] if self._how.note else []
+
+    def _blocks(self) -> Iterator[_Block]:
+        """The bytes of every record."""
+        numbered = enumerate(lines(self.path, self._how.start, lone_cr=False), start=1)
+        for number, (at, end, line) in numbered:
+            yield at, end, number, line[: end - at] if line else None
+
+
+class Paragraphs(PlainText):
+    """A text file as a table of one column: a row a run of lines that are not blank."""
+
+    def _blocks(self) -> Iterator[_Block]:
+        """The bytes of every paragraph, the line ends inside it kept."""
+        first = last = begun = size = 0
+        held: list[bytes] = []
+        numbered = enumerate(lines(self.path, self._how.start, lone_cr=False), start=1)
+        for number, (at, end, line) in numbered:
+            if line and not line.strip():
+                if begun:
+                    yield first, last, begun, _joined(held, size, last - first)
+                begun = 0
+                continue
+            if not begun:
+                first, begun, size, held = at, number, 0, []
+            last = end
+            # A line that is too long comes as b"": its paragraph is too long as well.
+            size += len(line) or LONGEST + 1
+            if size <= LONGEST:
+                held.append(line)
+        if begun:
+            yield first, last, begun, _joined(held, size, last - first)
+
+
+def _joined(held: list[bytes], size: int, length: int) -> bytes | None:
+    """The paragraph of these lines, its last line end left out; None when it is too long."""
+    return b"".join(held)[:length] if size <= LONGEST else None

@@ -1,11 +1,29 @@
 """What every format offers once its file is open: rows of named fields with their place in it."""
 
 from collections.abc import Collection, Generator, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from elute.core.findings import Finding
+
 Fields = Mapping[str, object]
-Rows = Generator[tuple[int, int, Fields], None, None]
+
+
+@dataclass(frozen=True)
+class Bad:
+    """A record that cannot be read; it is kept aside, and the rest goes on.
+
+    Attributes:
+        line: physical line in the file, from 1; 0 where the format has none.
+        why: what is wrong with it, a phrase without its place.
+    """
+
+    line: int
+    why: str
+
+
+Rows = Generator[tuple[int, int, Fields | Bad], None, None]
 
 
 class Table(Protocol):
@@ -13,9 +31,9 @@ class Table(Protocol):
 
     Attributes:
         path: the file.
-        encoding: the codec of a text format, "" for Parquet.
+        encoding: the codec of a text format, "" for Parquet and Arrow.
         columns: names of the fields, in order; JSON files add to it while they are read.
-        size: the greatest value a row's end can have: bytes, or rows for Parquet.
+        size: the greatest value a row's end can have: bytes, or rows for Parquet and Arrow.
     """
 
     path: Path
@@ -24,17 +42,24 @@ class Table(Protocol):
     size: int
 
     def rows(self, names: Collection[str] | None = None) -> Rows:
-        """Every record in order: its first and past-the-end byte, and its fields.
+        """Every record in order: its first and past-the-end byte (or row), and its fields.
 
         Each call starts at the beginning.
 
         Args:
             names: the fields that are wanted; others may be left out. None wants all.
+
+        Raises:
+            BadInput: nothing more can be read; says where and what to do.
         """
         ...
 
+    def findings(self) -> list[Finding]:
+        """What is odd about records the last complete reading met, by number in this file."""
+        ...
+
     def notes(self) -> list[str]:
-        """Sentences about what the last complete reading met."""
+        """Sentences about the file as a whole, after a complete reading."""
         ...
 
 

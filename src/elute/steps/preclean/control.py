@@ -17,6 +17,6 @@ _GONE = re.compile(
 
 def clean(text: str) -> str:
     """The text without controls other than tab and line ends, bidi and zero-width characters."""
-    if text.isprintable():
+    if text.replace("\n", "").isprintable():
         return text
     return _GONE.sub("", _PARTING.sub(" ", text))

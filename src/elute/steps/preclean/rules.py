@@ -1,163 +1,103 @@
-"""The rules in their order, run over every row until nothing changes any more."""
+"""The method of this step: clean, measure, find what is blank, beyond a bound or double."""
 
-import hashlib
-from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from elute.core.findings import Finding, Findings, found
 from elute.core.progress import Progress
-from elute.core.results import Precleaned
-from elute.core.settings import option
-from elute.core.texts import Texts
-from elute.steps.preclean import control, html, unicode, whitespace
-from elute.steps.preclean.first import first_of
-
-Rule = Callable[[str], str]
-CLEANERS: dict[str, Rule] = {
-    "unicode": unicode.clean,
-    "control": control.clean,
-    "html": html.clean,
-    "whitespace": whitespace.clean,
-}
-_DIGEST = 16
-_REPORT = 8192
-# An entity may hide another (`&amp;lt;`): real texts settle in two or three rounds.
-_ROUNDS = 8
+from elute.core.results import BAD_RECORD, Floats, Ids, Precleaned, Records
+from elute.steps.preclean import alike, bounds, copies
+from elute.steps.preclean.claims import Claims
+from elute.steps.preclean.cleaning import CLEANERS
+from elute.steps.preclean.measure import MEASURES, Spans, measure
+from elute.steps.preclean.sentences import CHANGES, said
+from elute.steps.preclean.settings import Rules
+from elute.steps.preclean.shared import without_shared
+from elute.steps.preclean.texts import Cleaned, clean, only
 
 
 @dataclass(frozen=True)
 class Rows:
-    """What preclean works on: texts (n,), and the mask (n,) of the rows the round begins with."""
+    """What preclean works on: the records, and the mask (n,) of rows the round begins with."""
 
-    texts: Texts
+    records: Records
     started: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Preclean:
-    """Which rules run."""
-
-    unicode: bool = option(True, "compose characters (NFC)")
-    control: bool = option(True, "remove control, bidi and zero-width characters")
-    html: bool = option(True, "remove tags, comments and scripts, resolve entities")
-    whitespace: bool = option(True, "fold runs of white space, trim the ends")
-    blank: bool = option(True, "propose rows with nothing left to read")
-    duplicates: bool = option(True, "set aside rows whose text an earlier row has")
+class Preclean(Rules):
+    """Which rules run, which drop, and the bounds."""
 
     def run(self, given: Rows, progress: Progress) -> Precleaned:
-        """Clean, then find the blank rows and the duplicates."""
-        rules = tuple(name for name in (*CLEANERS, "blank", "duplicates") if getattr(self, name))
-        work = _Work(rules)
-        ids = np.flatnonzero(given.started)
-        for done, (row, text) in enumerate(_texts(given.texts, ids)):
-            work.take(row, text)
-            if done % _REPORT == 0:
-                progress(done, len(ids), "cleaning")
-        progress(len(ids), len(ids), "cleaning")
-        return work.result()
+        """Clean, then find what is to be set aside.
 
+        Rules claim rows in this order: bad-record, blank, those of `load`, the bounds, leakage,
+        label-conflict, duplicates.
 
-class _Work:
-    """What is gathered row by row."""
-
-    def __init__(self, rules: tuple[str, ...]) -> None:
-        self._rules = rules
-        self._cleaners = [CLEANERS[name] for name in rules if name in CLEANERS]
-        self._plain = [clean for clean in self._cleaners if clean is not html.clean]
-        self._touched_rule, self._touched_id = array("i"), array("q")
-        self._blank, self._full, self._ends = array("q"), array("q"), array("q", [0])
-        self._blob, self._digests = bytearray(), bytearray()
-
-    def take(self, row: int, text: str) -> None:
-        """Clean one row and put it with the blank or the full ones."""
-        cleaned, touched = settle(text, self._cleaners)
-        for rule in touched:
-            self._touch(rule, row)
-        if not cleaned or cleaned.isspace():
-            self._blank.append(row)
-            return
-        encoded = cleaned.encode("utf-8", "surrogatepass")
-        self._full.append(row)
-        self._blob += encoded
-        self._ends.append(len(self._blob))
-        if "html" in (self._rules[rule] for rule in touched):
-            # Two records that differ in their markup only are alike, not the same.
-            cleaned, _ = settle(text, self._plain)
-            encoded = cleaned.encode("utf-8", "surrogatepass")
-        self._digests += hashlib.blake2b(encoded, digest_size=_DIGEST).digest()
-
-    def result(self) -> Precleaned:
-        """Set blank rows and duplicates aside."""
-        full = np.array(self._full, dtype=np.int64)
-        texts = Texts(np.frombuffer(self._blob, np.uint8), np.array(self._ends, dtype=np.int64))
-        first = np.arange(len(full))
-        if "duplicates" in self._rules:
-            first = first_of(self._digests, _DIGEST)
-        double = np.flatnonzero(first != np.arange(len(full)))
-        blank = np.array(self._blank, dtype=np.int64)
-        blank = blank if "blank" in self._rules else blank[:0]
-        self._flag("blank", blank)
-        self._flag("duplicates", full[double])
-        stays = np.delete(np.arange(len(full)), double)
+        Raises:
+            UsageError: `drop` names a rule that is not known.
+        """
+        records, from_load = given.records, list(given.records.findings)
+        named = self.named(tuple(one.rule for one in from_load if one.kind == "drop"))
+        claims = Claims(given.started, copies.held_out(records), named)
+        measured = np.flatnonzero(given.started)
+        cleaned = self._clean(records, measured, progress)
+        changes = list(self._changes(cleaned, len(measured)))
+        cleaned, shared = without_shared(cleaned, self.boilerplate, len(measured))
+        measures = measure(Spans(cleaned.blob, cleaned.begins, cleaned.ends), progress)
+        unreadable = [one for one in from_load if one.rule == BAD_RECORD]
+        made = [*map(claims.admit, [*unreadable, _blank(cleaned, len(measured))])]
+        made += [claims.admit(one) for one in from_load if one.rule != BAD_RECORD]
+        made += [*changes, shared]
+        made += [claims.admit(one) for one in self._bounds(cleaned.rows, measures, claims)]
+        made += alike.findings(self.keep, records, cleaned, claims)
+        kept = claims.free(cleaned.rows)
+        ids = cleaned.rows[kept]
         return Precleaned(
-            ids=full[stays],
-            texts=texts if len(stays) == len(full) else _only(texts, stays),
-            rules=self._rules,
-            touched_rule=np.array(self._touched_rule, dtype=np.int32),
-            touched_id=np.array(self._touched_id, dtype=np.int64),
-            blank=blank,
-            duplicates=full[double],
-            duplicate_of=full[first[double]],
+            ids=ids,
+            texts=only(cleaned.blob, cleaned.begins[kept], cleaned.ends[kept]),
+            rank=copies.ranks(self.keep, ids, records, claims.held_out[ids]),
+            measured=measured,
+            measures=_spread(measures, np.searchsorted(measured, cleaned.rows), len(measured)),
+            measure_names=MEASURES,
+            findings=Findings.of(made),
         )
 
-    def _touch(self, rule: int, row: int) -> None:
-        self._touched_rule.append(rule)
-        self._touched_id.append(row)
+    def cleans(self, rule: str) -> bool:
+        """Whether a cleaning rule acts."""
+        return bool(getattr(self, "mask" if rule == "personal-data" else rule))
 
-    def _flag(self, name: str, rows: NDArray[np.int64]) -> None:
-        for row in rows.tolist():
-            self._touch(self._rules.index(name), row)
+    def _clean(self, records: Records, measured: Ids, progress: Progress) -> Cleaned:
+        readable = np.setdiff1d(measured, records.bad, assume_unique=True)
+        on = {rule: clean for rule, clean in CLEANERS.items() if self.cleans(rule)}
+        off = {rule: clean for rule, clean in CLEANERS.items() if not self.cleans(rule)}
+        return clean(records.texts, readable, on, off, progress)
 
+    def _changes(self, cleaned: Cleaned, total: int) -> Iterator[Finding]:
+        """What each cleaning rule changed, or would."""
+        for rule, entries in cleaned.changes.items():
+            summary = said(len(entries), total, *CHANGES[rule])
+            yield Finding(rule, "change", self.cleans(rule), summary, entries)
 
-def settle(text: str, cleaners: list[Rule]) -> tuple[str, list[int]]:
-    """Run the rules until none changes the text, so that cleaned text is clean for good.
-
-    Returns:
-        The cleaned text, and the places in `cleaners` of the rules that changed it, ascending.
-    """
-    touched: set[int] = set()
-    for _ in range(_ROUNDS):
-        before = text
-        for place, clean in enumerate(cleaners):
-            after = clean(text)
-            if after != text:
-                touched.add(place)
-                text = after
-        if text == before:
-            return text, sorted(touched)
-    # Only text made to resist comes here; without these two there is nothing left to resolve.
-    text = text.replace("&", " ").replace("<", " ")
-    for clean in cleaners * 2:
-        text = clean(text)
-    return text, sorted(touched)
+    def _bounds(self, rows: Ids, measures: Floats, claims: Claims) -> Iterator[Finding]:
+        """What lies beyond each bound; held-out rows are not spoken of."""
+        free = ~claims.held_out[rows]
+        for rule, bound in bounds.BOUNDS.items():
+            values = measures[MEASURES.index(bound.measure)]
+            yield bounds.finding(rule, rows[free], values[free], self, claims.total)
 
 
-def _texts(texts: Texts, ids: NDArray[np.int64]) -> Iterator[tuple[int, str]]:
-    """Row id and text, without numpy's cost for each."""
-    block = texts.blob.data
-    starts, ends = texts.offsets[ids].tolist(), texts.offsets[ids + 1].tolist()
-    for row, start, end in zip(ids.tolist(), starts, ends, strict=True):
-        yield row, str(block[start:end], "utf-8", "surrogatepass")
+def _blank(cleaned: Cleaned, total: int) -> Finding:
+    """The rows with nothing to read; they do not take part even if the rule does not act."""
+    summary = said(len(cleaned.blank), total, "has nothing to read", "have nothing to read")
+    return Finding("blank", "drop", False, summary, found(cleaned.blank))
 
 
-def _only(texts: Texts, places: NDArray[np.int64]) -> Texts:
-    """The texts at `places`."""
-    lengths = np.diff(texts.offsets)
-    keep = np.zeros(len(texts), dtype=bool)
-    keep[places] = True
-    offsets = np.zeros(len(places) + 1, dtype=np.int64)
-    np.cumsum(lengths[places], out=offsets[1:])
-    return Texts(texts.blob[np.repeat(keep, lengths)], offsets)
+def _spread(measures: Floats, places: Ids, count: int) -> Floats:
+    """(r, count) the measures at their places, NaN elsewhere."""
+    made = np.full((len(measures), count), np.nan, dtype=np.float32)
+    made[:, places] = measures
+    return made

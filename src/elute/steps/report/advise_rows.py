@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from elute.core.results import LONG_COPY, NEAR_COPY, PAIR_MEASURES
 from elute.steps.report.findings import Finding, finding
 from elute.steps.report.material import Material
 from elute.steps.report.summary import percent
 from elute.steps.report.unreadable import Unreadable
 
-NEAR_DUPLICATES = "near duplicates"
 _FAR = 2.5
 _OVERLAP = 0.3
 _PAIRS = 500
@@ -28,51 +28,72 @@ def advise_rows(
         found: which rows cannot be read.
         elsewhere: (m,) rows that a finding about their whole cluster speaks of already.
     """
-    yield from _near_duplicates(material)
+    yield from _near_copies(material)
+    yield from _long_copies(material)
     yield from _unreadable(material, found, elsewhere)
     yield from _unusual(material, found, elsewhere)
     yield from _far(material, found.any | found.unusual | elsewhere)
 
 
-def _near_duplicates(material: Material) -> Iterator[Finding]:
-    """Rows that say almost the same as an earlier one, which stays.
+def _near_copies(material: Material) -> Iterator[Finding]:
+    """Rows whose vector says almost the same as that of another row, which stays.
 
     Where vectors are alike and the texts are not, the model does not read them: not to be dropped.
     Median overlap of letter runs: support messages 0.94, CLINC150 0.65, Korean chat embedded by an
     English model 0.08.
     """
     evaluated = material.evaluated
-    count = len(evaluated.near_duplicates)
+    chosen = _copies(material, "cosine")
+    count = len(chosen)
     if not count:
         return
-    rows = material.ids(np.sort(evaluated.near_duplicates))
-    overlap = _overlap(material)
+    rows = material.ids(evaluated.copies[chosen])
+    overlap = _overlap(material, chosen)
     said = f"{count:,} rows ({percent(count / material.rows)})"
     numbers = (
-        f"cosine at least {evaluated.near_threshold:.2f}, median "
-        f"{np.median(evaluated.near_similarity):.3f}; median overlap of letter runs {overlap:.2f}."
+        f"{_numbers(material, 'cosine', chosen)}; median overlap of letter runs {overlap:.2f}."
     )
     if overlap < _OVERLAP:
         reason = (
-            f"{said} have almost the vector of an earlier row, but other texts: {numbers} "
+            f"{said} have almost the vector of another row, but other texts: {numbers} "
             "The model may not read this language."
         )
-        yield finding("inspect", NEAR_DUPLICATES, reason, count, rows=rows[:_SHOWN])
+        yield finding("inspect", NEAR_COPY, reason, count, rows=rows[:_SHOWN])
     else:
-        reason = f"{said} say almost the same as an earlier row, which stays: {numbers}"
-        yield finding("drop_rows", NEAR_DUPLICATES, reason, count, rows=rows)
+        reason = f"{said} say almost the same as another row, which stays: {numbers}"
+        yield finding("drop_rows", NEAR_COPY, reason, count, rows=rows)
 
 
-def _overlap(material: Material) -> float:
-    """Median Jaccard overlap of runs of three letters, over some of the near duplicates."""
+def _long_copies(material: Material) -> Iterator[Finding]:
+    """Long texts that share most of their words with another, which stays."""
+    chosen = _copies(material, "jaccard")
+    count = len(chosen)
+    if count:
+        reason = (
+            f"{count:,} long texts ({percent(count / material.rows)}) share most of their runs of "
+            f"words with another, which stays: {_numbers(material, 'jaccard', chosen)}."
+        )
+        rows = material.ids(material.evaluated.copies[chosen])
+        yield finding("drop_rows", LONG_COPY, reason, count, rows=rows)
+
+
+def _copies(material: Material, measure: str) -> NDArray[np.int64]:
+    """Which of the copies are so by a measure."""
+    return np.flatnonzero(material.evaluated.copy_measure == PAIR_MEASURES.index(measure))
+
+
+def _numbers(material: Material, measure: str, chosen: NDArray[np.int64]) -> str:
+    """The threshold, and how alike the copies are."""
     evaluated = material.evaluated
-    every = max(1, len(evaluated.near_duplicates) // _PAIRS)
-    pairs = zip(
-        evaluated.near_duplicates[::every].tolist(),
-        evaluated.near_duplicate_of[::every].tolist(),
-        strict=True,
-    )
-    texts = material.texts
+    median = np.median(evaluated.copy_similarity[chosen])
+    return f"{measure} at least {evaluated.thresholds[measure]:.2f}, median {median:.3f}"
+
+
+def _overlap(material: Material, chosen: NDArray[np.int64]) -> float:
+    """Median Jaccard overlap of runs of three letters, over some of the copies."""
+    evaluated, texts = material.evaluated, material.texts
+    some = chosen[:: max(1, len(chosen) // _PAIRS)]
+    pairs = zip(evaluated.copies[some].tolist(), evaluated.copy_of[some].tolist(), strict=True)
     runs = ((_runs(texts[row]), _runs(texts[other])) for row, other in pairs)
     return float(np.median([len(one & two) / len(one | two) for one, two in runs]))
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elute.core.texts import Texts
+from elute.engine.masking import shown_texts
 from elute.engine.view import Snapshot
 
 NO_CLUSTER = -2
@@ -20,13 +21,13 @@ class Facts:
     """n rows of the source.
 
     Attributes:
-        texts: (n,) the records' texts; None before they are loaded.
+        texts: (n,) the records' texts as people may see them; None before they are loaded.
         kept: (n,) bool, still in.
         started: (n,) bool, in at the start of the round at work.
         cluster: (n,) int32, -1 for noise, NO_CLUSTER where the row has none.
         outlier: (n,) float32 in [0, 1], higher is more of an outlier; NaN where unknown.
         copy_of: (n,) int64 row id that this row repeats or stands close to; -1 where none.
-        similarity: (n,) float32 cosine to that row, 1 for the same cleaned text; NaN where none.
+        similarity: (n,) float32 likeness to that row, 1 for the same cleaned text; NaN where none.
     """
 
     texts: Texts | None
@@ -56,15 +57,23 @@ def facts(snapshot: Snapshot) -> Facts:
     similarity = np.full(n, np.nan, dtype=np.float32)
     cleaned = snapshot.precleaned
     if cleaned is not None:
-        copy_of[cleaned.duplicates] = cleaned.duplicate_of
-        similarity[cleaned.duplicates] = 1.0
+        exact, of = cleaned.duplicates
+        copy_of[exact] = of
+        similarity[exact] = 1.0
         if snapshot.clustered is not None:
             cluster[cleaned.ids] = snapshot.clustered.labels
         if snapshot.evaluated is not None:
             judged = snapshot.evaluated
             outlier[cleaned.ids] = judged.outlier_score
-            near = cleaned.ids[judged.near_duplicates]
-            copy_of[near] = cleaned.ids[judged.near_duplicate_of]
-            similarity[near] = judged.near_similarity
-    texts = snapshot.records.texts if snapshot.records else None
-    return Facts(texts, snapshot.kept, snapshot.started, cluster, outlier, copy_of, similarity)
+            near = cleaned.ids[judged.copies]
+            copy_of[near] = cleaned.ids[judged.copy_of]
+            similarity[near] = judged.copy_similarity
+    return Facts(
+        shown_texts(snapshot),
+        snapshot.kept,
+        snapshot.started,
+        cluster,
+        outlier,
+        copy_of,
+        similarity,
+    )

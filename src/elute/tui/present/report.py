@@ -4,6 +4,7 @@ import numpy as np
 
 from elute.core.results import Advice, ClusterReport
 from elute.core.safe import safe
+from elute.engine.masking import shown_texts
 from elute.engine.view import Snapshot
 from elute.tui.present.facts import Facts
 from elute.tui.present.numbers import percent, rows, score
@@ -115,9 +116,9 @@ def _numbers(snapshot: Snapshot, cluster: int) -> str:
 
 def _examples(snapshot: Snapshot, word: str, ids: tuple[int, ...], cells: int) -> list[Spans]:
     """A heading and the texts of some rows, one line each."""
-    if not ids or snapshot.records is None:
+    texts = shown_texts(snapshot)
+    if not ids or texts is None:
         return []
-    texts = snapshot.records.texts
     digits = len(str(max(ids)))
     return [
         (),

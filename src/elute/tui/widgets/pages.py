@@ -1,34 +1,46 @@
-"""The place where pages lie over the panes: a title, and below it lines to read or the history."""
+"""The place where pages lie over the panes: a title, and below it one of several bodies."""
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widget import Widget
 
 from elute.tui.present.spans import Spans
+from elute.tui.widgets.finding import FindingView
+from elute.tui.widgets.findings import FindingsView
 from elute.tui.widgets.history import HistoryView
 from elute.tui.widgets.line import Line
 from elute.tui.widgets.page import Lines, PageView
 
+BODIES = ("lines", "rounds", "rules", "finding")
+
 
 class PageArea(Vertical):
-    """Shows one page at a time."""
+    """Shows one page at a time; which of BODIES it is, its class says."""
 
     def compose(self) -> ComposeResult:
-        """A title, and one of two bodies."""
+        """A title, and the bodies."""
         yield Line("page-title")
         yield PageView("page-lines")
         yield HistoryView(id="history")
+        yield FindingsView("findings")
+        yield FindingView("finding")
 
     def read(self, title: Spans, lines: Lines, *, from_top: bool) -> None:
         """Show lines to read."""
-        self.remove_class("rounds")
-        self._head(title)
+        self._turn("lines", title)
         self.query_one("#page-lines", PageView).read(lines, from_top=from_top)
 
     def tell_rounds(self, title: Spans) -> None:
-        """Show the history; what stands in it is its own matter."""
-        self.add_class("rounds")
-        self._head(title)
+        """Show the history; what stands in it is its own matter, and so it is with the others."""
+        self._turn("rounds", title)
+
+    def tell_rules(self, title: Spans) -> None:
+        """Show the findings."""
+        self._turn("rules", title)
+
+    def tell_finding(self, title: Spans) -> None:
+        """Show the rows of one finding."""
+        self._turn("finding", title)
 
     @property
     def history(self) -> HistoryView:
@@ -36,9 +48,23 @@ class PageArea(Vertical):
         return self.query_one(HistoryView)
 
     @property
+    def findings(self) -> FindingsView:
+        """The findings."""
+        return self.query_one(FindingsView)
+
+    @property
+    def finding(self) -> FindingView:
+        """The rows of one finding."""
+        return self.query_one(FindingView)
+
+    @property
     def target(self) -> Widget:
         """What moving keys go to."""
-        return self.history if self.has_class("rounds") else self.query_one("#page-lines")
+        bodies = {"rounds": self.history, "rules": self.findings, "finding": self.finding}
+        shown = (bodies[name] for name in bodies if self.has_class(name))
+        return next(shown, self.query_one("#page-lines"))
 
-    def _head(self, title: Spans) -> None:
+    def _turn(self, body: str, title: Spans) -> None:
+        for name in BODIES:
+            self.set_class(name == body, name)
         self.query_one("#page-title", Line).say(title)

@@ -10,6 +10,7 @@ from elute.tui.present.spans import Spans
 
 ROLES = (
     "accent",
+    "added",
     "bad",
     "caret",
     "chosen",
@@ -21,6 +22,7 @@ ROLES = (
     "key",
     "mark",
     "quiet",
+    "removed",
     "rule",
     "rule-active",
     "strong",

@@ -1,0 +1,94 @@
+"""Rows close to each other by the cosine of their vectors, read from the neighbour graph."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elute.core.copies import ordered, witnessed
+from elute.core.results import Floats, Ints, Neighbors
+from elute.steps.evaluate.pairs import Pairs, keys, unkeyed
+
+Mask = NDArray[np.bool_]
+
+_BLOCK = 65536
+_ROUNDS = 20
+
+
+def near_pairs(
+    vectors: Floats,
+    neighbors: Neighbors,
+    rank: Ints,
+    whole: Mask,
+    threshold: float,
+    floor: float,
+) -> Pairs:
+    """Pairs with a cosine of at least `floor`, of rows of which one at least is `whole`.
+
+    Complete where each row has fewer than k others at the floor. In a crowd of more than k rows
+    alike the graph shows only some of the pairs; of the others those are added by which a row of
+    the crowd may still leave (see `_among_crowds`).
+
+    Args:
+        vectors: (m, d) rows of length 1.
+        neighbors: their graph.
+        rank: (m,) the order in which copies are kept.
+        whole: (m,) rows whose vector stands for all of their text.
+        threshold: the cosine from which on two rows are alike.
+        floor: the least cosine listed, at most the threshold.
+    """
+    m, k = neighbors.indices.shape
+    similarity = 1 - neighbors.distances.ravel()
+    close = similarity >= floor
+    row = np.repeat(np.arange(m, dtype=np.int32), k)[close]
+    ends = ordered(row, neighbors.indices.ravel()[close], rank)
+    _, once = np.unique(keys(ends, m), return_index=True)
+    once = once[whole[ends[once]].any(axis=1)]
+    seen = Pairs(ends[once], similarity[close][once])
+    full = (1 - neighbors.distances[:, -1] >= threshold) if k else np.zeros(m, dtype=np.bool_)
+    return _among_crowds(seen, vectors, full & whole, rank, threshold)
+
+
+def _among_crowds(pairs: Pairs, vectors: Floats, full: Mask, rank: Ints, threshold: float) -> Pairs:
+    """Add pairs of rows that stay though they are alike, until no more are found.
+
+    Two rows whose k nearest are all alike (`full`) can be alike unseen. They are looked for beside
+    the rows that leave: of all that stay near one of these, each is compared with the first.
+    """
+    tried = keys(pairs.ends, len(rank))
+    for _ in range(_ROUNDS if full.any() else 0):
+        new = np.setdiff1d(_beside(pairs, full, rank, threshold), tried)
+        tried = np.concatenate((tried, new))
+        ends = unkeyed(new, len(rank))
+        cosines = _cosines(vectors, ends)
+        alike = cosines >= threshold
+        if not alike.any():
+            break
+        pairs = Pairs(
+            np.concatenate((pairs.ends, ends[alike])),
+            np.concatenate((pairs.similarity, cosines[alike])),
+        )
+    return pairs
+
+
+def _beside(pairs: Pairs, full: Mask, rank: Ints, threshold: float) -> NDArray[np.int64]:
+    """Keys of pairs of full rows that stay near one row that leaves, the first with each other."""
+    alike = pairs.similarity >= threshold
+    chosen = witnessed(pairs.ends, alike, pairs.similarity, rank)
+    stays = np.ones(len(rank), dtype=np.bool_)
+    stays[pairs.ends[chosen, 1]] = False
+    both = np.concatenate((pairs.ends[alike], pairs.ends[alike][:, ::-1]))
+    both = both[stays[both[:, 0]] & full[both[:, 0]] & ~stays[both[:, 1]]]
+    both = both[np.lexsort((rank[both[:, 0]], both[:, 1]))]
+    _, begins, group = np.unique(both[:, 1], return_index=True, return_inverse=True)
+    first, other = both[begins, 0][group], both[:, 0]
+    apart = first != other
+    return np.unique(keys(ordered(first[apart], other[apart], rank), len(rank)))
+
+
+def _cosines(vectors: Floats, ends: Ints) -> Floats:
+    """(q,) the cosine of each pair."""
+    made = np.empty(len(ends), dtype=np.float32)
+    for start in range(0, len(ends), _BLOCK):
+        block = ends[start : start + _BLOCK]
+        products = np.einsum("ij,ij->i", vectors[block[:, 0]], vectors[block[:, 1]])
+        made[start : start + _BLOCK] = products
+    return made

@@ -1,0 +1,31 @@
+"""Summaries of findings in plain words, with the number of rows and their share."""
+
+
+def said(count: int, total: int, one: str, many: str) -> str:
+    """A sentence about some of the rows, such as "412 rows (2.1 %) are blank".
+
+    Args:
+        count: rows it is about.
+        total: rows there are.
+        one: the verb and the rest for one row or none, "is blank".
+        many: the same for more, "are blank".
+    """
+    if not count:
+        return f"No row {one}."
+    share = f"({count / total:.1%})".replace("%", " %")
+    return f"1 row {share} {one}." if count == 1 else f"{count:,} rows {share} {many}."
+
+
+CHANGES = {
+    "encoding": ("was read in the wrong encoding", "were read in the wrong encoding"),
+    "unicode": ("has characters to compose", "have characters to compose"),
+    "control": ("holds characters that no one sees", "hold characters that no one sees"),
+    "html": ("holds markup or entities", "hold markup or entities"),
+    "whitespace": ("has white space to fold or trim", "have white space to fold or trim"),
+    "boilerplate": (
+        "begins or ends with words that many rows share",
+        "begin or end with words that many rows share",
+    ),
+    "personal-data": ("holds personal data or keys", "hold personal data or keys"),
+}
+"""What is said of the rows that a cleaning rule changes, or would change."""

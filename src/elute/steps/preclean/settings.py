@@ -1,0 +1,79 @@
+"""What the user may set about precleaning: cleaning rules, which rules drop rows, and the bounds.
+
+The bounds' defaults were chosen so that sound sets are left nearly alone; the counts stand in
+tests/steps/preclean/test_real_data.py.
+"""
+
+from dataclasses import dataclass
+
+from elute.core.errors import UsageError
+from elute.core.results import BAD_RECORD
+from elute.core.settings import option
+
+COPIES = ("first", "longest", "newest", "labelled")
+FROM_LOAD = (
+    BAD_RECORD,
+    "ragged",
+    "tall",
+    "missing",
+    "roles",
+    "empty-answer",
+    "same-answers",
+    "tool-calls",
+    "json",
+    "undecodable",
+)
+"""Rules of `load` that a recipe may name also where the data at hand breaks none of them."""
+FROM_HERE = (
+    "blank",
+    "encoding-damage",
+    "length",
+    "window",
+    "repetition",
+    "symbols",
+    "script",
+    "urls",
+    "leakage",
+    "label-conflict",
+    "duplicates",
+)
+"""The rules of this step that drop, in the order in which they claim rows."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The settings of preclean."""
+
+    encoding: bool = option(True, "mend text that was read in the wrong encoding (ftfy)")
+    unicode: bool = option(True, "compose characters (NFC)")
+    control: bool = option(True, "remove control, bidi and zero-width characters")
+    html: bool = option(True, "remove tags, comments and scripts, resolve entities")
+    whitespace: bool = option(True, "fold runs of white space, trim the ends")
+    boilerplate: bool = option(False, "strip beginnings and ends that many rows share")
+    mask: bool = option(False, "mask e-mail, phone, card and IP numbers and keys (personal-data)")
+    drop: str = option("blank,duplicates", "rules that drop rows, by name, parted by commas")
+    keep: str = option("first", "which of equal rows stays", choices=COPIES)
+    min_words: int = option(1, "length: fewest words of a text; 0 = no bound", low=0)
+    max_words: int = option(10_000, "length: most words of a text; 0 = no bound", low=0)
+    max_tokens: int = option(0, "window: most tokens of a text, estimated; 0 = no bound", low=0)
+    max_repetition: float = option(0.6, "repetition: largest share said before", low=0, high=1)
+    max_symbols: float = option(0.3, "symbols: largest share of signs", low=0, high=1)
+    max_script: float = option(0.8, "script: largest share in a foreign script", low=0, high=1)
+    max_urls: float = option(0.5, "urls: largest share of web addresses", low=0, high=1)
+    max_damage: int = option(0, "encoding-damage: most U+FFFD in a text", low=0)
+
+    def named(self, found: tuple[str, ...]) -> frozenset[str]:
+        """The rules that drop.
+
+        Args:
+            found: names of rules of kind "drop" that `load` found something with.
+
+        Raises:
+            UsageError: a name in `drop` is not a rule.
+        """
+        names = [name.strip() for name in self.drop.split(",") if name.strip()]
+        known = tuple(dict.fromkeys((*FROM_HERE, *FROM_LOAD, *found)))
+        if wrong := [name for name in names if name not in known]:
+            title = f"preclean.drop names {', '.join(map(repr, wrong))}, which is no rule."
+            raise UsageError(title, f"Rules that drop rows: {', '.join(known)}.")
+        return frozenset(names)

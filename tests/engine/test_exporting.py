@@ -1,0 +1,174 @@
+"""Exports as the engine asks for them: which format, why rows left, what is not exported."""
+
+import base64
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from elute.core import ids as id_runs
+from elute.core.dataset import Part
+from elute.core.errors import CannotWrite, UsageError
+from elute.core.events import Dropped, Exported
+from elute.core.progress import silent
+from elute.core.state import State
+from elute.engine.exporting import Targets, export_kept, record, refuse_inside
+from elute.engine.view import Snapshot
+from elute.session.source import Source
+from elute.steps.load import Load, load
+
+LINES = [
+    b'{"text":"where is my parcel","n":1}',
+    b'{"text":"my parcel, where is it","n":2}',
+    b'{"text": broken',
+    b'{"text":"reset my password","n":3}',
+]
+CONTENT = b"\n".join(LINES) + b"\n"
+
+
+class Desk:
+    """A dataset that has been loaded, and what was decided about its rows."""
+
+    def __init__(self, target: Path, test: Path | None = None) -> None:
+        self.source = Source.of(target, test)
+        self.parts = tuple(
+            Part(file.name, _plain(Path(file.path)), file.split) for file in self.source.files
+        )
+        self.records = load(Load(text="text"), self.parts, silent)
+        self.state = State(len(self.records.texts))
+
+    def drop(self, *rows: int, **more: Any) -> None:
+        """Rows leave."""
+        event: dict[str, Any] = {"reason": "no use", "author": "person", "round": 1} | more
+        self.state.apply(Dropped(ids=id_runs.pack(np.array(rows)), **event))
+
+    def export(self, *targets: Any, force: bool = False) -> tuple[Exported, str]:
+        """Export as a session does."""
+        nothing: dict[str, Any] = dict.fromkeys(
+            ("precleaned", "clustered", "reduced", "evaluated", "report")
+        )
+        snapshot = Snapshot(
+            name="a",
+            round=1,
+            rounds=(),
+            records=self.records,
+            kept=self.state.kept,
+            dropped_by=self.state.dropped_by,
+            drops=(),
+            started=self.state.started,
+            pending=(),
+            settings={},
+            **nothing,
+        )
+        where = (self.source, self.parts, snapshot, self.state)
+        return export_kept(*where, Targets(*targets), force)
+
+
+def _plain(path: Path) -> Path:
+    """The file, or its plain bytes beside it."""
+    if path.suffix != ".gz":
+        return path
+    plain = path.with_name("plain.jsonl")
+    plain.write_bytes(gzip.decompress(path.read_bytes()))
+    return plain
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """Four records; one that cannot be read has been set aside."""
+    (tmp_path / "a.jsonl").write_bytes(CONTENT)
+    desk = Desk(tmp_path / "a.jsonl")
+    desk.drop(2, reason="cannot be read", author="rule: bad-record")
+    return desk
+
+
+def test_the_sentence_adds_up(desk: Desk, tmp_path: Path) -> None:
+    """Kept + dropped + set aside = input, in words; the journal gets rows and checksum."""
+    desk.drop(3)
+    event, said = desk.export(tmp_path / "out.jsonl")
+    assert (tmp_path / "out.jsonl").read_bytes() == b"\n".join(LINES[:2]) + b"\n"
+    assert "(2 kept + 1 dropped + 1 set aside = 4 in the source; verified)" in said
+    assert (event.path, event.rows) == (str(tmp_path / "out.jsonl"), 2)
+
+
+def test_why_rows_left(desk: Desk, tmp_path: Path) -> None:
+    """A copy names the row that stays, a bad record its line and what is wrong with it."""
+    copy = {"witness": [0], "similarity": [0.97], "author": "rule: duplicates"}
+    desk.drop(1, reason="a copy", **copy)
+    desk.export(tmp_path / "out.jsonl", tmp_path / "left.jsonl")
+    first, second = map(json.loads, (tmp_path / "left.jsonl").read_bytes().splitlines())
+    assert (first["id"], first["part"], first["author"]) == (1, "a.jsonl", "rule: duplicates")
+    assert first["evidence"] == {"duplicate_of": 0, "similarity": 0.97}
+    assert second["evidence"]["line"] == 3
+    assert second["evidence"]["broken"]
+    assert (second["record"], second["round"]) == (LINES[2].decode(), 1)
+
+
+def test_bytes_of_a_bad_record(tmp_path: Path) -> None:
+    """A record that is no text at all is in the dropped set as it was."""
+    (tmp_path / "a.jsonl").write_bytes(CONTENT + b'{"text":"\xff\xfe\n')
+    desk = Desk(tmp_path / "a.jsonl")
+    desk.drop(2, 4)
+    desk.export(tmp_path / "out.jsonl", tmp_path / "left.jsonl")
+    last = json.loads((tmp_path / "left.jsonl").read_bytes().splitlines()[-1])
+    assert base64.b64decode(last["record_base64"]) == b'{"text":"\xff\xfe'
+
+
+def test_another_ending_is_another_format(desk: Desk, tmp_path: Path) -> None:
+    """The values are read again from the source; what happened to them is in the sentence."""
+    _, said = desk.export(tmp_path / "out.csv")
+    rows = (
+        b'text,n\r\nwhere is my parcel,1\r\n"my parcel, where is it",2\r\nreset my password,3\r\n'
+    )
+    assert (tmp_path / "out.csv").read_bytes() == rows
+    desk.export(tmp_path / "out", None, None, "huggingface")
+    assert (tmp_path / "out" / "state.json").is_file()
+    with pytest.raises(UsageError, match="no format"):
+        desk.export(tmp_path / "new", None, None, "xml")
+    assert said.endswith("verified).")
+
+
+def test_test_rows_are_not_exported(desk: Desk, tmp_path: Path) -> None:
+    """The file given with --test is measured against, and stays where it is."""
+    (tmp_path / "held.jsonl").write_bytes(LINES[0] + b"\n")
+    both = Desk(tmp_path / "a.jsonl", tmp_path / "held.jsonl")
+    both.drop(2)
+    _, said = both.export(tmp_path / "out.jsonl")
+    assert (tmp_path / "out.jsonl").read_bytes().count(b"\n") == 3
+    assert said.endswith("Not exported, as it is there to measure with: held.jsonl.")
+    assert "= 4 in the source" in said
+
+
+def test_a_folder_becomes_a_folder(tmp_path: Path) -> None:
+    """Packed shards of two splits are packed shards of two splits again."""
+    for split in ("train", "test"):
+        (tmp_path / "data" / split).mkdir(parents=True)
+        (tmp_path / "data" / split / "0.jsonl.gz").write_bytes(gzip.compress(CONTENT))
+    desk = Desk(tmp_path / "data")
+    event, said = desk.export(tmp_path / "out")
+    for split in ("train", "test"):
+        packed = (tmp_path / "out" / split / "0.jsonl.gz").read_bytes()
+        assert gzip.decompress(packed) == CONTENT
+    assert "(2 files)" in said
+    assert len(event.sha256) == 64
+
+
+def test_the_session_is_not_a_target(tmp_path: Path) -> None:
+    """Neither a place in its folder nor a folder around it."""
+    session = tmp_path / "s.elute"
+    session.mkdir()
+    for target, words in (
+        (session / "x", "lies in the session's"),
+        (tmp_path, "the session in it"),
+    ):
+        with pytest.raises(CannotWrite, match=words):
+            refuse_inside(session, Targets(target))
+    refuse_inside(session, Targets(tmp_path / "out"))
+
+
+def test_a_record_from_its_part(desk: Desk) -> None:
+    """The record of a row as it stands."""
+    assert record(desk.parts, desk.records, 3) == LINES[3].decode()
