@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as arrow
 import pytest
 from pyarrow import ipc, parquet
@@ -13,11 +14,13 @@ from pyarrow import ipc, parquet
 from elute.core.dataset import Part
 from elute.core.errors import BadInput, CannotWrite
 from elute.core.progress import silent
-from elute.export import export
+from elute.export import ExportPlan, export
 from elute.export.codec import codec_of
 from elute.export.columnar import is_stream
+from elute.export.record import read_record
+from elute.steps.load import Load, load
 
-from .making import plan_of, table_of
+from .making import plan_of, table_of, why
 
 ROWS = 2500
 
@@ -115,3 +118,20 @@ def test_a_damaged_batch_is_told(tmp_path: Path, table: Any) -> None:
     with pytest.raises(BadInput, match=r"cannot be read to its end|has not the"):
         export(plan, silent)
     assert [it.name for it in tmp_path.iterdir()] == ["a.arrow"]
+
+
+@pytest.mark.parametrize("dropped", ["left.jsonl", "left.arrow"])
+def test_a_row_that_is_no_text_holds_nothing_up(tmp_path: Path, dropped: str) -> None:
+    """One cell that is not UTF-8 sets its row aside; the others are exported, and so is it."""
+    source = tmp_path / "a.arrow"
+    cells = arrow.array([b"good one", b"\xff\xfe", b"good two", b"good three"])
+    write(source, arrow.table({"text": cells.view(arrow.string())}), stream=True)
+    records = load(Load(), (Part("a.arrow", source),), silent)
+    assert records.bad.tolist() == [1]
+    out, left = tmp_path / "out.arrow", tmp_path / dropped
+    kept = np.array([True, False, True, False])
+    plan = ExportPlan((Part("a.arrow", source),), (source,), records, kept, out, why, dropped=left)
+    export(plan, silent)
+    assert table_of(out, "arrow")["text"].to_pylist() == ["good one", "good two"]
+    assert left.stat().st_size > 0
+    assert "xff" in read_record(plan.parts, records, 1)

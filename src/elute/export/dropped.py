@@ -12,7 +12,7 @@ from elute.core.fingerprint import of_texts
 from elute.core.progress import Progress
 from elute.durable import replacing
 from elute.export.cells import Cells
-from elute.export.columnar import filtered
+from elute.export.columnar import filtered, values_of
 from elute.export.failed import failed
 from elute.export.forms import COLUMNAR
 from elute.export.plan import ExportPlan
@@ -61,7 +61,7 @@ def _dropped(plan: ExportPlan) -> Iterator[tuple[int, str, Any]]:
     for piece in plan.pieces:
         for rows, batch in filtered(piece.path, plan.records.format, ~piece.kept):
             names = batch.schema.names
-            columns = zip(*(column.to_pylist() for column in batch.columns), strict=True)
+            columns = zip(*map(values_of, batch.columns), strict=True)
             for row, values in zip(rows, columns, strict=True):
                 yield piece.first + row, piece.name, _named(names, map(cells.plain, values))
 

@@ -7,7 +7,7 @@ from typing import Any
 from elute.core.dataset import Part
 from elute.core.errors import BadInput
 from elute.core.results import Records
-from elute.export.columnar import BATCH, filtered, readable
+from elute.export.columnar import BATCH, filtered, readable, values_of
 from elute.export.forms import COLUMNAR
 
 
@@ -50,6 +50,7 @@ def _nth(batches: Any, number: int, part: Part) -> Any:
     """The row `number` of a stream of record batches."""
     for batch in batches:
         if number < batch.num_rows:
-            return batch.slice(number, 1).to_pylist()[0]
+            cells = [values_of(column)[0] for column in batch.slice(number, 1).columns]
+            return dict(zip(batch.schema.names, cells, strict=True))
         number -= batch.num_rows
     raise BadInput(f"{part.path} has fewer rows than when it was loaded.", "Put the old file back.")

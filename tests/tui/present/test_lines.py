@@ -5,13 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from elute.core.findings import Findings
 from elute.core.progress import Status
 from elute.core.results import Advice
-from elute.engine.view import Job, Round
+from elute.core.texts import Texts
+from elute.engine.view import Job, Round, Snapshot
 from elute.tui.actions import ACTIONS
 from elute.tui.present import deciding, help, progress, record, report, rounds
 from elute.tui.present.facts import facts
 from elute.tui.present.spans import Spans, width
+from tests.tui import fake_findings
 from tests.tui.fake_engine import STEPS, FakeEngine
 
 
@@ -120,6 +123,41 @@ def test_a_record_page_names_the_row_that_is_repeated() -> None:
     said = plain(*record.page(snapshot, facts(snapshot), 199, "{}", 80))
     assert "row 0 at 0.97" in said
     assert "row 0 asks about refund card" in said
+
+
+def test_a_record_page_says_what_rules_found() -> None:
+    """By name, with what they say of the row; borderline rows are not accused."""
+    snapshot = with_findings(FakeEngine(done=len(STEPS)).snapshot())
+    assert "bad-record (line 5: no closing brace)" in page_of(snapshot, 4)
+    assert "length" in page_of(snapshot, 1)
+    assert "length" not in page_of(snapshot, 5)
+
+
+def test_a_record_page_shows_what_may_be_shown() -> None:
+    """With masks on, neither the record nor its texts show an address."""
+    snapshot = FakeEngine(done=len(STEPS)).snapshot()
+    assert snapshot.records is not None
+    texts = Texts.of([f"write to ann{row}@example.org" for row in range(len(snapshot.kept))])
+    records = replace(snapshot.records, texts=texts, shape="messages")
+    open_ = replace(snapshot, records=records)
+    assert "ann3@example.org" in page_of(open_, 3, "ann3@example.org")
+    masked = replace(open_, settings={**open_.settings, "preclean": {"mask": True}})
+    said = page_of(masked, 3, "ann3@example.org")
+    assert "[email]" in said
+    assert "example.org" not in said
+
+
+def page_of(snapshot: Snapshot, row: int, original: str = "{}") -> str:
+    """The page of a row."""
+    return plain(*record.page(snapshot, facts(snapshot), row, original, 120))
+
+
+def with_findings(snapshot: Snapshot) -> Snapshot:
+    """The snapshot with findings of load and preclean."""
+    made = fake_findings.found_by_step()
+    assert snapshot.precleaned is not None
+    cleaned = replace(snapshot.precleaned, findings=Findings.of(made["preclean"]))
+    return replace(snapshot, precleaned=cleaned)
 
 
 def test_small_drops_are_not_asked_about() -> None:

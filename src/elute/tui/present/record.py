@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from elute.core.safe import safe
+from elute.engine.findings import findings
+from elute.engine.masking import masked
 from elute.engine.view import Snapshot
 from elute.tui.present.facts import NO_CLUSTER, Facts
 from elute.tui.present.numbers import score
@@ -32,7 +34,10 @@ def page(snapshot: Snapshot, facts: Facts, row: int, original: str, cells: int) 
     """The record as it stands in the source, its cleaned text, and what was found out about it."""
     place = Position.of(snapshot, row).index
     lines = _facts_lines(snapshot, facts, row, place, cells)
-    lines += _section("record", original, cells)
+    if snapshot.records is not None and snapshot.records.shape and facts.texts is not None:
+        # The turns of a conversation can be read; its record is one long line of JSON.
+        lines += _section(f"text ({safe(snapshot.records.text_from)})", facts.texts[row], cells)
+    lines += _section("record", masked(snapshot, original), cells)
     if snapshot.precleaned is not None and place is not None:
         lines += _section("cleaned text", snapshot.precleaned.texts[place], cells)
     twin = int(facts.copy_of[row])
@@ -58,6 +63,8 @@ def _facts_lines(
     if facts.copy_of[row] >= 0:
         similarity = score(float(facts.similarity[row]))
         pairs.append(("copy of", f"row {facts.copy_of[row]} at {similarity}", "warn"))
+    if found := _found(snapshot, row):
+        pairs.append(("found", found, ""))
     return [
         ((f"{name:<11}", "quiet"), (one_line(value, max(0, cells - 11)), role))
         for name, value, role in pairs
@@ -75,6 +82,18 @@ def _state(snapshot: Snapshot, row: int, place: int | None) -> tuple[str, str]:
     if snapshot.precleaned is not None and place is None:
         return "kept, takes no part in this round (blank, or the same text as an earlier row)", ""
     return "kept", "good"
+
+
+def _found(snapshot: Snapshot, row: int) -> str:
+    """The rules that found something about a row, with what they say of it."""
+    said = []
+    for finding in findings(snapshot):
+        place = int(np.searchsorted(finding.found["row"], row))
+        if place < len(finding.found) and finding.found["row"][place] == row:
+            note = masked(snapshot, finding.note(place))
+            if finding.found["flag"][place]:
+                said.append(f"{finding.rule} ({note})" if note else finding.rule)
+    return " · ".join(said)
 
 
 def _cluster(snapshot: Snapshot, cluster: int) -> str:
