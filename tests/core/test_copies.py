@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from elute.core.copies import curve, ordered, tau_for, witnessed
+from elute.core.copies import ordered, tau_for, witnessed
 from elute.core.results import Floats, Ints
 
 Drawn = tuple[Ints, Floats, Ints]
@@ -43,6 +43,11 @@ def left(pairs: Ints, similarity: Floats, rank: Ints, tau: float) -> NDArray[np.
     return witnessed(pairs, similarity >= np.float32(tau), similarity, rank)
 
 
+def staying(drawn: Drawn, tau: float) -> int:
+    """How many rows stay at a threshold."""
+    return len(drawn[2]) - len(left(*drawn, tau))
+
+
 @given(drawn=graphs(), tau=st.sampled_from([0.0, 0.3, 0.5, 0.8, 1.0]))
 def test_as_row_by_row(drawn: Drawn, tau: float) -> None:
     """The same copies and witnesses as the definition, taken row by row."""
@@ -51,7 +56,7 @@ def test_as_row_by_row(drawn: Drawn, tau: float) -> None:
     found = {int(pairs[i, 1]): int(pairs[i, 0]) for i in chosen}
     assert found == naive(pairs, similarity, rank, tau)
     assert (np.diff(pairs[chosen, 1]) > 0).all()
-    assert curve(pairs, similarity, rank, [tau]).tolist() == [len(rank) - len(found)]
+    assert staying(drawn, tau) == len(rank) - len(found)
 
 
 @given(drawn=graphs(), tau=st.sampled_from([0.3, 0.5, 0.8]))
@@ -75,11 +80,11 @@ def test_target(drawn: Drawn, target: int) -> None:
     if len(rank) <= target:
         assert found == np.inf
     elif found is None:
-        assert not len(values) or curve(pairs, similarity, rank, [values[0]])[0] > target
+        assert not len(values) or staying(drawn, values[0]) > target
     else:
-        assert curve(pairs, similarity, rank, [found])[0] <= target
+        assert staying(drawn, found) <= target
         above = values[values > np.float32(found)][:1].tolist()
-        assert all(count > target for count in curve(pairs, similarity, rank, above))
+        assert all(staying(drawn, tau) > target for tau in above)
 
 
 def test_a_chain_loses_every_other_row() -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from elute.core.findings import Finding, Findings, found
+from elute.core.findings import Finding, Findings, Kind, found
 from elute.core.settings import Value
 from elute.core.texts import Texts
 from elute.engine import bounds, findings
@@ -24,7 +24,7 @@ TEXTS = (
 )
 
 
-def finding(rule: str, kind: str = "drop", *rows: int, applied: bool = False) -> Finding:
+def finding(rule: str, kind: Kind = "drop", *rows: int, applied: bool = False) -> Finding:
     """A finding about rows."""
     return Finding(rule, kind, applied, f"{rule} was found.", found(ids(*rows)))
 

@@ -5,7 +5,7 @@ row before it that stays. There are no groups and no chains: where a is like b a
 not like c, only b leaves. It is the first maximal independent set of the graph of rows alike.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,24 +55,6 @@ def witnessed(
     _, best = np.unique(copy[order], return_index=True)
     places: NDArray[np.int64] = chosen[order[best]]
     return places
-
-
-def curve(
-    pairs: Ints, similarity: Floats, rank: Ints, thresholds: Sequence[float]
-) -> NDArray[np.int64]:
-    """How many rows stay at each threshold; pairs of at least that similarity are alike.
-
-    Args:
-        pairs: (q, 2) positions, the row of lower rank first.
-        similarity: (q,) how alike they are.
-        rank: (m,) a permutation of 0..m-1.
-        thresholds: of any order.
-
-    Returns:
-        (t,) rows that stay, mostly falling with the threshold; a row more can make others stay.
-    """
-    counted = _Counted(pairs, similarity, rank)
-    return np.array([counted.stays(threshold) for threshold in thresholds], dtype=np.int64)
 
 
 def tau_for(target: int, pairs: Ints, similarity: Floats, rank: Ints) -> float | None:

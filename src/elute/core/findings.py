@@ -6,6 +6,7 @@ previewed, applied and recorded in one way, whichever step found them.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from elute.core.texts import Texts
 
 FOUND = np.dtype([("row", "<i8"), ("other", "<i8"), ("score", "<f4"), ("flag", "?")])
-KINDS = ("drop", "change", "look")
+Kind = Literal["drop", "change", "look"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Finding:
     """
 
     rule: str
-    kind: str
+    kind: Kind
     applied: bool
     summary: str
     found: NDArray[np.void]
@@ -67,7 +68,7 @@ class Findings:
     """
 
     rules: tuple[str, ...]
-    kinds: tuple[str, ...]
+    kinds: tuple[Kind, ...]
     applied: tuple[bool, ...]
     summaries: tuple[str, ...]
     found: NDArray[np.void]

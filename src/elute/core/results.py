@@ -6,10 +6,13 @@ is indexed by position; a field that holds row ids says so.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from elute.core.dataset import HELD_OUT
 from elute.core.findings import Findings
 from elute.core.texts import Texts
 
@@ -94,6 +97,12 @@ class Records:
         """The row ids of a part."""
         first = sum(found.rows for found in self.parts[:part])
         return slice(first, first + self.parts[part].rows)
+
+    @cached_property
+    def held_out(self) -> NDArray[np.bool_]:
+        """(n,) the rows of splits that are there to measure with; no rule drops one."""
+        splits = [at for at, name in enumerate(self.split_names) if name in HELD_OUT]
+        return np.isin(self.splits, splits)
 
     @property
     def bad(self) -> Ids:
@@ -249,7 +258,7 @@ class Evaluated:
         pairs: (q, 2) int32 positions of rows that are alike, or nearly so; each pair once, the row
             of lower rank first.
         pair_similarity: (q,) float32, the cosine of their vectors or the Jaccard overlap of their
-            words, at least `floor` of the measure.
+            words, down to 0.1 below the threshold of the measure.
         pair_measure: (q,) int8, index into PAIR_MEASURES.
         copies: (c,) int32 positions that say almost the same as another row, ascending,
         copy_of: (c,) int32 that row, which is never among `copies`,
@@ -302,28 +311,7 @@ class ClusterReport:
     summary: str
 
 
-@dataclass(frozen=True)
-class Advice:
-    """One proposal; never applied by itself.
-
-    Attributes:
-        kind: one of ADVICE_KINDS.
-        clusters: the clusters it is about; empty for the whole clustering.
-        rows: row ids: for "drop_rows" the rows that would leave, otherwise rows to look at.
-        reason: why, with the numbers.
-        author: "rule: <name>" or "model: <name>".
-        verdict: "unproven", "verified" or "refuted".
-    """
-
-    kind: str
-    clusters: tuple[int, ...]
-    rows: tuple[int, ...]
-    reason: str
-    author: str
-    verdict: str = "unproven"
-
-
-ADVICE_KINDS = (
+AdviceKind = Literal[
     "drop_cluster",
     "drop_rows",
     "inspect",
@@ -332,7 +320,28 @@ ADVICE_KINDS = (
     "more_clusters",
     "fewer_clusters",
     "keep",
-)
+]
+
+
+@dataclass(frozen=True)
+class Advice:
+    """One proposal; never applied by itself.
+
+    Attributes:
+        kind: what is proposed.
+        clusters: the clusters it is about; empty for the whole clustering.
+        rows: row ids: for "drop_rows" the rows that would leave, otherwise rows to look at.
+        reason: why, with the numbers.
+        author: "rule: <name>" or "model: <name>".
+        verdict: "unproven", "verified" or "refuted".
+    """
+
+    kind: AdviceKind
+    clusters: tuple[int, ...]
+    rows: tuple[int, ...]
+    reason: str
+    author: str
+    verdict: str = "unproven"
 
 
 @dataclass(frozen=True)
@@ -359,7 +368,8 @@ class Decision:
         reason: why, in words, with the numbers.
         author: "person", "rule: <name>" or "model: <name>".
         witness: (d,) int64, for each row the row it is a copy of, which stays; empty otherwise.
-        similarity: (d,) float32 cosine to that row; empty otherwise.
+        similarity: (d,) float32 how alike they are, by the measure of the rule (1 for equal texts);
+            empty otherwise.
     """
 
     ids: Ids

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from elute import cycle
 from elute.core.copies import witnessed
-from elute.core.dataset import HELD_OUT
 from elute.core.findings import Finding, found
 from elute.core.recipe import Settings, merged
 from elute.core.results import (
@@ -15,12 +14,10 @@ from elute.core.results import (
     NEAR_COPY,
     PAIR_MEASURES,
     Evaluated,
-    Ids,
     Precleaned,
-    Records,
 )
 from elute.core.texts import Texts
-from elute.engine.findings import beat
+from elute.engine.findings import step_of
 from elute.engine.view import Snapshot
 from elute.steps.preclean.bounds import BOUNDS as MEASURED
 from elute.steps.preclean.bounds import LISTED
@@ -89,23 +86,16 @@ def drafted(snapshot: Snapshot, finding: Finding, made: tuple[Bound, ...]) -> Fi
     records, cleaned, judged = snapshot.records, snapshot.precleaned, snapshot.evaluated
     if records is None or cleaned is None:
         return None
-    held_out = _held_out(records, cleaned.measured)
-    if beat(finding.rule) == "decide":
+    if step_of(finding.rule) == "decide":
         if judged is None:
             return None
-        held_out = _held_out(records, cleaned.ids)
+        held_out = records.held_out[cleaned.ids]
         return _copies(finding, cleaned, judged, made[-1].value, held_out)
     measures = cleaned.measures[cleaned.measure_names.index(measure_of(finding.rule))]
-    wanted = ~np.isnan(measures) & ~held_out
+    wanted = ~np.isnan(measures) & ~records.held_out[cleaned.measured]
     method = cycle.method("preclean", merged(snapshot.settings, change(made)))
     would = beyond(finding.rule, cleaned.measured[wanted], measures[wanted], method, len(wanted))
     return replace(would, applied=finding.applied)
-
-
-def _held_out(records: Records, rows: Ids) -> NDArray[np.bool_]:
-    """Which of some rows are there to measure with; no rule acts on these."""
-    splits = [n for n, name in enumerate(records.split_names) if name in HELD_OUT]
-    return np.isin(records.splits[rows], splits)
 
 
 def _copies(

@@ -75,7 +75,7 @@ def fixed(finding: Finding) -> bool:
     return finding.kind == "look" or finding.rule == BAD_RECORD
 
 
-def beat(rule: str) -> str:
+def step_of(rule: str) -> str:
     """The step whose setting `drop` lets a rule act: "preclean", or "decide" for what is judged."""
     return "decide" if rule in JUDGED_RULES else "preclean"
 
@@ -86,7 +86,7 @@ def toggled(snapshot: Snapshot, finding: Finding) -> Settings:
         return {"preclean": {_switch(finding.rule): not finding.applied}}
     others = [name for name in _dropping(snapshot, finding.rule) if name != finding.rule]
     named = others if finding.applied else [*others, finding.rule]
-    return {beat(finding.rule): {"drop": ",".join(named)}}
+    return {step_of(finding.rule): {"drop": ",".join(named)}}
 
 
 def decision(finding: Finding) -> Decision:
@@ -151,7 +151,7 @@ def _bound(finding: Finding) -> float:
 
 def _dropping(snapshot: Snapshot, rule: str) -> tuple[str, ...]:
     """The rules that the settings let drop rows, of the beat of one of them."""
-    named = str(snapshot.settings.get(beat(rule), {}).get("drop", ""))
+    named = str(snapshot.settings.get(step_of(rule), {}).get("drop", ""))
     return tuple(filter(None, (name.strip() for name in named.split(","))))
 
 

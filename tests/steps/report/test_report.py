@@ -1,11 +1,13 @@
 """The report as a whole: every cluster has its entry, advice is typed, proven by nobody."""
 
+from typing import get_args
+
 import numpy as np
 import pytest
 
 from elute.core.errors import Cancelled
 from elute.core.progress import silent
-from elute.core.results import ADVICE_KINDS
+from elute.core.results import AdviceKind
 from elute.steps.report import METHODS, Statistical, report
 from elute.steps.report.findings import ORDER, finding, weightiest
 from tests.steps.blobs import degenerate
@@ -63,7 +65,7 @@ def test_advice_is_typed_and_unproven() -> None:
     made = written(of_groups([everyday(300), ["!?" * 30] * 40], ["nono" * 10] * 4))
     assert made.advice
     for advice in made.advice:
-        assert advice.kind in ADVICE_KINDS
+        assert advice.kind in get_args(AdviceKind)
         assert advice.author.startswith("rule: ")
         assert advice.verdict == "unproven"
         assert any(character.isdigit() for character in advice.reason)
@@ -80,7 +82,7 @@ def test_the_weightiest_goes_first_and_no_rule_floods_the_list() -> None:
         ("split", (6,)),
         ("split", (5,)),
     ]
-    assert set(ORDER) == set(ADVICE_KINDS)
+    assert set(ORDER) == set(get_args(AdviceKind))
 
 
 @pytest.mark.parametrize("name", list(degenerate()))

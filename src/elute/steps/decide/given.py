@@ -6,7 +6,6 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from elute.core.dataset import HELD_OUT
 from elute.core.errors import UsageError
 from elute.core.results import (
     Clustered,
@@ -46,9 +45,8 @@ class Given:
     @cached_property
     def held_out(self) -> NDArray[np.bool_]:
         """(m,) rows of a split to measure with, which no rule drops."""
-        names = self.records.split_names
-        wanted = [place for place, name in enumerate(names) if name in HELD_OUT]
-        return np.isin(self.records.splits[self.precleaned.ids], wanted)
+        held: NDArray[np.bool_] = self.records.held_out[self.precleaned.ids]
+        return held
 
     def in_clusters(self, clusters: NDArray[np.int64]) -> NDArray[np.bool_]:
         """(m,) the rows of some clusters (-1 for the noise).

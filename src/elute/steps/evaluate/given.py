@@ -6,7 +6,6 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from elute.core.dataset import HELD_OUT
 from elute.core.results import Clustered, Floats, Ints, Neighbors, Precleaned, Records
 
 
@@ -31,9 +30,8 @@ class Given:
     @cached_property
     def held_out(self) -> NDArray[np.bool_]:
         """(m,) rows of a split to measure with; no rule drops them."""
-        names = self.records.split_names
-        wanted = [place for place, name in enumerate(names) if name in HELD_OUT]
-        return np.isin(self.records.splits[self.precleaned.ids], wanted)
+        held: NDArray[np.bool_] = self.records.held_out[self.precleaned.ids]
+        return held
 
     @cached_property
     def labels(self) -> Ints:

@@ -5,9 +5,7 @@ from numpy.typing import NDArray
 
 from elute.core.progress import Progress
 from elute.core.results import Precleaned, Records
-from elute.steps.preclean.bounds import BOUNDS, beyond
 from elute.steps.preclean.cleaning import CLEANERS
-from elute.steps.preclean.copies import held_out
 from elute.steps.preclean.personal import mask
 from elute.steps.preclean.rules import Preclean, Rows
 from elute.steps.preclean.settings import FROM_HERE, FROM_LOAD
@@ -17,7 +15,7 @@ METHODS: dict[str, type] = {"rules": Preclean}
 DROPPING = (*FROM_LOAD, *FROM_HERE)
 """Every rule that can drop rows before they are embedded."""
 
-__all__ = ["DROPPING", "METHODS", "Preclean", "beyond", "flagged", "mask", "preclean", "preview"]
+__all__ = ["DROPPING", "METHODS", "Preclean", "mask", "preclean", "preview"]
 
 
 def preclean(
@@ -50,13 +48,3 @@ def preview(rule: str, text: str) -> str:
         text: as it stands in the source.
     """
     return CLEANERS[rule](text) if rule in CLEANERS else text
-
-
-def flagged(precleaned: Precleaned, records: Records, settings: Preclean) -> dict[str, int]:
-    """How many rows each bound would flag under other settings; nothing is run again."""
-    free = ~held_out(records)[precleaned.measured]
-    made = {}
-    for rule, bound in BOUNDS.items():
-        values = precleaned.measures[precleaned.measure_names.index(bound.measure)]
-        made[rule] = int((beyond(values, rule, settings) & free).sum())
-    return made

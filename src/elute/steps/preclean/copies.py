@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from elute.core.dataset import HELD_OUT
 from elute.core.results import Ids, Ints, Records
 from elute.core.texts import Texts
 
@@ -48,12 +47,6 @@ class Beside:
     rows: Ids
     others: Ids
     flags: Mask
-
-
-def held_out(records: Records) -> Mask:
-    """(n,) rows of a split to measure with; no rule drops them."""
-    splits = [at for at, name in enumerate(records.split_names) if name in HELD_OUT]
-    return np.isin(records.splits, splits)
 
 
 def ranks(keep: str, rows: Ids, records: Records, held: Mask) -> Ints:

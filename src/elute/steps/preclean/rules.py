@@ -42,7 +42,7 @@ class Preclean(Rules):
         """
         records, from_load = given.records, list(given.records.findings)
         named = self.named(tuple(one.rule for one in from_load if one.kind == "drop"))
-        claims = Claims(given.started, copies.held_out(records), named)
+        claims = Claims(given.started, records.held_out, named)
         measured = np.flatnonzero(given.started)
         cleaned = self._clean(records, measured, progress)
         changes = list(self._changes(cleaned, len(measured)))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from elute.core.results import Advice
+from elute.core.results import Advice, AdviceKind
 
 ORDER = (
     "drop_cluster",
@@ -33,7 +33,7 @@ class Finding:
 
 
 def finding(
-    kind: str,
+    kind: AdviceKind,
     rule: str,
     reason: str,
     size: int,

@@ -65,7 +65,7 @@ class Findings:
         if finding.applied != acts:
             change = merged(change, findings.toggled(snapshot, finding))
         await self._desk.bridge.call(lambda engine: engine.set_all(change))
-        if findings.beat(finding.rule) == "preclean":
+        if findings.step_of(finding.rule) == "preclean":
             await self._desk.bridge.start("preclean")
         else:
             await (self._drop(entry) if acts else self._bring_back(entry))
@@ -97,7 +97,7 @@ class Findings:
         if findings.fixed(finding):
             hint = "What could not be read stays aside, and is exported with --dropped."
             raise UsageError(f"The rule {rule} always acts.", hint)
-        if findings.beat(finding.rule) == "decide" and moved:
+        if findings.step_of(finding.rule) == "decide" and moved:
             raise UsageError("The bound is not set yet.", "Enter sets it; then a lets it act.")
         self._no_job()
 
