@@ -149,10 +149,11 @@ def test_a_row_leaves_once_and_copies_last() -> None:
 
 def test_every_copy_names_a_row_that_stays() -> None:
     """Witnessed deletion: whatever leaves for other reasons, no witness is among it."""
+    beside = 0
     for policy in (
         Policy(accept="all"),
         Policy(accept="all", drop_clusters="0"),
-        Policy(accept="all", drop_noise=True),
+        Policy(accept="all", drop_noise=True, drop_outliers=0.7),
     ):
         made = _decide(policy)
         gone = np.concatenate([d.ids for d in made])
@@ -160,7 +161,8 @@ def test_every_copy_names_a_row_that_stays() -> None:
         for each in made:
             assert not np.isin(each.witness, gone).any()
             assert len(each.witness) in (0, len(each.ids))
-        assert any(len(each.witness) for each in made)
+        beside += sum(len(each.witness) for each in made)
+    assert beside >= 4
 
 
 def test_copies_carry_witness_and_similarity() -> None:
