@@ -82,7 +82,7 @@ def _forgiving(session: Session) -> Iterator[None]:
         yield
     except BadInput:
         if not session.history.steps:
-            while session.history.done:
+            while session.history.undoable:
                 session.undo()
         raise
 

@@ -68,7 +68,9 @@ class History:
 
     Attributes:
         operations: all of them in the order of the journal; operation number i is at i - 1.
-        done: moves that undo can take back, the last one at the end.
+        done: moves that were made and not taken back, the last one at the end.
+        ground: how many of them were made before there was any result: they are what the session
+            began with, and undo ends there.
         undone: moves that redo can do again, the one undone last at the end.
         steps: every result the journal names, in order.
         tip: number of the last operation in force.
@@ -79,6 +81,12 @@ class History:
     undone: list[Move] = field(default_factory=list)
     steps: list[StepDone] = field(default_factory=list)
     tip: int = 0
+    ground: int = 0
+
+    @property
+    def undoable(self) -> list[Move]:
+        """The moves that undo can take back, the last one at the end."""
+        return self.done[self.ground :]
 
     def path(self, to: int | None = None) -> list[int]:
         """Numbers of the operations from the beginning to the tip, or to operation `to`."""
@@ -123,6 +131,8 @@ class History:
             case (Set() | Dropped() | Restored() | RoundClosed()) as event:
                 self._do([event], entry.at, event)
             case StepDone() as event:
+                if not self.steps:
+                    self.ground = len(self.done)
                 self.steps.append(event)
 
     def _do(self, events: list[Operation], at: str, whole: Undoable) -> None:

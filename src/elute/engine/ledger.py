@@ -74,10 +74,10 @@ class Ledger:
 
     def undo(self) -> str:
         """Take back the last operation, with what rules did because of it; it in words."""
-        if not self.history.done:
+        if not self.history.undoable:
             raise UsageError("There is nothing to undo.")
-        words = moves.words(self.history.done)
-        for _ in range(moves.last(self.history.done)):
+        words = moves.words(self.history.undoable)
+        for _ in range(moves.last(self.history.undoable)):
             self.write(Undone(self.history.done[-1].words))
         self._add_up()
         return words

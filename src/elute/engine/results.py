@@ -106,7 +106,7 @@ class Results:
             report=found["report"],
             pending=tuple(step for step in cycle.NAMES if not self.has(names[step])),
             settings=cycle.complete(at.settings),
-            undo=moves.words(history.done),
+            undo=moves.words(history.undoable),
             redo=history.undone[-1].words if history.undone else "",
             read_only=read_only,
         )
