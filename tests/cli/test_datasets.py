@@ -49,6 +49,14 @@ def test_a_folder_is_run(shards: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert rows_of("many.elute", capsys) == 12
 
 
+def test_what_a_folder_leaves_out_is_said(shards: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Files that are no data, and those that look hidden, are named."""
+    (shards / "README.md").write_text("about")
+    (shards / "_more.jsonl").write_text('{"text": "not read"}\n')
+    assert main(["run", "many", *FAST]) == 0
+    assert "Left out: README.md, _more.jsonl." in capsys.readouterr().err
+
+
 def test_a_quoted_pattern_is_run(shards: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The shell has not touched it."""
     assert main(["run", "many/part-*", *FAST]) == 0

@@ -53,7 +53,7 @@ def test_every_rule_is_a_line(session: Path, capsys: pytest.CaptureFixture[str])
 
 
 def test_the_document_has_every_finding(session: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """One JSON array, each with its numbers and its first row ids."""
+    """One JSON array, each with its numbers and all its row ids."""
     told = {
         entry["rule"]: entry for entry in json.loads(shown(capsys, session, "findings", "--json"))
     }
@@ -87,6 +87,7 @@ def test_rows_for_people_show_the_partner_and_the_change(
     assert "    <b>where</b> is my parcel" in told
     assert "  > where is my parcel" in told
     assert "  = row 0: please refund" in shown(capsys, session, "findings", "--rule", "duplicates")
+    assert "flagged  1.000" in shown(capsys, session, "findings", "--rule", "duplicates")
 
 
 def test_with_the_mask_on_no_person_is_named(
@@ -111,3 +112,23 @@ def test_what_is_not_there_is_a_sentence(session: Path, capsys: pytest.CaptureFi
     assert "There are: bad-record" in capsys.readouterr().err
     assert main(["show", str(session), "rows", "--rule", "html"]) == 2
     assert "--rule goes with findings only." in capsys.readouterr().err
+
+
+def test_long_texts_are_seen_where_they_differ(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """However far behind the beginning that is; and a rule of many rows names every one of them."""
+    same = "the parcel has been on its way since Monday, " * 4
+    lines = [json.dumps({"text": f"{row} {same}<b>row</b> ends"}) for row in range(30)]
+    (here / "long.jsonl").write_text("\n".join(lines), "utf-8")
+    opened = open_session(here / "long.jsonl", None, [])
+    list(opened.run("preclean", lambda step: silent))
+    opened.close()
+    told = shown(capsys, here / "long.elute", "findings", "--rule", "html").splitlines()
+    assert told[1:3] == [
+        "    …n its way since Monday, <b>row</b> ends",
+        "  > …n its way since Monday, row ends",
+    ]
+    document = json.loads(shown(capsys, here / "long.elute", "findings", "--json"))
+    (html,) = (entry for entry in document if entry["rule"] == "html")
+    assert html["ids"] == list(range(30))

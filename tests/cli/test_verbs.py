@@ -76,7 +76,7 @@ def test_show_rows_is_json_lines(
     assert rows[144]["duplicate_of"] == 0
     assert rows[144]["similarity"] == 1.0
     assert rows[146]["dropped"]
-    assert rows[146]["reason"] == "2 rows (1.4 %) have nothing to read."
+    assert rows[146]["reason"] == "nothing left to read"
     assert all(0.0 <= row["outlier_score"] <= 1.0 for row in rows[:144])
 
 

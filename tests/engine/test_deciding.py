@@ -5,7 +5,7 @@ import numpy as np
 from elute.core.results import Decision
 from elute.core.state import State
 from elute.engine.deciding import to_event
-from elute.engine.exporting import Reasons
+from elute.engine.reasons import Reasons
 
 
 def copies(rows: list[int], witness: list[int], cosine: float) -> Decision:

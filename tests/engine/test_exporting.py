@@ -15,7 +15,8 @@ from elute.core.errors import CannotWrite, UsageError
 from elute.core.events import Dropped, Exported
 from elute.core.progress import silent
 from elute.core.state import State
-from elute.engine.exporting import Targets, export_kept, record, refuse_inside
+from elute.engine.exporting import Targets, export_kept, refuse_inside
+from elute.engine.reasons import Reasons
 from elute.engine.view import Snapshot
 from elute.session.source import Source
 from elute.steps.load import Load, load
@@ -156,6 +157,22 @@ def test_a_folder_becomes_a_folder(tmp_path: Path) -> None:
     assert len(event.sha256) == 64
 
 
+def test_a_folder_becomes_one_file(tmp_path: Path) -> None:
+    """Under the name of a file the shards are one; the sentence and its law are those of a file."""
+    (tmp_path / "data").mkdir()
+    for name in ("0.jsonl.gz", "1.jsonl.gz"):
+        (tmp_path / "data" / name).write_bytes(gzip.compress(CONTENT))
+    desk = Desk(tmp_path / "data")
+    desk.drop(0, 2, 6)
+    _, said = desk.export(tmp_path / "one.jsonl", tmp_path / "left.jsonl")
+    kept = [LINES[at] for at in (1, 3, 0, 1, 3)]
+    assert (tmp_path / "one.jsonl").read_bytes() == b"".join(line + b"\n" for line in kept)
+    assert said.startswith(f"Wrote 5 rows to {tmp_path / 'one.jsonl'}, 3 dropped rows to")
+    desk.export(tmp_path / "one.csv")
+    desk.export(tmp_path / "one.parquet")
+    assert len((tmp_path / "one.csv").read_bytes().splitlines()) == 6
+
+
 def test_the_session_is_not_a_target(tmp_path: Path) -> None:
     """Neither a place in its folder nor a folder around it."""
     session = tmp_path / "s.elute"
@@ -169,6 +186,23 @@ def test_the_session_is_not_a_target(tmp_path: Path) -> None:
     refuse_inside(session, Targets(tmp_path / "out"))
 
 
-def test_a_record_from_its_part(desk: Desk) -> None:
-    """The record of a row as it stands."""
-    assert record(desk.parts, desk.records, 3) == LINES[3].decode()
+def test_a_bad_record_of_several_files_has_its_line(tmp_path: Path) -> None:
+    """What is wrong with it names its file, its line and the trouble each by itself."""
+    (tmp_path / "data").mkdir()
+    for name in ("a.jsonl", "line 1: b.jsonl"):
+        (tmp_path / "data" / name).write_bytes(CONTENT)
+    desk = Desk(tmp_path / "data")
+    why = Reasons(desk.state, desk.records)
+    desk.drop(2, 6)
+    first, second = (json.loads(json.dumps(why.why(row)["evidence"])) for row in (2, 6))
+    assert first == {"part": "a.jsonl", "line": 3, "broken": first["broken"]}
+    assert second == {**first, "part": "line 1: b.jsonl"}
+    assert "line" not in first["broken"]
+
+
+def test_an_export_of_nothing_says_so(desk: Desk, tmp_path: Path) -> None:
+    """Where every row has left, the sentence begins with it."""
+    desk.drop(0, 1, 3)
+    _, said = desk.export(tmp_path / "out.jsonl")
+    assert said.startswith(f"No row is kept: {tmp_path / 'out.jsonl'} holds none. ")
+    assert "(0 kept + 3 dropped + 1 set aside = 4 in the source; verified)" in said

@@ -1,11 +1,14 @@
 """The findings of a round side by side: what acts, what would, and each row before and after."""
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from elute.core.findings import Finding, Findings, Kind, found
+from elute.core.progress import silent
 from elute.core.settings import Value
 from elute.core.texts import Texts
 from elute.engine import bounds, findings
@@ -249,3 +252,62 @@ def test_a_judged_bound_is_moved_over_the_listed_pairs() -> None:
         assert would.rows.tolist() == leaving
         assert would.others.tolist() == [0] * len(leaving)
         assert would.found["row"][~would.found["flag"]].tolist() == close
+
+
+SAMPLE = Path(__file__).parents[2] / "sample_data" / "support_messages.jsonl"
+
+
+@pytest.mark.parametrize("given", [{}, {"boilerplate": True, "html": False}])
+def test_every_flagged_row_of_a_change_is_seen_to_change(given: dict[str, Value]) -> None:
+    """On the sample data, for each rule that changes texts, whichever of the others act."""
+    texts = [json.loads(line)["text"] for line in SAMPLE.read_text("utf-8").splitlines()]
+    texts = [text if isinstance(text, str) else "" for text in texts]
+    started = np.ones(len(texts), dtype=np.bool_)
+    records = values.records(texts)
+    made = preclean(Preclean(**given), records, started, silent)  # type: ignore[arg-type]
+    now = snapshot(records=records, precleaned=made, started=started, kept=started)
+    now.settings["preclean"] = {"method": "rules", **given}
+    changed = dict.fromkeys(("encoding", "html", "whitespace", "boilerplate"), 0)
+    for finding in findings.findings(now):
+        for told in findings.previews(now, finding) if finding.kind == "change" else ():
+            assert told.before != told.after, (finding.rule, told.row)
+            changed[finding.rule] = changed.get(finding.rule, 0) + 1
+    assert min(changed.values()) > 5, changed
+
+
+def test_what_boilerplate_takes_off_is_not_guessed() -> None:
+    """While the settings that clean have changed, its notes are about other texts."""
+    texts = [f"<b>Dear support team,</b> row {row} is broken again" for row in range(9)]
+    now = cleaned()
+    records = values.records(texts)
+    made = preclean(Preclean(), records, np.ones(9, dtype=np.bool_), silent)
+    now = replace(now, records=records, precleaned=made)
+    told = findings.preview(now, one(now, "boilerplate"), 0)
+    assert (told.before, told.after) == (
+        "Dear support team, row 0 is broken again",
+        "row 0 is broken again",
+    )
+    stale = findings.preview(replace(now, precleaned=None), one(now, "boilerplate"), 0)
+    assert stale.after == stale.before
+
+
+def test_a_share_is_of_the_rows_a_rule_could_act_on() -> None:
+    """Those of the round; of what is judged those that take part; of labels those learnt."""
+    labels = np.array([0] * 6 + [1, -1, 0], dtype=np.int32)
+    splits = np.array([0, 1, 0, 0, 0, 0, 0, 0, 0], dtype=np.int8)
+    records = values.records(
+        ["text"] * 9,
+        labels=labels,
+        label_names=("a", "b"),
+        splits=splits,
+        split_names=("train", "test"),
+    )
+    now = snapshot(
+        records=records,
+        precleaned=values.precleaned(range(8)),
+        started=np.ones(9, dtype=np.bool_),
+    )
+    told = {rule: findings.base(now, rule) for rule in ("length", "near-duplicates")}
+    assert told == {"length": 9, "near-duplicates": 7}
+    assert findings.base(now, "suspected-labels") == 5
+    assert findings.base(replace(now, precleaned=None), "near-duplicates") == 9

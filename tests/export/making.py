@@ -1,6 +1,7 @@
 """Records found by a reader of the tests' own, so that `export` is proved apart from `load`."""
 
 import csv
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -75,8 +76,13 @@ def plan_of(
         return (fields for _, _, fields in rows)
 
     files = tuple(originals) or tuple(part.path for part in parts)
-    plain: dict[str, Any] = {"why": why, "fields": fields}
+    plain: dict[str, Any] = {"why": why, "sums": tuple(map(sha256, files)), "fields": fields}
     return ExportPlan(tuple(parts), files, records, kept, out, **(plain | more))
+
+
+def sha256(path: Path) -> str:
+    """The sum of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _records(parts: Sequence[Part], form: str, every: list[list[Row]]) -> Records:

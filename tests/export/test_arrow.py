@@ -20,7 +20,7 @@ from elute.export.columnar import is_stream
 from elute.export.record import read_record
 from elute.steps.load import Load, load
 
-from .making import plan_of, table_of, why
+from .making import plan_of, sha256, table_of, why
 
 ROWS = 2500
 
@@ -115,6 +115,7 @@ def test_a_damaged_batch_is_told(tmp_path: Path, table: Any) -> None:
     write(source, table, stream=True)
     plan = plan_of([Part("a.arrow", source)], tmp_path / "out.arrow", (3,))
     source.write_bytes(source.read_bytes()[:-4000])
+    plan = replace(plan, sums=(sha256(source),))
     with pytest.raises(BadInput, match=r"cannot be read to its end|has not the"):
         export(plan, silent)
     assert [it.name for it in tmp_path.iterdir()] == ["a.arrow"]
@@ -130,8 +131,80 @@ def test_a_row_that_is_no_text_holds_nothing_up(tmp_path: Path, dropped: str) ->
     assert records.bad.tolist() == [1]
     out, left = tmp_path / "out.arrow", tmp_path / dropped
     kept = np.array([True, False, True, False])
-    plan = ExportPlan((Part("a.arrow", source),), (source,), records, kept, out, why, dropped=left)
+    parts, sums = (Part("a.arrow", source),), (sha256(source),)
+    plan = ExportPlan(parts, (source,), records, kept, out, why, sums, dropped=left)
     export(plan, silent)
     assert table_of(out, "arrow")["text"].to_pylist() == ["good one", "good two"]
     assert left.stat().st_size > 0
     assert "xff" in read_record(plan.parts, records, 1)
+
+
+@pytest.mark.parametrize("form", ["parquet", "arrow"])
+def test_times_beyond_the_years_of_python_are_text(tmp_path: Path, form: str) -> None:
+    """Such a time leaves as text, is shown as such, and stays what it is where it is kept."""
+    times = arrow.array([0, 10**15, 10**15 + 1], arrow.timestamp("ms"))
+    table = arrow.table({"text": ["a", "b", "c"], "when": times})
+    source = tmp_path / f"a.{form}"
+    if form == "arrow":
+        write(source, table, stream=True)
+    else:
+        parquet.write_table(table, source)
+    parts = (Part(source.name, source),)
+    records = load(Load(text="text"), parts, silent)
+    kept = np.array([True, False, True])
+    out, left = tmp_path / f"out.{form}", tmp_path / "left.jsonl"
+    plan = ExportPlan(parts, (source,), records, kept, out, why, (sha256(source),), dropped=left)
+    export(plan, silent)
+    far = "<value out of range: 1000000000000000>"
+    assert json.loads(left.read_bytes())["record"] == {"text": "b", "when": far}
+    assert json.loads(read_record(parts, records, 1))["when"] == far
+    assert table_of(out, form).equals(table.take([0, 2]))
+
+
+def test_text_that_is_none_is_marked_as_base64(tmp_path: Path) -> None:
+    """Bytes that are not UTF-8 are told from a text of the same letters, in a dictionary too."""
+    source = tmp_path / "a.arrow"
+    text = arrow.array([b"//4=", b"\xff\xfe"]).view(arrow.string())
+    coded = arrow.DictionaryArray.from_arrays(arrow.array([0, 1], arrow.int8()), text)
+    write(source, arrow.table({"text": ["a", "b"], "odd": text, "coded": coded}), stream=True)
+    left = tmp_path / "left.jsonl"
+    plan = plan_of_bytes(source, tmp_path / "out.arrow", dropped=left)
+    export(plan, silent)
+    first, second = (json.loads(line)["record"] for line in left.read_bytes().splitlines())
+    assert first == {"text": "a", "odd": "//4=", "coded": "//4="}
+    assert second == {"text": "b", "odd": {"base64": "//4="}, "coded": {"base64": "//4="}}
+    assert json.loads(read_record(plan.parts, plan.records, 1))["odd"] == "\\xff\\xfe"
+
+
+def plan_of_bytes(source: Path, out: Path, **more: Any) -> ExportPlan:
+    """Two rows that leave, as `load` reads them."""
+    parts = (Part(source.name, source),)
+    records = load(Load(text="text"), parts, silent)
+    kept = np.zeros(2, dtype=bool)
+    return ExportPlan(parts, (source,), records, kept, out, why, (sha256(source),), **more)
+
+
+def test_what_cannot_be_had_whole_is_had_by_its_members(tmp_path: Path) -> None:
+    """A list or an object with such a text or time in it leaves with the rest of what it holds."""
+    odd = arrow.array([b"x", b"\xff"]).view(arrow.string())
+    far = arrow.array([0, 10**15], arrow.timestamp("ms"))
+    number = arrow.array([float("nan"), float("nan")])
+    inner = arrow.StructArray.from_arrays([odd, far, number], ["odd", "far", "n"])
+    ends = arrow.array([0, 1, 2], arrow.int32())
+    columns = {
+        "object": inner,
+        "list": arrow.ListArray.from_arrays(ends, inner),
+        "map": arrow.MapArray.from_arrays(ends, arrow.array(["a", "b"]), odd),
+    }
+    source = tmp_path / "a.arrow"
+    write(source, arrow.table({"text": ["a", "b"], **columns}), stream=True)
+    left, out = tmp_path / "left.jsonl", tmp_path / "out.arrow"
+    plan = plan_of_bytes(source, out, dropped=left, force=True)
+    export(plan, silent)
+    record = json.loads(left.read_bytes().splitlines()[1])["record"]
+    marked = {"base64": "/w=="}
+    held = {"odd": marked, "far": "<value out of range: 1000000000000000>", "n": None}
+    assert record == {"text": "b", "object": held, "list": [held], "map": [["b", marked]]}
+    export(replace(plan, kept=~plan.kept), silent)
+    assert table_of(out, "arrow").num_rows == 2
+    json.loads(read_record(plan.parts, plan.records, 1))

@@ -19,13 +19,14 @@ from pyarrow import parquet
 from elute.core.dataset import Part
 from elute.core.errors import BadInput, CannotWrite, EluteError, UsageError
 from elute.core.progress import silent
-from elute.export import convert, export, json_lines
+from elute.export import ExportPlan, convert, export, json_lines
 from elute.export.cells import Cells
 from elute.export.forms import form_of, renamed
 from elute.export.layout import places
 from elute.export.to_json import equal
+from elute.steps.load import Load, load
 
-from .making import plan_of, rows_of, table_of
+from .making import plan_of, rows_of, sha256, table_of, why
 
 CSV = 'id,text\n007,"a, b"\n,\n1e5,"two\r\nlines"\n'
 JSONL = (
@@ -157,6 +158,15 @@ def test_json_keeps_its_numbers(tmp_path: Path) -> None:
     assert plan.out.read_bytes() == b"[]\n"
 
 
+def test_space_before_a_record_is_no_value(tmp_path: Path) -> None:
+    """A record of JSON Lines that is indented stays the object it is, and its check is its own."""
+    plan, _ = made_of(tmp_path / "a.jsonl", '  {"n": 1.10} \n\t{"n":2}\n{"n":3}\n', "json")
+    assert plan.out.read_bytes() == b'[\n{"n": 1.10},\n{"n":2},\n{"n":3}\n]\n'
+    plan.out.write_bytes(b'[\n{"value":{"n": 1.10}},\n{"n":2},\n{"n":3}\n]\n')
+    with pytest.raises(EluteError, match="failed its check"):
+        json_lines.check(plan, places(plan, plan.out), silent)
+
+
 def test_bad_records_are_set_aside(tmp_path: Path) -> None:
     """A record without values leaves, is counted apart, and cannot be converted if it is kept."""
     content = '{"text":"one"}\nbroken\n{"text":"two"}\n'
@@ -248,6 +258,11 @@ def test_a_broken_file_is_caught(tmp_path: Path, form: str) -> None:
         ("out", "parquet", "csv", ("a.csv",), "parquet"),
         ("out.PQ", "", "arrow", ("a.arrow",), "parquet"),
         ("out.tab", "", "csv", ("a.csv",), "tsv"),
+        ("b.txt", "", "paragraphs", ("a.md",), "paragraphs"),
+        ("b.txt.gz", "", "paragraphs", ("a.txt",), "paragraphs"),
+        ("b", "text", "paragraphs", ("a.txt",), "paragraphs"),
+        ("b.csv", "", "paragraphs", ("a.txt",), "csv"),
+        ("b", "", "paragraphs", ("a",), "paragraphs"),
         ("out", "", "huggingface", ("data-00000-of-00001.arrow",), "huggingface"),
     ],
 )
@@ -256,6 +271,27 @@ def test_the_name_tells_the_format(
 ) -> None:
     """The user's word comes first, then the ending of the name, then the dataset's own format."""
     assert form_of(out, asked, given, names) == expected
+
+
+@pytest.mark.parametrize("name", ["b.txt", "b.md", "b"])
+@pytest.mark.parametrize(
+    ("drop", "left"), [((), b"a b\nc\n\nd\n\n\ne f\r\n"), ((1,), b"a b\nc\n\ne f\r\n")]
+)
+def test_paragraphs_keep_their_bytes(
+    tmp_path: Path, name: str, drop: tuple[int, ...], left: bytes
+) -> None:
+    """A dataset of paragraphs leaves as the text it is, whichever name of a text it gets."""
+    part = Part("a.md", tmp_path / "a.md")
+    part.path.write_bytes(b"a b\nc\n\nd\n\n\ne f\r\n")
+    records = load(Load(format="paragraphs"), [part], silent)
+    kept = np.ones(len(records.spans), dtype=np.bool_)
+    kept[list(drop)] = False
+    form = form_of(name, "", records.format, (part.name,))
+    out = tmp_path / "out" / name
+    out.parent.mkdir()
+    sums = (sha256(part.path),)
+    export(ExportPlan((part,), (part.path,), records, kept, out, why, sums, form), silent)
+    assert out.read_bytes() == left
 
 
 def test_formats_that_cannot_be() -> None:

@@ -166,10 +166,10 @@ def test_targets_do_not_meet_in_the_folder(shards: ExportPlan) -> None:
 
 
 def test_a_file_name_for_a_folder_is_refused(shards: ExportPlan) -> None:
-    """Five files do not go into `clean.jsonl`."""
+    """A folder of Hugging Face is not called `clean.arrow`."""
     with pytest.raises(CannotWrite, match="is the name of a file") as caught:
-        export(replace(shards, out=shards.out.with_name("clean.jsonl")), silent)
-    assert "without an ending" in caught.value.hint
+        export(replace(shards, out=shards.out.with_name("a.arrow"), form="huggingface"), silent)
+    assert "--format arrow" in caught.value.hint
 
 
 def test_a_failure_leaves_the_old_folder(shards: ExportPlan) -> None:
@@ -212,3 +212,16 @@ def test_compression_follows_the_name(
     export(again, silent)
     assert again.out.read_bytes() == content
     assert len(list(tmp_path.iterdir())) == 6
+
+
+def test_a_packed_shard_without_rows_stays(tmp_path: Path) -> None:
+    """A shard whose rows have all left is a packed file of nothing under its own name."""
+    parts = []
+    for name in ("0.jsonl", "1.jsonl"):
+        (tmp_path / name).write_bytes(b'{"text":"one"}\n')
+        parts.append(Part(f"{name}.gz", tmp_path / name))
+    plan = plan_of(parts, tmp_path / "out", (1,))
+    export(plan, silent)
+    packed = contents(plan.out)
+    assert gzip.decompress(packed["0.jsonl.gz"]) == b'{"text":"one"}\n'
+    assert gzip.decompress(packed["1.jsonl.gz"]) == b""

@@ -7,10 +7,10 @@ from typing import Any
 
 import pyarrow as arrow
 import pytest
-from pyarrow import ipc
+from pyarrow import ipc, parquet
 
 from elute.core.dataset import Part
-from elute.core.errors import BadInput
+from elute.core.errors import BadInput, CannotWrite
 from elute.core.progress import silent
 from elute.export import ExportPlan, export
 from elute.export.layout import is_huggingface
@@ -132,3 +132,36 @@ def test_splits_become_folders(tmp_path: Path) -> None:
     stream = plan.out / "train" / SHARD.format(0, 1)
     assert table_of(stream, "arrow")["label"].to_pylist() == [1]
     assert stream.read_bytes()[:6] != b"ARROW1"
+
+
+def shards_of(folder: Path, form: str, *columns: Any) -> list[Part]:
+    """Files of one column each."""
+    parts = []
+    for number, column in enumerate(columns):
+        path = folder / f"{number}.{form}"
+        if form == "parquet":
+            parquet.write_table(arrow.table({"n": column}), path)
+        else:
+            with (
+                path.open("wb") as file,
+                ipc.new_file(file, arrow.schema({"n": column.type})) as to,
+            ):
+                to.write_table(arrow.table({"n": column}))
+        parts.append(Part(path.name, path))
+    return parts
+
+
+@pytest.mark.parametrize("form", ["parquet", "arrow"])
+def test_shards_of_two_types_get_the_wider_one(tmp_path: Path, form: str) -> None:
+    """Whole numbers beside fractions become fractions where none is lost, else it is refused."""
+    halves = arrow.array([0.5, None, float("nan")])
+    parts = shards_of(tmp_path, form, arrow.array([1, 2, None]), halves)
+    plan = plan_of(parts, tmp_path / "out", (1,), form="huggingface")
+    export(plan, silent)
+    kept = [table_of(plan.out / SHARD.format(n, 2), "arrow")["n"].to_pylist() for n in (0, 1)]
+    assert repr(kept) == "[[1.0, None], [0.5, None, nan]]"
+    parts = shards_of(tmp_path, form, arrow.array([2**53 + 1]), halves)
+    plan = plan_of(parts, tmp_path / "other", form="huggingface")
+    with pytest.raises(CannotWrite, match="9007199254740993"):
+        export(plan, silent)
+    assert not plan.out.exists()

@@ -22,7 +22,7 @@ from elute.export import ExportPlan, export
 from elute.steps.load import Load, load
 from elute.steps.load.values import fields_of
 
-from .making import table_of, why
+from .making import sha256, table_of, why
 
 
 def loaded(source: Path, **settings: Any) -> tuple[tuple[Part, ...], Records]:
@@ -39,7 +39,8 @@ def planned(source: Path, out: Path, **settings: Any) -> ExportPlan:
     def fields() -> Iterator[Mapping[str, object] | None]:
         return fields_of(parts, records.format, None, silent)
 
-    return ExportPlan(parts, (source,), records, kept, out, why, fields=fields, force=True)
+    sums = (sha256(source),)
+    return ExportPlan(parts, (source,), records, kept, out, why, sums, fields=fields, force=True)
 
 
 def round_trip(source: Path, folder: Path, **settings: Any) -> int:

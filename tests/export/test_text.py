@@ -13,12 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elute.core.dataset import Part
-from elute.core.errors import Cancelled
+from elute.core.errors import Cancelled, EluteError
 from elute.core.progress import silent
-from elute.export import export
+from elute.export import ExportPlan, export, text, text_check
+from elute.export.layout import places
+from elute.steps.load import Load, load
 
 from .conftest import Planned
-from .making import plan_of, rows_of, why
+from .making import plan_of, rows_of, sha256, why
 
 CSV = b'\xef\xbb\xbfid,text\r\n\r\n1,one\r\n2,"two\r\nlines"\r\n\r\n3,three'
 JSONL = b'\n{"text":"one"}\n\n{"text":"two"}\r\n{"text":"three"}\n\n'
@@ -183,3 +185,58 @@ def test_kept_and_dropped_are_the_input(
         content[start:end].decode() for start, end in whole.records.spans.tolist()
     ]
     assert len(left) + len(stayed) == count
+
+
+@pytest.mark.parametrize(
+    ("content", "drop", "expected"),
+    [
+        ('[{"n":1},\n {"n":2},\n {"n":', (), '[{"n":1},\n {"n":2}]\n'),
+        ('[{"n":1},\n {"n":2},\n {"n":\n', (0,), '[{"n":2}\n]\n'),
+        ('[ {"n":1}, {"n":2},', (), '[ {"n":1}, {"n":2}]\n'),
+        ('[{"n":1}, {"n":2}', (1,), '[{"n":1}]\n'),
+        ('[{"n":1}, {"n":2', (0,), "[]\n"),
+        ('{"v":1,"rows":[{"n":1},{"n":2},{"n', (), '{"v":1,"rows":[{"n":1},{"n":2}]}\n'),
+    ],
+)
+def test_a_list_that_was_cut_off_is_closed(
+    tmp_path: Path, content: str, drop: tuple[int, ...], expected: str
+) -> None:
+    """What is kept of a list without an end is a list with one, and that is said."""
+    plan = loaded(tmp_path / "a.json", content, drop)
+    made = export(plan, silent)
+    assert plan.out.read_bytes() == expected.encode()
+    assert made.notes == ("a.json breaks off; the end of its list is written.",)
+    json.loads(plan.out.read_bytes())
+
+
+def test_a_list_that_was_cut_off_stays_as_it_is_while_no_row_leaves(tmp_path: Path) -> None:
+    """With nothing dropped the bytes are the source's; one object is no list to be closed."""
+    plan = loaded(tmp_path / "a.json", '[{"n":1}, {"n":2}\n', ())
+    assert export(plan, silent).notes == ()
+    assert plan.out.read_bytes() == b'[{"n":1}, {"n":2}\n'
+    plan = loaded(tmp_path / "b.json", '{"n":\n1}\n', (0,))
+    assert export(plan, silent).notes == ()
+    assert plan.out.read_bytes() == b"\n"
+
+
+def test_a_list_without_its_end_fails_the_check(tmp_path: Path) -> None:
+    """The bracket that was added is looked for, and nothing else may be there."""
+    plan = loaded(tmp_path / "a.json", '[{"n":1}, {"n":2}, {', (1,))
+    put = places(plan, plan.out)
+    text.write(plan, put, silent)
+    text_check.check(plan, put, silent)
+    for broken in (b'[{"n":1}', b'[{"n":1}\n', b'[{"n":1}]]', b'[{"n":1},]\n'):
+        plan.out.write_bytes(broken)
+        with pytest.raises(EluteError, match="failed its check"):
+            text_check.check(plan, put, silent)
+
+
+def loaded(path: Path, content: str, drop: tuple[int, ...]) -> ExportPlan:
+    """Content as `load` reads it, to be exported without its bad records and those in `drop`."""
+    path.write_text(content)
+    parts = (Part(path.name, path),)
+    records = load(Load(text="n"), parts, silent)
+    kept = np.ones(len(records.spans), dtype=bool)
+    kept[[*drop, *records.bad.tolist()]] = False
+    out = path.with_name(f"out-{path.name}")
+    return ExportPlan(parts, (path,), records, kept, out, why, (sha256(path),))

@@ -8,7 +8,6 @@ import pytest
 
 from elute.core.errors import BadInput
 from elute.session.files import found, is_pattern, placed
-from elute.session.names import plain_name
 
 
 def made(folder: Path, *names: str) -> Path:
@@ -53,6 +52,7 @@ def test_splits_are_told_by_names(tmp_path: Path) -> None:
         "test/train.parquet",
         "valid/part-0.parquet",
         "eval.zst/part.parquet",
+        "evaluation.parquet",
         "latest.parquet",
         "train_test_mix.parquet",
     )
@@ -62,6 +62,7 @@ def test_splits_are_told_by_names(tmp_path: Path) -> None:
         ("train-00001-of-00002.parquet", "train"),
         ("dev.parquet", "validation"),
         ("eval.zst/part.parquet", "validation"),
+        ("evaluation.parquet", "validation"),
         ("valid/part-0.parquet", "validation"),
         ("test-00000-of-00001.parquet", "test"),
         ("latest.parquet", ""),
@@ -100,6 +101,19 @@ def test_several_formats_in_a_folder_are_refused(tmp_path: Path) -> None:
     assert "3 .csv, 1 .parquet, 1 without" in problem.value.title
     pattern = problem.value.hint.partition("elute run ")[2].strip("'")
     assert names(Path(pattern)) == ["a.csv", "b.csv.gz", "deep/c.csv"]
+
+
+def test_endings_of_one_format_are_alike(tmp_path: Path) -> None:
+    """They are no several formats, and of several the pattern names an ending that is there."""
+    made(tmp_path / "d", "a.arrow", "b.feather", "c.ipc")
+    made(tmp_path / "e", "a.jsonl", "b.ndjson.gzip")
+    assert names(tmp_path / "d") == ["a.arrow", "b.feather", "c.ipc"]
+    assert names(tmp_path / "e") == ["a.jsonl", "b.ndjson.gzip"]
+    made(tmp_path / "f", "a.ndjson", "b.ndjson.zstd", "c.csv")
+    with pytest.raises(BadInput) as problem:
+        found(tmp_path / "f")
+    pattern = problem.value.hint.partition("elute run ")[2].strip("'")
+    assert names(Path(pattern)) == ["a.ndjson", "b.ndjson.zstd"]
 
 
 def test_a_pattern_names_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,12 +217,3 @@ def test_empty_shards_are_left_out(tmp_path: Path) -> None:
     made(tmp_path, "part-0.csv", "part-1.csv")
     (tmp_path / "part-0.csv").write_bytes(b"")
     assert names(tmp_path) == ["part-1.csv"]
-
-
-@pytest.mark.parametrize(
-    ("name", "plain"),
-    [("a.csv.gz", "a.csv"), ("a.csv", "a.csv"), ("d/a.JSONL.ZST", "d/a.JSONL"), (".gz", ".gz")],
-)
-def test_the_ending_of_a_packing_is_no_format(name: str, plain: str) -> None:
-    """What is left of a name without it."""
-    assert plain_name(name) == plain

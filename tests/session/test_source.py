@@ -131,3 +131,24 @@ def test_an_empty_dataset_is_refused(tmp_path: Path) -> None:
     for target in (tmp_path / "a.csv", tmp_path):
         with pytest.raises(BadInput, match="is empty"):
             Source.of(target)
+
+
+def test_files_beside_the_data_are_named(folder: Path) -> None:
+    """What a folder holds and is not read is one sentence; hidden files and sessions are not."""
+    assert Source.of(folder).left_out() == ""
+    for name in ("README.md", "_b.jsonl", ".hidden", "below/metadata.json"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("x")
+    assert Source.of(folder).left_out() == "Left out: README.md, _b.jsonl, below/metadata.json."
+    assert Source.of(folder / "*.txt").left_out() == ""
+    for number in range(9):
+        (folder / f"note-{number}.md").touch()
+    assert Source.of(folder).left_out().endswith(", note-1.md and 7 more.")
+
+
+def test_test_rows_by_a_link_to_the_dataset_are_refused(folder: Path, tmp_path: Path) -> None:
+    """A link to a file of the dataset, or to its folder, is the dataset itself."""
+    for name, target in (("one.txt", folder / "train-1.txt"), ("all", folder)):
+        (tmp_path / name).symlink_to(target)
+        with pytest.raises(BadInput, match="is part of"):
+            Source.of(folder, tmp_path / name)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from elute.core.errors import CannotWrite
+from elute.core.errors import CannotWrite, UsageError
 from elute.core.findings import Finding, found
 from elute.core.texts import Texts
 from tests.tui.driving import NARROW, SIZES, WIDE, Driver, driving, finished
@@ -81,7 +81,7 @@ async def test_a_copy_is_seen_beside_the_row_that_stays(size: tuple[int, int]) -
     """The pairs around the threshold first; the one below it is marked as borderline."""
     async with driving(judged(), size) as app:
         await opened(app, "near-duplicates")
-        await app.until(lambda: "row 2 · borderline · score 0.90" in screen(app))
+        await app.until(lambda: "row 2 · borderline · score 0.900" in screen(app))
         assert "bound first" in screen(app)
         await app.press("j")
         await app.until(lambda: "row 7, which would leave" in screen(app))
@@ -170,7 +170,115 @@ async def test_what_was_known_stays_while_the_rules_run() -> None:
         await app.until(lambda: "A job is running." in app.said)
         app.engine.held = False
         await app.until(lambda: "are to be run anew" not in screen(app))
-        assert "near-duplicates" not in screen(app)
+        line = next(line for line in app.shown if "near-duplicates" in line)
+        assert line.split()[1:3] == ["–", "–"]
+        await app.until(lambda: "2 rows dropped by the rule length; u takes it back" in app.said)
+        assert "r runs the rest anew." in app.said
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_what_is_judged_is_not_known_before_it_has_run(size: tuple[int, int]) -> None:
+    """With another bound, or after an undo: no number, least of all 0, and nothing to apply."""
+    async with driving(judged(held=True), size) as app:
+        await opened(app, "near-duplicates")
+        app.engine.settings["evaluate"] = {"near_threshold": 0.95}
+        app.engine.done = 6
+        await app.main.refresh_picture()
+        await app.until(lambda: "· not known until the round has run" in screen(app))
+        assert "Not known until the round has run: press r." in screen(app)
+        assert "finds nothing" not in screen(app)
+        assert "0 of" not in screen(app)
+        await app.press("plus")
+        await app.until(lambda: "not known until the round has run; nothing acts" in screen(app))
+        await app.press("minus", "a")
+        await app.until(lambda: "is not known until the round has run." in app.said)
+        assert "a apply" not in app.line("keys")
+        await app.press("escape")
+        await app.until(lambda: "Not known until the round has run." in screen(app))
+        app.engine.done = 0
+        app.engine.kept, app.engine.started = app.engine.kept[:0], app.engine.started[:0]
+        app.engine.texts = []
+        await app.main.refresh_picture()
+        for rule in ("bad-record", "html", "length", "near-duplicates", "suspected-labels"):
+            line = next(line for line in app.shown if line.split()[:1] == [rule])
+            assert line.split()[1:3] == ["–", "–"]
+        await app.press("enter", "j", "o", "x", "escape", "j", "enter", "plus")
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_only_keys_that_do_something_are_offered(size: tuple[int, int]) -> None:
+    """What is to look at has nothing to apply, and what has no bound nothing to move or set."""
+
+    def keys() -> set[str]:
+        return set(app.line("keys").split("   "))
+
+    async with driving(judged(), size) as app:
+        await opened(app)
+        always = {"u undo", "r run", "? help", "esc back"}
+        assert always | {"a apply", "enter rows"} <= keys()
+        await app.press("j")
+        await app.until(lambda: "a apply" not in keys())
+        for rule, without in (
+            ("length", {"enter set"}),
+            ("suspected-labels", {"a apply", "+ bound", "enter set"}),
+        ):
+            rules = app.main.page.findings.rules
+            while rules.chosen is None or rules.chosen.rule != rule:
+                await app.press("j")
+            await app.press("enter")
+            await app.until(lambda: " score  text, " in screen(app))
+            offered = {"a apply", "+ bound", "enter set"} - without
+            assert always | offered <= keys()
+            assert not without & keys()
+            if rule == "length":
+                await app.press("plus")
+                await app.until(lambda: "enter set" in keys())
+            await app.press("escape")
+
+
+@pytest.mark.parametrize("rule", ["", "length"])
+async def test_help_and_history_lie_over_the_findings(rule: str) -> None:
+    """All keys and the rounds can be looked at from here, and esc comes back."""
+    async with driving(judged()) as app:
+        await opened(app, rule)
+        for key, title in (("question_mark", "keys"), ("H", "history")):
+            await app.press(key)
+            await app.until(lambda: title in app.line("page-title"))  # noqa: B023
+            await app.press("escape")
+            await app.until(lambda: app.line("page-title").startswith(rule or "findings"))
+
+
+async def test_what_was_said_does_not_outlive_the_page() -> None:
+    """What was taken back is no news on the next page or behind a question; an error stays."""
+    async with driving(judged()) as app:
+        await opened(app)
+        app.main.say("It failed.", "Try again.", "bad")
+        for away in ("H", "escape", "enter", "escape", "escape"):
+            await app.press(away)
+            assert "It failed." in app.said
+            app.main.say("Taken back: set.", "ctrl+r does it again.")
+            await app.press("question_mark")
+            await app.until(lambda: "Taken back" not in app.said)
+            await app.press("escape")
+            app.main.say("It failed.", "Try again.", "bad")
+        app.main.say("Taken back: set.", "ctrl+r does it again.")
+        await app.press("e")
+        await app.until(lambda: bool(app.asking))
+        await app.press("escape")
+        await app.until(lambda: not app.asking)
+        assert "Taken back" not in app.said
+
+
+async def test_a_long_summary_is_cut_with_an_ellipsis() -> None:
+    """In place of the bounds there is one line."""
+    engine = judged()
+    summary = "2 rows (1.0 %) hold markup or entities, " + "and here is what they hold " * 4
+    engine.found["preclean"] = (replace(html(), summary=summary),)
+    async with driving(engine, NARROW) as app:
+        await opened(app, "html")
+        assert app.line("bounds").startswith("2 rows (1.0 %)")
+        assert app.line("bounds").endswith("…")
+        assert app.line("bounds") in screen(app)
 
 
 async def test_a_judged_rule_drops_its_rows_at_once() -> None:
@@ -314,6 +422,8 @@ async def test_hostile_findings_stay_text(size: tuple[int, int]) -> None:
         "preclean": (replace(html(), found=found(every), notes=notes), length(), *made),
         "evaluate": (replace(near(), found=found(every, every[::-1]), notes=notes),),
     }
+    # As the engine does, whose settings have no such names.
+    engine.refuse["set_all"] = UsageError("There is no such setting.")
     async with driving(engine, size) as app:
         await opened(app)
         for _ in range(4):

@@ -4,18 +4,18 @@ import argparse
 import sys
 from pathlib import Path
 
+from elute.core.file_names import FORMS
 from elute.core.safe import safe
 from elute.engine.opening import open_session
-from elute.export.forms import FORMS
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command line of this verb."""
     parser.add_argument("session", type=Path, metavar="SESSION")
     out = (
-        "the kept rows: a file, or a folder where the dataset is several files; its ending tells "
-        "the format (.csv .tsv .jsonl .json .parquet .arrow) and the compression (.gz .zst .bz2 "
-        ".xz); without one, and for the dataset's own ending, the rows stay as they came"
+        "the kept rows: a file, or a folder of the same files where there are several; the ending "
+        "tells the format (.csv .tsv .jsonl .json .parquet .arrow) and the compression (.gz .zst "
+        ".bz2 .xz); without one, and for the dataset's own ending, the rows stay as they came"
     )
     parser.add_argument("out", type=Path, metavar="OUT", help=out)
     parser.add_argument("--format", choices=FORMS, default="", help="the format, whatever OUT says")

@@ -4,18 +4,16 @@ import json
 import sys
 from collections.abc import Iterator
 
-import numpy as np
-
 from elute.cli.columns import PAGE, aligned, short
 from elute.core.errors import UsageError
 from elute.core.findings import Finding
-from elute.core.safe import safe
+from elute.core.safe import ELLIPSIS, safe
 from elute.engine import findings
 from elute.engine.findings import Preview
 from elute.engine.view import Snapshot
 
-IDS = 20
-"""How many row ids of a rule the JSON document holds; --rule prints all of them."""
+AROUND = 24
+"""Characters shown before the first one in which two texts differ."""
 
 
 def print_findings(snapshot: Snapshot, rule: str | None, *, as_json: bool) -> None:
@@ -41,7 +39,6 @@ def print_findings(snapshot: Snapshot, rule: str | None, *, as_json: bool) -> No
 
 def _document(told: tuple[Finding, ...], snapshot: Snapshot) -> None:
     """One JSON array."""
-    total = _total(snapshot)
     made = []
     for finding in told:
         rows = finding.rows
@@ -51,10 +48,10 @@ def _document(told: tuple[Finding, ...], snapshot: Snapshot) -> None:
                 "kind": finding.kind,
                 "rows": len(rows),
                 "borderline": len(finding.found) - len(rows),
-                "share": round(len(rows) / total, 6),
+                "share": round(len(rows) / findings.base(snapshot, finding.rule), 6),
                 "applied": finding.applied,
                 "summary": finding.summary,
-                "ids": rows[:IDS].tolist(),
+                "ids": rows.tolist(),
             }
         )
     print(json.dumps(made))
@@ -65,12 +62,11 @@ def _table(told: tuple[Finding, ...], snapshot: Snapshot) -> None:
     if not told:
         print("none")
         return
-    total = _total(snapshot)
     lines = [["rule", "rows", "share", "acts", "kind", "what was found"]]
     for finding in told:
         rows = len(finding.rows)
         acts = "-" if finding.kind == "look" else "yes" if finding.applied else "no"
-        share = f"{100 * rows / total:.1f} %"
+        share = f"{100 * rows / findings.base(snapshot, finding.rule):.1f} %"
         summary = short(finding.summary, 4 * PAGE)
         lines.append([safe(finding.rule), f"{rows:,}", share, acts, safe(finding.kind), summary])
     for line in aligned(lines):
@@ -103,15 +99,24 @@ def _entry(row: Preview) -> dict[str, object]:
 def _told(row: Preview) -> Iterator[str]:
     """A row for people: its text, and below that what becomes of it or what it is beside."""
     note = f"  {short(row.note, PAGE)}" if row.note else ""
-    yield f"row {row.row}  {'flagged' if row.flag else 'borderline'}  {row.score:.2f}{note}"
-    yield f"    {short(row.before, PAGE - 4)}"
-    if row.after is not None:
-        yield f"  > {short(row.after, PAGE - 4)}"
-    if row.beside is not None:
-        name = f"row {row.other}: "
-        yield f"  = {name}{short(row.beside, PAGE - 4 - len(name))}"
+    yield f"row {row.row}  {'flagged' if row.flag else 'borderline'}  {row.score:.3f}{note}"
+    other = row.beside if row.after is None else row.after
+    if other is None:
+        yield f"    {short(row.before, PAGE - 4)}"
+        return
+    mark, name = ("=", f"row {row.other}: ") if row.after is None else (">", "")
+    start = _start(row.before, other)
+    yield f"    {_from(row.before, start, PAGE - 4)}"
+    yield f"  {mark} {name}{_from(other, start, PAGE - 4 - len(name))}"
 
 
-def _total(snapshot: Snapshot) -> int:
-    """Rows the round began with, at least 1."""
-    return max(1, int(np.count_nonzero(snapshot.started)))
+def _start(one: str, other: str) -> int:
+    """From which character on two texts are shown, so that they are seen to differ."""
+    places = enumerate(zip(one, other, strict=False))
+    alike = next((place for place, (a, b) in places if a != b), min(len(one), len(other)))
+    return 0 if one == other or alike <= 2 * AROUND else alike - AROUND
+
+
+def _from(text: str, start: int, cells: int) -> str:
+    """A text of unknown origin from a character on, for a place of so many cells."""
+    return short(f"{ELLIPSIS if start else ''}{text[start:]}", cells)

@@ -18,6 +18,7 @@ from elute.cli.parser import session_options
 from elute.cli.talk import Talk
 from elute.core.errors import BadInput, UsageError
 from elute.core.safe import safe
+from elute.engine.findings import findings
 from elute.engine.opening import open_session
 from elute.engine.recipes import Recipe, differing
 from elute.engine.running import peak_rss_mb
@@ -139,10 +140,17 @@ def _tell(session: Session, step: str, talk: Talk) -> None:
         told = (finding.summary for finding in snapshot.records.findings)
         for sentence in (*snapshot.records.notes, *told):
             talk.say(f"  {sentence}")
+        if held := int(snapshot.records.held_out.sum()):
+            talk.say(f"  {held:,} rows are there to test with; no rule drops them.")
     if step == "preclean" and snapshot.precleaned is not None:
         acting = (it for it in snapshot.precleaned.findings if it.applied and it.kind == "drop")
         counts = ", ".join(f"{len(it.rows):,} by the rule {it.rule}" for it in acting)
         talk.say(f"  set aside: {counts or 'no row'}")
+    if step == "report":
+        idle = (it for it in findings(snapshot) if not it.applied and it.kind != "change")
+        counts = ", ".join(f"{it.rule} {len(it.rows):,}" for it in idle if len(it.rows))
+        if counts:
+            talk.say(f"  found, and left alone: {counts}; elute show {session.folder} findings")
 
 
 def _print(session: Session, made: list[Entry], told: replaying.Told | None, as_json: bool) -> None:

@@ -22,3 +22,10 @@ class Part:
 
 HELD_OUT = ("test", "validation")
 """Splits that are there to measure with."""
+
+SPLIT_WORDS = {
+    **dict.fromkeys(("train", "training"), "train"),
+    **dict.fromkeys(("validation", "valid", "val", "dev", "eval", "evaluation"), "validation"),
+    **dict.fromkeys(("test", "testing"), "test"),
+}
+"""Which split a word in a name or in a column means."""

@@ -5,7 +5,7 @@ n is the number of records in the source, m the number of rows that take part in
 is indexed by position; a field that holds row ids says so.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -44,7 +44,8 @@ class Records:
     """What `load` found in the source: the records of its parts one after the other.
 
     Attributes:
-        format: "csv", "tsv", "jsonl", "json", "text", "parquet" or "arrow"; of every part.
+        format: "csv", "tsv", "jsonl", "json", "text", "paragraphs", "parquet" or "arrow"; of every
+            part.
         parts: the files, in order; their rows add up to n.
         columns: names of the fields seen, in order.
         shape: the shape of fine-tuning data, such as "messages" or "alpaca"; "" for plain columns.
@@ -58,13 +59,16 @@ class Records:
         label_from: the column of the labels, "" where there is none.
         labels: (n,) int32, index into `label_names`; -1 where a row has none.
         label_names: the labels, the most frequent first.
-        split_from: where the splits come from: a column, "files", or "" where there are none.
+        split_from: where the splits come from: a column, "files", "files and COLUMN", or "" where
+            there are none.
         splits: (n,) int8, index into `split_names`; -1 where a row has none.
-        split_names: "train", "test" or "validation" where the source's word says so, else as there.
+        split_names: "train", "test" or "validation" where the source's word says so, else "other".
         times: (n,) float64 seconds since 1970, NaN where a row has none; (0,) without such a
             column.
         findings: bad records, and what is odd about the shape of others.
         notes: sentences for the user about what was found (one each).
+        contents: (n,) S16, the 128-bit hash of what a record says beside its text: every other
+            field of words or nested data, white space folded; (0,) where there is no such field.
     """
 
     format: str
@@ -84,6 +88,7 @@ class Records:
     times: NDArray[np.float64]
     findings: Findings
     notes: tuple[str, ...] = ()
+    contents: NDArray[np.bytes_] = field(default_factory=lambda: np.zeros(0, dtype="S16"))
 
     def place(self, row: int) -> tuple[int, int]:
         """The part a row is in, and its number in that part (both 0-based)."""
@@ -149,7 +154,11 @@ class Precleaned:
 
 
 EXACT_COPY = "duplicates"
-"""The rule about rows whose folded text another row has."""
+"""The rule about rows whose folded text another row has, and that say the same beside it."""
+SAME_TEXT = "same-text"
+"""The rule about rows whose folded text another row has, and that say something else beside it."""
+EXACT_LEAK = "leakage"
+"""The rule about rows whose folded text a held-out row has."""
 
 
 @dataclass(frozen=True)

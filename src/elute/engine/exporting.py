@@ -1,30 +1,25 @@
 """Give the records back: which rows are kept, and why each of the others left."""
 
 import dataclasses
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from elute import durable
-from elute.core import ids as id_runs
 from elute.core.dataset import Part
 from elute.core.errors import CannotWrite, UsageError
 from elute.core.events import Exported
 from elute.core.progress import silent
-from elute.core.results import BAD_RECORD, Records
+from elute.core.results import Records
 from elute.core.state import State
+from elute.engine.reasons import Reasons
 from elute.engine.view import Snapshot
 from elute.export import ExportPlan, ExportSummary, export
 from elute.export.forms import form_of
 from elute.export.layout import is_huggingface
-from elute.export.record import read_record
 from elute.session.files import found
 from elute.session.source import Source
 from elute.session.versions import versions
 from elute.steps.load import fields_of
-
-_LINE = re.compile(r"line (\d+): (.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -32,10 +27,10 @@ class Targets:
     """Where an export goes.
 
     Attributes:
-        out: a file for the kept rows, or a folder where the dataset is several files.
+        out: a file for the kept rows, or a folder for as many files as the dataset has.
         dropped: a file for the dropped rows, None for nowhere.
         manifest: None for `<out>.manifest.json`.
-        form: the format, one of `export.forms.FORMS`; "" goes by the name of `out`.
+        form: the format, one of `core.file_names.FORMS`; "" goes by the name of `out`.
     """
 
     out: Path
@@ -73,6 +68,21 @@ def export_kept(
         UsageError: nothing has been loaded, or there is no such format.
         BadInput, CannotWrite: a target is not fit, or could not be written.
     """
+    plan = _plan(source, parts, snapshot, state, targets, force)
+    with durable.reading(Path(source.path)):
+        made = export(plan, silent)
+    return Exported(str(targets.out.resolve()), made.kept, made.sha256), _sentence(made, plan)
+
+
+def _plan(
+    source: Source,
+    parts: tuple[Part, ...],
+    snapshot: Snapshot,
+    state: State,
+    targets: Targets,
+    force: bool,
+) -> ExportPlan:
+    """What `export` is asked to do."""
     records = snapshot.records
     if records is None:
         raise UsageError("Nothing has been loaded yet.", "Run the round first.")
@@ -83,10 +93,10 @@ def export_kept(
         kept=state.kept,
         out=targets.out,
         why=Reasons(state, records).why,
+        sums=tuple(file.sha256 for file in source.files),
         fields=lambda: fields_of(parts, records.format, None, silent),
         folder=Path(source.path) if Path(source.path).is_dir() else None,
         beside=_beside(source),
-        sums=tuple(file.sha256 for file in source.files),
         dropped=targets.dropped,
         manifest=targets.manifest,
         facts=_facts(snapshot, records),
@@ -94,15 +104,7 @@ def export_kept(
     )
     given = "huggingface" if is_huggingface(plan) else records.format
     names = tuple(piece.name for piece in plan.pieces)
-    plan = dataclasses.replace(plan, form=form_of(targets.out.name, targets.form, given, names))
-    with durable.reading(Path(source.path)):
-        made = export(plan, silent)
-    return Exported(str(targets.out.resolve()), made.kept, made.sha256), _sentence(made, plan)
-
-
-def record(parts: Sequence[Part], records: Records, row: int) -> str:
-    """The record of a row as text."""
-    return read_record(parts, records, row)
+    return dataclasses.replace(plan, form=form_of(targets.out.name, targets.form, given, names))
 
 
 def refuse_inside(folder: Path, targets: Targets) -> None:
@@ -151,68 +153,5 @@ def _sentence(made: ExportSummary, plan: ExportPlan) -> str:
     notes = list(made.notes)
     if plan.beside:
         notes.append(f"Not exported, as it is there to measure with: {', '.join(plan.beside)}.")
-    return " ".join([f"{what} ({law}; verified).", *notes])
-
-
-class Reasons:
-    """Why each dropped row left, looked up row by row."""
-
-    def __init__(self, state: State, records: Records | None = None) -> None:
-        """Index the witnesses of copies, and what is wrong with bad records, by row."""
-        self._state = state
-        self._witness: dict[int, tuple[int, float]] = {}
-        for drop in state.drops:
-            if drop.witness:
-                rows = id_runs.unpack(drop.ids).tolist()
-                pairs = zip(drop.witness, drop.similarity, strict=True)
-                self._witness.update(zip(rows, pairs, strict=True))
-        bad = records.findings.of_rule(BAD_RECORD) if records else None
-        self._bad = dict(zip(bad.found["row"].tolist(), bad.notes, strict=False)) if bad else {}
-
-    def witness(self, row: int) -> tuple[int, float] | None:
-        """The row that stays instead of a dropped copy, and their cosine; None when none stays."""
-        if not self._is_copy(row):
-            return None
-        stays, similarity = self._last(row)
-        return (stays, similarity) if self._state.dropped_by[stays] < 0 else None
-
-    def why(self, row: int) -> dict[str, object]:
-        """Round, reason, author and evidence for a dropped row."""
-        drop = self._state.drops[int(self._state.dropped_by[row])]
-        reason = drop.reason
-        evidence: dict[str, object] = {}
-        if pair := self.witness(row):
-            evidence = {"duplicate_of": pair[0], "similarity": pair[1]}
-        elif self._is_copy(row):
-            other, similarity = self._last(row)
-            later = self._state.drops[int(self._state.dropped_by[other])].reason
-            reason = f"{drop.reason}; that row left too: {later}"
-            evidence = {"copy_of_dropped": other, "similarity": similarity}
-        evidence |= self._broken(row)
-        if drop.basis:
-            evidence["result"] = drop.basis
-        return {"round": drop.round, "reason": reason, "author": drop.author, "evidence": evidence}
-
-    def _broken(self, row: int) -> dict[str, object]:
-        """What is wrong with a record that could not be read."""
-        if row not in self._bad:
-            return {}
-        note = self._bad[row]
-        found = _LINE.fullmatch(note)
-        return {"line": int(found[1]), "broken": found[2]} if found else {"broken": note}
-
-    def _last(self, row: int) -> tuple[int, float]:
-        """The row a copy was dropped for, and their cosine.
-
-        An exact copy of a row that left as a near copy itself is as near to what that one was a
-        copy of.
-        """
-        stays, similarity = self._witness[row]
-        while self._is_copy(stays) and similarity == 1.0:
-            stays, similarity = self._witness[stays]
-        return stays, similarity
-
-    def _is_copy(self, row: int) -> bool:
-        """Whether the operation in force for a row dropped it as a copy."""
-        index = int(self._state.dropped_by[row])
-        return index >= 0 and bool(self._state.drops[index].witness)
+    none = () if made.kept else (f"No row is kept: {made.out} holds none.",)
+    return " ".join([*none, f"{what} ({law}; verified).", *notes])

@@ -10,14 +10,34 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from elute.core.copies import JUDGED_RULES
+from elute import cycle
+from elute.core.copies import JUDGED_RULES, SUSPECTED
 from elute.core.findings import Finding
 from elute.core.recipe import Settings
-from elute.core.results import BAD_RECORD, Decision, Records
+from elute.core.results import BAD_RECORD, Records
 from elute.engine.masking import SWITCH, masked
 from elute.engine.view import Snapshot
 from elute.steps import preclean
 from elute.steps.decide import finding_decision
+from elute.steps.evaluate.suspects import FEWEST
+
+__all__ = [
+    "ORDERS",
+    "Places",
+    "Preview",
+    "base",
+    "finding_decision",
+    "findings",
+    "fixed",
+    "in_force",
+    "known",
+    "ordered",
+    "preview",
+    "previews",
+    "shown",
+    "step_of",
+    "toggled",
+]
 
 Places = NDArray[np.intp]
 ORDERS = ("worst", "bound", "row")
@@ -33,8 +53,9 @@ class Preview:
         score: in [0, 1], higher is worse.
         flag: whether the rule acts on the row, or would.
         note: a phrase about the row, or "".
-        before: its text as it stands; masked where the settings mask.
-        after: its text after the rule; None where the rule changes no text.
+        before: its text as it stands, or as the other rules leave it where only then its rule
+            finds something; masked where the settings mask.
+        after: that text after the rule; None where the rule changes no text.
         beside: the text of `other`, None for none.
     """
 
@@ -89,9 +110,28 @@ def toggled(snapshot: Snapshot, finding: Finding) -> Settings:
     return {step_of(finding.rule): {"drop": ",".join(named)}}
 
 
-def decision(finding: Finding) -> Decision:
-    """What drops the flagged rows of a finding, each copy beside the row that stays."""
-    return finding_decision(finding)
+def known(snapshot: Snapshot, rule: str) -> bool:
+    """Whether the step that finds what the rule acts on has a result for the settings in force."""
+    judged = rule in (*JUDGED_RULES, SUSPECTED)
+    return (snapshot.evaluated if judged else snapshot.precleaned) is not None
+
+
+def base(snapshot: Snapshot, rule: str) -> int:
+    """Of how many rows the share of a rule is told, at least 1; the same as in its summary.
+
+    They are the rows the rule could act on: those the round began with, or for what is judged those
+    that took part in it and are not held out, of these for the suspected labels those with a label
+    frequent enough to be learnt.
+    """
+    cleaned, records = snapshot.precleaned, snapshot.records
+    if rule not in (*JUDGED_RULES, SUSPECTED) or cleaned is None or records is None:
+        return max(1, int(np.count_nonzero(snapshot.started)))
+    free = ~records.held_out[cleaned.ids]
+    if rule == SUSPECTED:
+        labels = records.labels[cleaned.ids]
+        learnt = np.flatnonzero(np.bincount(labels[labels >= 0]) >= FEWEST)
+        free &= np.isin(labels, learnt)
+    return max(1, int(np.count_nonzero(free)))
 
 
 def ordered(finding: Finding, order: str) -> Places:
@@ -111,18 +151,30 @@ def preview(snapshot: Snapshot, finding: Finding, place: int) -> Preview:
     """The row at `place` of `finding.found`, before and after; the records must be there."""
     entry = finding.found[place]
     row, other = int(entry["row"]), int(entry["other"])
-    before = shown(snapshot, row)
-    changes = finding.kind == "change"
+    text, after = _texts(snapshot, finding, place)
     return Preview(
         row=row,
         other=None if other < 0 else other,
         score=float(entry["score"]),
         flag=bool(entry["flag"]),
         note=masked(snapshot, finding.note(place)),
-        before=before,
-        after=preclean.preview(finding.rule, before) if changes else None,
+        before=text,
+        after=after,
         beside=None if other < 0 else shown(snapshot, other),
     )
+
+
+def _texts(snapshot: Snapshot, finding: Finding, place: int) -> tuple[str, str | None]:
+    """The text before its rule and, where that changes texts, after it; as people may see them."""
+    assert isinstance(snapshot.records, Records)
+    text = snapshot.records.texts[int(finding.found["row"][place])]
+    if finding.kind != "change":
+        return masked(snapshot, text), None
+    method = cycle.method("preclean", snapshot.settings)
+    # A note is about the texts as the settings in force leave them, or about none.
+    note = finding.note(place) if snapshot.precleaned else ""
+    before, after = preclean.preview(method, finding.rule, text, note)
+    return masked(snapshot, before), masked(snapshot, after)
 
 
 def previews(snapshot: Snapshot, finding: Finding) -> Iterator[Preview]:

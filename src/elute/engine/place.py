@@ -9,6 +9,7 @@ from pathlib import Path
 from elute import cycle, durable
 from elute.core.errors import BadInput, SessionBusy, SessionDamaged, UsageError
 from elute.core.events import Set, StepDone
+from elute.core.file_names import plain_name
 from elute.core.history import History, fold
 from elute.core.recipe import Settings, merged
 from elute.core.results import Records
@@ -16,7 +17,6 @@ from elute.session import about, journal
 from elute.session.artefacts import Artefacts
 from elute.session.files import fixed, is_pattern, placed
 from elute.session.layout import Layout, is_session
-from elute.session.names import plain_name
 from elute.session.source import Source
 
 

@@ -13,6 +13,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,8 @@ def _load(order: dict[str, Any], progress: Progress) -> None:
     parts = [Part(name, Path(path), split) for name, path, split in order["parts"]]
     method: Any = build(METHODS[order["method"]], order["settings"], "load")
     records = load(method, parts, progress)
+    if left_out := order.get("left_out"):
+        records = replace(records, notes=(*records.notes, left_out))
     progress(0, 0, "storing the records")
     Artefacts(Layout(Path(order["root"])).artefacts).store(order["fingerprint"], records)
 

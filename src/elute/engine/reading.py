@@ -28,6 +28,7 @@ def load_in_child(
         "method": cycle.method_name("load", settings),
         "settings": plain(cycle.method("load", settings)),
         "fingerprint": fingerprint,
+        "left_out": source.left_out(),
     }
     size = sum(part.path.stat().st_size for part in parts)
     carry_out(order, Limits.for_bytes(size), source.path, progress)

@@ -27,6 +27,7 @@ from elute.engine.running import Runner, Watch
 from elute.engine.story import Comparison, RoundNode
 from elute.engine.view import Job, Snapshot
 from elute.engine.work import WorkerLink
+from elute.export.record import read_record
 from elute.session import journal
 from elute.session.jobs import Result
 from elute.session.layout import Layout
@@ -166,7 +167,7 @@ class Session:
 
     def record(self, row: int) -> str:
         """The record of a row as it stands in the source."""
-        return exporting.record(self._parts, self._records(), row)
+        return read_record(self._parts, self._records(), row)
 
     def set(self, assignments: list[str]) -> None:
         """Change settings, each written `step.key=value`.
@@ -303,7 +304,7 @@ class Session:
         """Write the kept rows (and the dropped ones) out; a sentence that says what was written.
 
         Args:
-            out: a file, or a folder where the dataset is several files.
+            out: a file; without a file's ending a folder, where the dataset is several files.
             dropped: a file for the dropped rows.
             force: whether what is there may be replaced.
             manifest: a file for counts and checksums; beside `out` by default.

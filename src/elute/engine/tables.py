@@ -6,7 +6,7 @@ from dataclasses import asdict
 import numpy as np
 
 from elute.core.state import State
-from elute.engine.exporting import Reasons
+from elute.engine.reasons import Reasons
 from elute.engine.story import RoundNode
 from elute.engine.view import Snapshot
 

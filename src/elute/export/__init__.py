@@ -11,7 +11,8 @@ Which bytes belong to a record, in a text format:
 
 Parquet and Arrow keep their schema, their metadata and their values; groups of rows are cut anew.
 A dataset of several files leaves as as many files under the same names; one that has no row left
-keeps its header or schema. Another format than the source's is written from the values.
+keeps its header or schema. Under the name of a file it becomes one file, record after record.
+Another format than the source's is written from the values.
 
 Nothing gets its final name before it was read again and the law was seen to hold: kept + dropped +
 set aside = input, by counts and by content.
@@ -21,10 +22,11 @@ import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from elute.core.file_names import packing, promised
 from elute.core.progress import Progress
 from elute.export import dropped, dropped_rows, huggingface
 from elute.export.digest import Content, content_of, content_of_all
-from elute.export.forms import COLUMNAR, packing, promised
+from elute.export.forms import COLUMNAR
 from elute.export.layout import Place, is_huggingface, keeps_form, places
 from elute.export.manifest import Written, write_manifest
 from elute.export.packed import pack
@@ -81,7 +83,7 @@ def _write(plan: ExportPlan, sources: Sequence[Content], progress: Progress) -> 
             place.plain.parent.mkdir(parents=True, exist_ok=True)
             if place.pack:
                 stack.callback(place.plain.unlink, missing_ok=True)
-        notes = how.write(plan, put, progress)
+        notes = [*how.write(plan, put, progress), *_mixed(plan)]
         left = _write_dropped(plan, gone, progress) if gone else None
         how.check(plan, put, progress)
         progress(len(plan.kept), len(plan.kept), "checking what was written")
@@ -93,6 +95,14 @@ def _write(plan: ExportPlan, sources: Sequence[Content], progress: Progress) -> 
         written = Written(sources, kept, left, notes)
         write_manifest(plan, manifest, written)
     return written
+
+
+def _mixed(plan: ExportPlan) -> list[str]:
+    """What is lost where files of several splits become one file."""
+    splits = dict.fromkeys(piece.split for piece in plan.pieces if piece.split)
+    if not plan.joined or len(splits) < 2:
+        return []
+    return [f"One file holds {' and '.join(splits)}, and does not tell them apart."]
 
 
 def _write_dropped(plan: ExportPlan, path: Path, progress: Progress) -> Content:
@@ -121,7 +131,7 @@ def _kept(plan: ExportPlan, put: Sequence[Place], out: Path) -> list[tuple[Path,
         return [(plan.out, content_of(out))]
     found = [(place.name, content_of(place.path)) for place in put]
     if plan.target == "huggingface":
-        rows = [int(place.piece.kept.sum()) for place in put]
+        rows = [place.rows for place in put]
         streams = [
             (name, content, count) for (name, content), count in zip(found, rows, strict=True)
         ]

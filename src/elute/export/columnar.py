@@ -1,6 +1,6 @@
 """Parquet and Arrow files as streams of record batches with their row ids."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elute.core.errors import BadInput
+from elute.core.plain_values import Unreadable, values
 
 BATCH = 1024
 _MAGIC = b"ARROW1"
@@ -77,27 +78,42 @@ def batches(path: Path, form: str) -> Iterator[Any]:
                     yield batch.slice(start, BATCH)
 
 
-def values_of(column: Any) -> list[Any]:
-    """The values of a column as Python's; text that is not UTF-8 as its bytes.
+def values_of(column: Any, undecodable: Callable[[bytes], object]) -> list[Any]:
+    """(n,) the values of a column as Python's, as `load` has them.
+
+    Args:
+        column: an Arrow array.
+        undecodable: makes a value of the bytes of a text that is not UTF-8.
 
     Raises:
-        BadInput: such text is nested, where its bytes cannot be had.
+        BadInput: a value cannot be had.
     """
-    try:
-        return column.to_pylist()  # type: ignore[no-any-return]
-    except UnicodeDecodeError:
-        return [_value(column, place) for place in range(len(column))]
+    found: list[Any] = values(column)
+    for place, value in enumerate(found):
+        if isinstance(value, Unreadable):
+            found[place] = _by_member(column.slice(place, 1), value.why, undecodable)
+    return found
 
 
-def _value(column: Any, place: int) -> Any:
-    """One value."""
-    try:
-        return column[place].as_py()
-    except UnicodeDecodeError as problem:
-        if not hasattr(column[place], "as_buffer"):
-            hint = "Give --dropped a name that ends in .parquet or .arrow, which keeps its bytes."
-            raise BadInput("A nested value of a dropped row is not UTF-8.", hint) from problem
-        return column[place].as_buffer().to_pybytes()
+def _by_member(one: Any, why: str, undecodable: Callable[[bytes], object]) -> Any:
+    """The value of an array (1,) that cannot be had whole, from what it is made of."""
+    from pyarrow import types
+
+    kind = one.type
+    if types.is_dictionary(kind):
+        return values_of(one.dictionary_decode(), undecodable)[0]
+    if types.is_struct(kind):
+        members = (values_of(member, undecodable)[0] for member in one.flatten())
+        return dict(zip((field.name for field in kind), members, strict=True))
+    if types.is_map(kind):
+        pairs = (values_of(half, undecodable) for half in one[0].values.flatten())
+        return list(map(list, zip(*pairs, strict=True)))
+    if types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind):
+        return values_of(one.flatten(), undecodable)
+    if hasattr(one[0], "as_buffer"):
+        return undecodable(bytes(one[0].as_buffer()))
+    hint = "Parquet and Arrow keep its bytes: give --dropped such an ending too."
+    raise BadInput(f"A value of the type {kind} {why}.", hint)
 
 
 def is_stream(path: Path) -> bool:

@@ -21,23 +21,30 @@ def write(plan: ExportPlan, places: Sequence[Place], progress: Progress) -> list
     """
     form = plan.records.format
     same = keeps_form(plan)
-    schemas = {place.piece.name: schema_of(place.piece.path, form) for place in places}
+    schemas = {piece.name: schema_of(piece.path, form) for piece in plan.pieces}
     told = [] if same else _plain(schemas)
-    if plan.target == "huggingface" and not same and len(places) > 1:
+    if plan.joined or (plan.target == "huggingface" and not same and len(places) > 1):
         _unify(schemas)
     for place in places:
         schema = schemas[place.piece.name]
         writer = like(place.piece.path, form) if same else plainly(plan.target)
-        rows = kept(plan, place.piece)
+        rows = kept(plan, place)
         if not same:
             rows = map(partial(_cast, schema), rows)
         writer(place.plain, schema, _told(rows, plan, place.piece, progress))
     return told
 
 
-def kept(plan: ExportPlan, piece: Piece) -> Iterator[Any]:
-    """Record batches of the kept rows of a piece."""
-    return (batch for _, batch in filtered(piece.path, plan.records.format, piece.kept))
+def kept(plan: ExportPlan, place: Place) -> Iterator[Any]:
+    """Record batches of the kept rows of a place."""
+    for piece in place.pieces:
+        for _, batch in filtered(piece.path, plan.records.format, piece.kept):
+            yield batch
+
+
+def in_order(batch: Any, names: Sequence[str]) -> Any:
+    """A batch with its columns in another order."""
+    return batch if batch.schema.names == names else batch.select(names)
 
 
 def _plain(schemas: dict[str, Any]) -> list[str]:
@@ -70,15 +77,14 @@ def _unify(schemas: dict[str, Any]) -> None:
             raise arrow.ArrowInvalid("they have different columns")
     except arrow.ArrowException as problem:
         title = f"The files of the dataset do not fit together: {problem}"
-        raise CannotWrite(title, "Export them as Parquet: --format parquet.") from None
+        hint = "Export them to a folder as Parquet: a name without an ending, --format parquet."
+        raise CannotWrite(title, hint) from None
     schemas.update(dict.fromkeys(schemas, one))
 
 
 def _cast(schema: Any, batch: Any) -> Any:
     """A batch under a schema of the same columns, perhaps in another order."""
-    return (batch if batch.schema.names == schema.names else batch.select(schema.names)).cast(
-        schema
-    )
+    return in_order(batch, schema.names).cast(schema)
 
 
 def _told(

@@ -1,12 +1,13 @@
 """Read an export to Parquet or Arrow again, and see that it holds the rows it should, in order."""
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from elute.core.errors import BadInput
 from elute.core.progress import Progress
-from elute.export.columnar import filtered, schema_of
-from elute.export.columns import kept
+from elute.export.columnar import filtered, schema_of, values_of
+from elute.export.columns import in_order, kept
 from elute.export.failed import failed
 from elute.export.layout import Place, keeps_form
 from elute.export.plan import ExportPlan
@@ -31,17 +32,16 @@ def check(plan: ExportPlan, places: Sequence[Place], progress: Progress) -> None
 
 
 def _good(plan: ExportPlan, place: Place) -> bool:
-    """Whether a file holds the kept rows of its piece."""
+    """Whether a file holds the kept rows of its pieces."""
     ours = schema_of(place.plain, plan.target)
-    theirs = schema_of(place.piece.path, plan.records.format)
-    if keeps_form(plan) and not ours.equals(theirs, check_metadata=True):
-        return False
-    if sorted(ours.names) != sorted(theirs.names):
-        return False
-    written = (batch for _, batch in filtered(place.plain, plan.target, None))
-    if ours.names != theirs.names:
-        written = (batch.select(theirs.names) for batch in written)
-    return same_rows(kept(plan, place.piece), written)
+    for piece in place.pieces:
+        theirs = schema_of(piece.path, plan.records.format)
+        if keeps_form(plan) and not ours.equals(theirs, check_metadata=True):
+            return False
+        if sorted(ours.names) != sorted(theirs.names):
+            return False
+    source = (in_order(batch, ours.names) for batch in kept(plan, place))
+    return same_rows(source, (batch for _, batch in filtered(place.plain, plan.target, None)))
 
 
 def same_rows(left: Iterator[Any], right: Iterator[Any], width: int | None = None) -> bool:
@@ -66,5 +66,14 @@ def same_rows(left: Iterator[Any], right: Iterator[Any], width: int | None = Non
 
 
 def _equal(one: Any, other: Any) -> bool:
-    """Equal values; NaN counts as equal to NaN, which Arrow denies, and 1 s to 1,000 ms."""
-    return one.equals(other) or repr(one.to_pylist()) == repr(other.to_pylist())
+    """Equal values, under the type of `other`; NaN counts as equal to NaN, which Arrow denies.
+
+    The cast refuses what the other type would not hold to the last digit; then, and where there is
+    no such cast, the values as Python has them are compared.
+    """
+    import pyarrow as arrow
+
+    if one.type != other.type:
+        with contextlib.suppress(arrow.ArrowException):
+            one = one.cast(other.type)
+    return one.equals(other) or repr(values_of(one, bytes)) == repr(values_of(other, bytes))

@@ -6,6 +6,7 @@ from itertools import compress, islice
 
 from elute.core.errors import BadInput
 from elute.core.progress import Progress
+from elute.core.results import PartRecords
 from elute.export import to_arrow, to_json, to_table
 from elute.export.cells import Cells
 from elute.export.failed import failed
@@ -64,17 +65,27 @@ def check(plan: ExportPlan, places: Sequence[Place], progress: Progress) -> None
 def _stretches(
     plan: ExportPlan, places: Sequence[Place], progress: Progress, words: str
 ) -> Iterator[tuple[Place, Iterator[Row]]]:
-    """The kept rows of each piece, to be taken up before the next piece is asked for."""
-    wanted = {place.piece.name: place for place in places}
+    """The kept rows of each place, to be taken up before the next one is asked for."""
     every = _told(plan.fields(), len(plan.kept), progress, words)
-    for part in plan.records.parts:
-        stretch = islice(every, part.rows)
-        if place := wanted.get(part.name):
-            seen = [0]
-            yield place, _counted(compress(stretch, place.piece.kept), plan, seen)
-            if seen[0] != int(place.piece.kept.sum()):
-                raise failed(plan)
-        deque(stretch, maxlen=0)
+    parts = iter(plan.records.parts)
+    for place in places:
+        seen = [0]
+        yield place, _counted(_kept(place, parts, every), plan, seen)
+        if seen[0] != place.rows:
+            raise failed(plan)
+
+
+def _kept(
+    place: Place, parts: Iterator[PartRecords], every: Iterator[Row | None]
+) -> Iterator[Row | None]:
+    """The kept rows of the pieces of a place, the parts before them left out."""
+    for piece in place.pieces:
+        for part in parts:
+            stretch = islice(every, part.rows)
+            if part.name == piece.name:
+                yield from compress(stretch, piece.kept)
+                break
+            deque(stretch, maxlen=0)
 
 
 def _counted(rows: Iterable[Row | None], plan: ExportPlan, seen: list[int]) -> Iterator[Row]:
@@ -101,7 +112,8 @@ def unreadable(plan: ExportPlan) -> BadInput:
     rows = [row for row in plan.records.bad.tolist() if plan.kept[row]]
     which = f" (first: row {rows[0]})" if rows else ""
     title = f"{len(rows) or 1:,} kept records could not be read{which} and have no values."
-    return BadInput(title, f"Drop them, or export as {plan.records.format}.")
+    where = " to a folder" if plan.joined else ""
+    return BadInput(title, f"Drop them, or export as {plan.records.format}{where}.")
 
 
 def _lost(plan: ExportPlan) -> list[str]:

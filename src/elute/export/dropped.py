@@ -61,9 +61,14 @@ def _dropped(plan: ExportPlan) -> Iterator[tuple[int, str, Any]]:
     for piece in plan.pieces:
         for rows, batch in filtered(piece.path, plan.records.format, ~piece.kept):
             names = batch.schema.names
-            columns = zip(*map(values_of, batch.columns), strict=True)
+            columns = zip(*(values_of(it, _marked) for it in batch.columns), strict=True)
             for row, values in zip(rows, columns, strict=True):
                 yield piece.first + row, piece.name, _named(names, map(cells.plain, values))
+
+
+def _marked(raw: bytes) -> object:
+    """The bytes of a text that is not UTF-8, so that nobody takes them for the text."""
+    return {"base64": base64.b64encode(raw).decode()}
 
 
 def _named(names: list[str], values: Iterator[Any]) -> dict[str, Any]:

@@ -1,43 +1,17 @@
-"""Which format a name asks for, and in which compression."""
+"""Which format an export is written in, and what its files are called in it."""
 
 from pathlib import PurePath
 
 from elute.core.errors import CannotWrite, UsageError
+from elute.core.file_names import FORMS, ending, plain_name, promised
 
-FORMS = ("csv", "tsv", "jsonl", "json", "text", "parquet", "arrow", "huggingface")
 COLUMNAR = ("parquet", "arrow", "huggingface")
-PACKED = (".gz", ".gzip", ".zst", ".zstd", ".bz2", ".xz")
-_ENDINGS = {
-    **dict.fromkeys((".csv",), "csv"),
-    **dict.fromkeys((".tsv", ".tab"), "tsv"),
-    **dict.fromkeys((".txt", ".text"), "text"),
-    **dict.fromkeys((".jsonl", ".ndjson"), "jsonl"),
-    **dict.fromkeys((".json",), "json"),
-    **dict.fromkeys((".parquet", ".pq"), "parquet"),
-    **dict.fromkeys((".arrow", ".feather", ".ipc"), "arrow"),
-}
 _ENDING = {"text": ".txt", "huggingface": ".arrow"}
-
-
-def packing(name: str) -> str:
-    """The compression that a name's last ending stands for, as that ending; "" for none."""
-    last = PurePath(name).suffix.lower()
-    return last if last in PACKED else ""
-
-
-def ending(name: str) -> str:
-    """The ending that tells the format, in lower case; the compression's is left out."""
-    return PurePath(_unpacked(name)).suffix.lower()
-
-
-def promised(name: str) -> str:
-    """The format that a name promises; "" where it promises none."""
-    return _ENDINGS.get(ending(name), "")
 
 
 def renamed(name: str, form: str) -> str:
     """A file's name in another format: `a/b.csv.gz` becomes `a/b.jsonl` ."""
-    path = PurePath(_unpacked(name))
+    path = PurePath(plain_name(name))
     stem = path.with_suffix("") if promised(name) else path
     return f"{stem}{_ENDING.get(form, '.' + form)}"
 
@@ -52,7 +26,7 @@ def form_of(out: str, asked: str, given: str, names: tuple[str, ...]) -> str:
         names: of the dataset's files; a name that ends as they do keeps the format.
 
     Returns:
-        One of FORMS.
+        One of FORMS; "paragraphs" for such a dataset, whose bytes are plain text.
 
     Raises:
         UsageError: there is no such format.
@@ -66,12 +40,9 @@ def form_of(out: str, asked: str, given: str, names: tuple[str, ...]) -> str:
         title = f"{out} would hold {asked} under the name of {says}."
         raise CannotWrite(title, "Choose another ending, or leave --format out.")
     form = asked or says or given
+    if form == "text" and given == "paragraphs":
+        return given
     if form == "text" and given != "text":
         title = f"{out} would be plain text, which has no place for the columns of {given}."
         raise CannotWrite(title, "Choose a name that ends in .csv, .jsonl, .json or .parquet.")
     return form
-
-
-def _unpacked(name: str) -> str:
-    """The name without the ending of its compression."""
-    return name[: -len(packing(name))] if packing(name) else name

@@ -1,16 +1,18 @@
-"""From JSON to JSON Lines and back: by the source's own bytes; no number is written anew."""
+"""JSON and JSON Lines to one another, or to one file; no number is written anew."""
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from elute.core.progress import Progress
 from elute.export import to_json
 from elute.export.convert import unreadable
 from elute.export.failed import failed
 from elute.export.layout import Place
-from elute.export.plan import ExportPlan, Piece
-from elute.export.text import BUFFER, records_at
+from elute.export.plan import ExportPlan
+from elute.export.text import kept_in_utf8
 
+_SPACE = b" \t\r\n"
 # A string, which stays as it is, or white space between values.
 _TOKENS = re.compile(rb'("(?:[^"\\]|\\.)*")|[ \t\r\n]+', re.DOTALL)
 
@@ -25,7 +27,7 @@ def write(plan: ExportPlan, places: Sequence[Place], progress: Progress) -> list
         raise unreadable(plan)
     for place in places:
         progress(place.piece.first, len(plan.kept), "writing the kept records")
-        to_json.write(place.plain, plan.target, map(_line, _records(place.piece)))
+        to_json.write(place.plain, plan.target, map(_line, _records(place)))
     return []
 
 
@@ -37,17 +39,14 @@ def check(plan: ExportPlan, places: Sequence[Place], progress: Progress) -> None
     """
     for place in places:
         progress(place.piece.first, len(plan.kept), "checking what was written")
-        values = (to_json.read(_wrapped(raw)) for raw in _records(place.piece))
+        values = map(_value, _records(place))
         if not to_json.holds(place.plain, plan.target, values):
             raise failed(plan)
 
 
-def _records(piece: Piece) -> Iterator[bytes]:
-    """The kept records of a piece in UTF-8, without a byte changed where they are in it already."""
-    with piece.path.open("rb", BUFFER) as source:
-        for raw in records_at(source, piece.spans[piece.kept]):
-            utf8 = piece.encoding in ("utf-8", "utf-8-sig")
-            yield raw if utf8 else raw.decode(piece.encoding, "replace").encode()
+def _records(place: Place) -> Iterator[bytes]:
+    """The kept records in UTF-8."""
+    return chain.from_iterable(map(kept_in_utf8, place.pieces))
 
 
 def _line(raw: bytes) -> bytes:
@@ -60,5 +59,12 @@ def _line(raw: bytes) -> bytes:
 
 
 def _wrapped(raw: bytes) -> bytes:
-    """An object; a bare string gets the name that `load` calls it by."""
+    """An object without the space around it; any other value under the name `load` gives it."""
+    raw = raw.strip(_SPACE)
     return raw if raw.startswith(b"{") else b'{"value":' + raw + b"}"
+
+
+def _value(raw: bytes) -> object:
+    """What a record has to be in the end; found by parsing, so that it proves `_wrapped`."""
+    value = to_json.read(raw)
+    return value if isinstance(value, dict) else {"value": value}

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from elute.core.errors import CannotWrite
-from elute.export.forms import COLUMNAR, packing, renamed
+from elute.core.file_names import packing
+from elute.export.forms import COLUMNAR, renamed
 from elute.export.huggingface import STATE
 from elute.export.plan import ExportPlan, Piece
 
@@ -14,21 +15,31 @@ _NO_SPLIT = "other"
 
 @dataclass(frozen=True)
 class Place:
-    """Where a piece goes.
+    """Where a piece goes, or all of them.
 
     Attributes:
-        piece: the part of the dataset.
+        pieces: the parts of the dataset, in order; several where they become one file.
         name: below the folder with `/`; the file's own name where one file is written.
         plain: where its bytes are written and checked.
         path: where they lie in the end: `plain`, or its compressed form.
         pack: the ending of the compression, "" for none.
     """
 
-    piece: Piece
+    pieces: tuple[Piece, ...]
     name: str
     plain: Path
     path: Path
     pack: str
+
+    @property
+    def piece(self) -> Piece:
+        """The first piece, which is the only one where bytes are kept."""
+        return self.pieces[0]
+
+    @property
+    def rows(self) -> int:
+        """How many rows are kept."""
+        return sum(int(piece.kept.sum()) for piece in self.pieces)
 
 
 def places(plan: ExportPlan, out: Path) -> list[Place]:
@@ -42,11 +53,12 @@ def places(plan: ExportPlan, out: Path) -> list[Place]:
         CannotWrite: two pieces would get one name.
     """
     made = []
-    for piece, name in zip(plan.pieces, names(plan), strict=True):
+    groups = [plan.pieces] if plan.joined else [(piece,) for piece in plan.pieces]
+    for pieces, name in zip(groups, names(plan), strict=True):
         path = out / name if plan.in_folder else out
         pack = packing(name) if plan.target not in COLUMNAR or keeps_form(plan) else ""
         plain = path.with_name(f"{path.name}.plain") if pack else path
-        made.append(Place(piece, name, plain, path, pack))
+        made.append(Place(pieces, name, plain, path, pack))
     return made
 
 
@@ -72,7 +84,9 @@ def names(plan: ExportPlan) -> list[str]:
 
 
 def keeps_form(plan: ExportPlan) -> bool:
-    """Whether the files stay in the format they are in."""
+    """Whether the files stay in the format they are in, each by itself."""
+    if plan.joined:
+        return False
     same = plan.target == plan.records.format
     return same or (plan.target == "huggingface" and is_huggingface(plan))
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elute.core.dataset import Part
+from elute.core.file_names import ending, promised
 from elute.core.results import Ids, Records
 
 Fields = Callable[[], Iterator[Mapping[str, object] | None]]
@@ -52,18 +53,19 @@ class ExportPlan:
         originals: for each part the user's file; never a target.
         records: what `load` found there; n records.
         kept: (n,) bool.
-        out: where the kept set goes: a file, or a folder of several.
+        out: where the kept set goes: a file, or a folder for several; its ending tells which.
         why: for a dropped row id its "round", "reason", "author" and "evidence".
-        form: the format to write, one of FORMS; "" for the dataset's own.
+        sums: for each part the SHA-256 of the original when it was loaded.
+        form: the format to write, one of `core.file_names.FORMS`, or "paragraphs" for a dataset
+            of these; "" for the dataset's own.
         fields: every row's fields over all parts in row order, None for a bad record; starts anew
             at each call. Only conversions ask for it.
         folder: the folder that was given as the dataset, None where files were; no target lies
             in it, and what describes it (of a Hugging Face dataset) is found there.
         beside: names of parts that are there to measure with and are not exported.
-        sums: for each part the SHA-256 of the original when it was loaded; "" to take it as it is.
         dropped: where the dropped set goes; None for nowhere.
         manifest: where the manifest goes; None for `<out>.manifest.json`.
-        facts: what else the manifest shall say (session, rounds, recipe, versions).
+        facts: what else the manifest shall say: versions, shape, text, labels, settings, rounds.
         force: whether what is there may be replaced.
     """
 
@@ -73,11 +75,11 @@ class ExportPlan:
     kept: NDArray[np.bool_]
     out: Path
     why: Callable[[int], Mapping[str, object]]
+    sums: tuple[str, ...]
     form: str = ""
     fields: Fields = lambda: iter(())
     folder: Path | None = None
     beside: tuple[str, ...] = ()
-    sums: tuple[str, ...] = ()
     dropped: Path | None = None
     manifest: Path | None = None
     facts: Mapping[str, object] = field(default_factory=dict)
@@ -96,8 +98,22 @@ class ExportPlan:
     @property
     def in_folder(self) -> bool:
         """Whether several files are written, below a folder."""
+        if self.target == "huggingface":
+            return True
         several = len(self.pieces) > 1 or self.folder is not None
-        return several or self.target == "huggingface"
+        return several and not self._named_as_file
+
+    @property
+    def joined(self) -> bool:
+        """Whether several files become one."""
+        return len(self.pieces) > 1 and not self.in_folder
+
+    @property
+    def _named_as_file(self) -> bool:
+        """Whether `out` ends as files of a format do, or as those of the dataset."""
+        mine = ending(self.out.name)
+        alike = mine and mine in {ending(piece.name) for piece in self.pieces}
+        return bool(alike or promised(self.out.name))
 
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:

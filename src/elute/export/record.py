@@ -46,11 +46,16 @@ def _row(part: Part, form: str, number: int) -> Any:
     return _nth((batch for _, batch in filtered(part.path, form, None)), number, part)
 
 
+def _shown(raw: bytes) -> str:
+    """Bytes that are not UTF-8, as a person can read them."""
+    return raw.decode("utf-8", "backslashreplace")
+
+
 def _nth(batches: Any, number: int, part: Part) -> Any:
     """The row `number` of a stream of record batches."""
     for batch in batches:
         if number < batch.num_rows:
-            cells = [values_of(column)[0] for column in batch.slice(number, 1).columns]
+            cells = [values_of(column, _shown)[0] for column in batch.slice(number, 1).columns]
             return dict(zip(batch.schema.names, cells, strict=True))
         number -= batch.num_rows
     raise BadInput(f"{part.path} has fewer rows than when it was loaded.", "Put the old file back.")

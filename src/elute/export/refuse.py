@@ -5,8 +5,9 @@ from itertools import permutations
 from pathlib import Path
 
 from elute.core.errors import BadInput, CannotWrite
+from elute.core.file_names import promised
 from elute.export.digest import Content, content_of
-from elute.export.forms import COLUMNAR, promised
+from elute.export.forms import COLUMNAR
 from elute.export.huggingface import INFO, SPLITS, STATE
 from elute.export.layout import names
 from elute.export.plan import ExportPlan
@@ -43,8 +44,8 @@ def refuse_changed(plan: ExportPlan) -> list[Content]:
     Raises:
         BadInput: one is gone, or not what it was when its records were found.
     """
-    sums = plan.sums or ("",) * len(plan.originals)
-    found = [_unchanged(path, sha256) for path, sha256 in zip(plan.originals, sums, strict=True)]
+    files = zip(plan.originals, plan.sums, strict=True)
+    found = [_unchanged(path, sha256) for path, sha256 in files]
     for piece in plan.pieces:
         # Bytes only: the row numbers of a columnar file are seen to while it is read.
         text = plan.records.format not in COLUMNAR and len(piece.spans)
@@ -61,7 +62,7 @@ def _unchanged(path: Path, sha256: str) -> Content:
         why = problem.strerror or str(problem)
         hint = "Put the file back where it was loaded from."
         raise BadInput(f"{path} cannot be read: {why}.", hint) from problem
-    if sha256 not in ("", found.sha256):
+    if sha256 != found.sha256:
         raise _changed(path)
     return found
 
@@ -110,10 +111,9 @@ def _refuse_place(target: Path, force: bool, as_folder: bool) -> None:
 
 def _refuse_folder(plan: ExportPlan) -> None:
     """Stop where a folder is to be called like a file, or holds what no export has written."""
-    if promised(plan.out.name) and plan.out.name not in {piece.name for piece in plan.pieces}:
-        title = f"{len(plan.pieces)} files go into a folder, and {plan.out} is the name of a file."
-        form = "" if plan.target == plan.records.format else f" and add --format {plan.target}"
-        raise CannotWrite(title, f"Choose a name without an ending{form}.")
+    if promised(plan.out.name):
+        title = f"A Hugging Face dataset is a folder, and {plan.out} is the name of a file."
+        raise CannotWrite(title, "Choose a name without an ending, or add --format arrow.")
     ours = set(names(plan))
     for root, _, files in os.walk(plan.out):
         for file in files:

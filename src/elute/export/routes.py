@@ -1,10 +1,18 @@
-"""The four ways from a dataset to the kept set, by what of the records they keep."""
+"""The ways from a dataset to the kept set, by what of the records they keep."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from elute.core.progress import Progress
-from elute.export import columns, columns_check, convert, json_lines, text, text_check
+from elute.export import (
+    columns,
+    columns_check,
+    convert,
+    json_lines,
+    text,
+    text_check,
+    text_joined,
+)
 from elute.export.forms import COLUMNAR
 from elute.export.layout import Place
 from elute.export.plan import ExportPlan
@@ -24,6 +32,7 @@ class Route:
 
 
 _BYTES = Route(text.write, text_check.check)
+_JOINED = Route(text_joined.write, text_joined.check)
 _COLUMNS = Route(columns.write, columns_check.check)
 _JSON = Route(json_lines.write, json_lines.check)
 _VALUES = Route(convert.write, convert.check)
@@ -34,6 +43,8 @@ def route(plan: ExportPlan) -> Route:
     given, wanted = plan.records.format, plan.target
     if given in COLUMNAR and wanted in COLUMNAR:
         return _COLUMNS
-    if given == wanted:
+    if given == wanted and not plan.joined:
         return _BYTES
-    return _JSON if {given, wanted} == {"json", "jsonl"} else _VALUES
+    if {given, wanted} <= {"json", "jsonl"}:
+        return _JSON
+    return _JOINED if wanted in ("text", "paragraphs") else _VALUES

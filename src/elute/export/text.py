@@ -7,6 +7,7 @@ from elute.core.errors import BadInput
 from elute.core.progress import Progress
 from elute.core.results import Ids
 from elute.durable import replacing
+from elute.export.closing import closing
 from elute.export.layout import Place
 from elute.export.plan import ExportPlan, Piece
 from elute.export.slices import slices
@@ -18,20 +19,23 @@ _REPORT = 4096
 
 
 def write(plan: ExportPlan, places: Sequence[Place], progress: Progress) -> list[str]:
-    """Copy the kept records, and the bytes that stay, of every piece; nothing to say."""
-    rows = len(plan.kept)
+    """Copy the kept records, and the bytes that stay, of every piece; which were cut off."""
+    rows, told = len(plan.kept), []
     for place in places:
         piece = place.piece
         size = max(1, piece.path.stat().st_size)
         with piece.path.open("rb", BUFFER) as source, replacing(place.plain, ORDINARY) as file:
-            for count, (start, end) in enumerate(ranges_of(piece, plan.target).tolist()):
+            for count, (start, past) in enumerate(ranges_of(piece, plan.target).tolist()):
                 source.seek(start)
-                for at in range(start, end, _BLOCK):
-                    file.write(exactly(source, min(_BLOCK, end - at)))
+                for at in range(start, past, _BLOCK):
+                    file.write(exactly(source, min(_BLOCK, past - at)))
                 if count % _REPORT == 0:
-                    done = piece.first + len(piece.kept) * end // size
+                    done = piece.first + len(piece.kept) * past // size
                     progress(done, rows, "writing the kept records")
-    return []
+            if end := closing(piece, plan.target):
+                file.write(end)
+                told.append(f"{piece.name} breaks off; the end of its list is written.")
+    return told
 
 
 def ranges_of(piece: Piece, form: str) -> Ids:
@@ -47,6 +51,14 @@ def records_at(file: BinaryIO, spans: Ids) -> Iterator[bytes]:
             file.seek(start)
         yield file.read(end - start)
         at = end
+
+
+def kept_in_utf8(piece: Piece) -> Iterator[bytes]:
+    """The kept records in UTF-8, without a byte changed where they are in it already."""
+    utf8 = piece.encoding in ("utf-8", "utf-8-sig")
+    with piece.path.open("rb", BUFFER) as source:
+        for raw in records_at(source, piece.spans[piece.kept]):
+            yield raw if utf8 else raw.decode(piece.encoding, "replace").encode()
 
 
 def dropped_of(pieces: Iterable[Piece]) -> Iterator[tuple[int, Piece, bytes]]:

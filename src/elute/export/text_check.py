@@ -9,6 +9,7 @@ import numpy as np
 from elute.core.fingerprint import of_texts
 from elute.core.progress import Progress
 from elute.core.results import Ids
+from elute.export.closing import closing
 from elute.export.failed import failed
 from elute.export.layout import Place
 from elute.export.plan import ExportPlan, Piece
@@ -41,7 +42,11 @@ def _good(plan: ExportPlan, piece: Piece, path: Path) -> bool:
         found = of_texts(records_at(kept, placed))
         if found.tobytes() != plan.records.hashes[piece.ids].tobytes():
             return False
-        around = _gaps(piece, path.stat().st_size, placed, joined)
+        end = closing(piece, plan.target)
+        size = path.stat().st_size - len(end)
+        if size < 0 or next(records_at(kept, _one(size, size + len(end)))) != end:
+            return False
+        around = _gaps(piece, size, placed, joined)
         return all(_same(kept, ours, source, theirs) for ours, theirs in around)
 
 
@@ -50,7 +55,7 @@ def _gaps(piece: Piece, size: int, placed: Ids, joined: bool) -> list[tuple[Ids,
 
     Args:
         piece: the part of the dataset.
-        size: bytes of the kept file.
+        size: bytes of the kept file, without what closes a list that was cut off.
         placed: (k, 2) where the kept records stand in it.
         joined: whether a separator belongs to the record after it and not to the one before.
     """

@@ -16,8 +16,9 @@ from typing import Any
 
 from elute.core.dataset import HELD_OUT
 from elute.core.errors import BadInput
+from elute.core.file_names import ending, packing, promised
 from elute.session.layout import is_session
-from elute.session.names import SPLITS, ending, is_beside, natural, plain_name, split_of
+from elute.session.names import SPLITS, is_beside, natural, split_of
 
 _SAVED = ("dataset_info.json", "state.json")
 _SAVED_SPLITS = "dataset_dict.json"
@@ -81,6 +82,21 @@ def found(target: Path) -> list[Found]:
     return full or files
 
 
+def left_out(target: Path) -> list[str]:
+    """Names of the files in a folder that are taken for notes beside the data; of a pattern none.
+
+    Hidden files are not told, nor what Hugging Face puts beside a dataset that it saved.
+
+    Raises:
+        BadInput: a folder may not be read.
+    """
+    folder = Path(placed(target))
+    if is_pattern(target) or not folder.is_dir() or _saved(folder):
+        return []
+    beside = (path for path in _below(folder) if is_beside(path.name) and path.name[0] != ".")
+    return sorted((path.relative_to(folder).as_posix() for path in beside), key=natural)
+
+
 def _matching(pattern: Path) -> list[Found]:
     """The files a pattern names."""
     folder = fixed(pattern)
@@ -100,13 +116,7 @@ def _is_private(path: Path, above: Path) -> bool:
 
 def _inside(folder: Path) -> list[Found]:
     """The data files in a folder and in those below it; sessions and what is hidden are not."""
-    files = []
-    for root, folders, names in os.walk(folder, onerror=_refuse):
-        folders[:] = [
-            name for name in folders if name[0] != "." and not is_session(Path(root, name))
-        ]
-        paths = (Path(root, name) for name in names if not is_beside(name))
-        files += [path for path in paths if path.is_file()]
+    files = [path for path in _below(folder) if not is_beside(path.name) and path.is_file()]
     if not files:
         hint = (
             "Name a data file, a folder of data files, a pattern in quotes ('data/*.parquet'), "
@@ -118,18 +128,27 @@ def _inside(folder: Path) -> list[Found]:
     return listed
 
 
+def _below(folder: Path) -> Iterator[Path]:
+    """What is in a folder and in those below it; sessions and folders that are hidden are not."""
+    for root, folders, names in os.walk(folder, onerror=_refuse):
+        folders[:] = [
+            name for name in folders if name[0] != "." and not is_session(Path(root, name))
+        ]
+        yield from (Path(root, name) for name in names)
+
+
 def _must_be_alike(folder: Path, files: list[Found]) -> None:
     """Stop where the names promise several formats.
 
     Raises:
         BadInput: they do; says how many of each, and the pattern of the most.
     """
-    endings = Counter(ending(file.name) for file in files)
-    if len(endings) < 2:
+    if len({promised(file.name) or ending(file.name) for file in files}) < 2:
         return
+    endings = Counter(ending(file.name) for file in files)
     most = next(end for end, _ in endings.most_common() if end)
     deep = any("/" in file.name for file in files if ending(file.name) == most)
-    packed = any(plain_name(file.name) != file.name for file in files)
+    packed = any(packing(file.name) for file in files)
     pattern = folder / ("**" if deep else "") / f"*{most}{'*' if packed else ''}"
     counts = ", ".join(f"{count:,} {end or 'without'}" for end, count in endings.most_common())
     title = f"{folder} holds files of several endings: {counts}."

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from elute.core.errors import BadInput
-from elute.session.files import Found, found, placed
+from elute.session.files import Found, found, left_out, placed
 
 _HINT = (
     "Put the file back as it was, or take it on in a new session: "
@@ -100,6 +100,16 @@ class Source:
         files = tuple(SourceFile(**file) for file in plain["files"])
         return cls(**{**plain, "files": files})
 
+    def left_out(self) -> str:
+        """A sentence that names the files which lie among the data and are not read; "" for none.
+
+        Raises:
+            BadInput: a folder may not be read.
+        """
+        targets = [Path(path) for path in (self.path, self.held_out) if path]
+        names = [name for target in targets for name in left_out(target)]
+        return f"Left out: {_some(names)}." if names else ""
+
     def still_there(self) -> None:
         """Make sure that the dataset is what it was; files are read where their time has changed.
 
@@ -150,7 +160,7 @@ def _listed(target: Path, test: Path | None) -> list[Found]:
         replace(file, name=f"test/{file.name}" if file.name in taken else file.name, split="test")
         for file in found(test)
     ]
-    if {file.path for file in train} & {file.path for file in held}:
+    if {file.path.resolve() for file in train} & {file.path.resolve() for file in held}:
         title = f"{test} is part of {target} itself."
         raise BadInput(title, "Name test rows that are not among the rows to be cleaned.")
     return [*train, *held]

@@ -38,6 +38,7 @@ _LISTS = f"{_PAGED} history"
 _RULES = "findings finding"
 _PANES_AND_RULES = " ".join((*PANES, _RULES))
 _ALL = f"rows clusters map report record history {_RULES}"
+_READ = " ".join((*PANES, *(page for page in PAGES if page != "help")))
 _ANYWHERE = " ".join((*PANES, *PAGES))
 _TARGETS = "rows clusters map record finding"
 
@@ -112,14 +113,14 @@ GROUPS = {
     ),
     "Rounds": (
         _do("run", "r", "run", "run what has no result; else close the round", _PANES_AND_RULES),
-        _do("history", "H", "history", "the rounds as a tree: go back, branch, compare"),
+        _do("history", "H", "history", "the rounds: go back, branch, compare", _PANES_AND_RULES),
         _do("report", "g", "report", "ask for the report and go to it"),
         _do("cancel", "ctrl+c", "", "cancel the running job; what is finished stays", _ANYWHERE),
         _do("export", "e", "export", "write the cleaned data to a file"),
     ),
     "Program": (
         _do("command", "colon", "", "type one, as set cluster.k=20", _PANES_AND_RULES),
-        _do("help", "question_mark", "help", "all keys"),
+        _do("help", "question_mark", "help", "all keys", _READ),
         _do("quit", "q ctrl+q", "quit", "leave; everything is saved, and a running job goes on"),
     ),
 }

@@ -30,11 +30,18 @@ class Handling:
         self.pages = Pages(desk)
         self.reading = Reading(desk, self.pages)
         self.history = History(desk, self.pages, self.looking)
-        self.findings = Findings(desk, self.pages)
+        self.running = Running(desk)
+        self.findings = Findings(desk, self.pages, self.running.afterwards)
         self.judging = Judging(desk, self.pages, self.findings)
         self.deciding = Deciding(desk, self.looking, self._read)
-        self.running = Running(desk)
         self.saving = Saving(desk)
+
+    @property
+    def idle(self) -> frozenset[str]:
+        """The actions of the page that is seen that would do nothing now."""
+        if self.pages.name == "findings":
+            return self.findings.idle
+        return self.judging.idle if self.pages.name == "finding" else frozenset()
 
     def table(self) -> dict[str, Doing]:
         """Action id -> what does it."""

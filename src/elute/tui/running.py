@@ -7,6 +7,7 @@ from elute.core.safe import safe
 from elute.engine.view import Job, Snapshot
 from elute.tui.desk import Desk
 from elute.tui.present.deciding import close_question
+from elute.tui.present.findings import next_hint
 from elute.tui.present.numbers import rows
 
 BY_ITSELF = 50_000  # rows up to which a new session runs through to the report unasked
@@ -20,6 +21,11 @@ class Running:
         self._desk = desk
         self._beginning = False
         self._notice = ""
+        self._afterwards = ""
+
+    def afterwards(self, said: str) -> None:
+        """What to say when the next job is done, in place of that it is."""
+        self._afterwards = said
 
     async def begin(self, notice: str) -> None:
         """Right after opening: read and clean a new file, or say what is missing.
@@ -82,11 +88,17 @@ class Running:
 
     async def moved(self, job: Job) -> None:
         """The worker's job is at another place: go on after the first steps, tell an end."""
+        if job.state in ("failed", "cancelled"):
+            self._afterwards = ""
         if job.state == "done" and self._beginning:
             self._beginning = False
             await self._go_on(self._desk.picture.snapshot)
         elif job.state == "done":
             notice, self._notice = self._notice, ""
+            if self._afterwards:
+                said, self._afterwards = self._afterwards, ""
+                self._desk.say(said, next_hint(self._desk.picture.snapshot))
+                return
             hint = _next_hint(self._desk.picture.snapshot)
             self._desk.say(notice or "Done.", hint, "warn" if notice else "")
         elif job.state == "failed" and self._desk.picture.snapshot.records is None:
@@ -118,4 +130,5 @@ def _next_hint(snapshot: Snapshot) -> str:
     advice = len(snapshot.report.advice) if snapshot.report else 0
     if snapshot.pending or not advice:
         return ""
-    return f"{advice} {'proposals' if advice > 1 else 'proposal'} to look at: press 4."
+    proposals = f"{advice} {'proposals' if advice > 1 else 'proposal'}"
+    return f"{proposals} to look at: press 4; f lists what rules found."

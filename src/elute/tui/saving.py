@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from elute.core.errors import CannotWrite, UsageError
+from elute.core.file_names import packing
 from elute.core.safe import safe
-from elute.export.forms import packing
 from elute.tui import clipboard
 from elute.tui.desk import Desk
 from elute.tui.present.numbers import count, size

@@ -15,10 +15,12 @@ from elute.core.progress import silent
 from elute.core.results import Advice, Clustered, Decision, Report
 from elute.core.settings import build
 from elute.steps.decide import METHODS, Given, Policy, advice_decision, decide, finding_decision
+from elute.steps.preclean import DROPPING
 from tests import values
 from tests.values import ids
 
 ROWS = 12
+_AUTHORS = ("rule: duplicates", "rule: same-text", "rule: leakage")
 IDS = [0, 1, 2, 3, 5, 6, 7, 8, 9, 11]
 AUTHOR = "rule: near-duplicates"
 RECORDS = values.records([f"text {row}" for row in range(ROWS)])
@@ -198,22 +200,42 @@ def test_advice_about_what_is_not_there_is_refused(advice: Advice) -> None:
 
 def test_findings_become_decisions_with_their_evidence() -> None:
     """Copies name the row that stays, at 1 where the text is the same; other rows name none."""
-    blank = Finding("blank", "drop", True, "nothing left to read", found(ids(4)))
-    same = Finding("duplicates", "drop", True, "the same", found(ids(10), ids(3), 0.5))
-    made = [finding_decision(finding) for finding in (blank, same, NEAR)]
-    assert [d.author for d in made] == ["rule: blank", "rule: duplicates", AUTHOR]
-    assert [d.ids.tolist() for d in made] == [[4], [10], [2, 6, 7]]
-    assert [d.witness.tolist() for d in made] == [[], [3], [0, 5, 5]]
-    assert made[1].similarity.tolist() == [1.0]
-    np.testing.assert_allclose(made[2].similarity, [0.97, 0.98, 0.96])
-    assert made[0].reason == "nothing left to read"
+    blank = Finding("blank", "drop", True, "1 row has {nothing} to read.", found(ids(4)))
+    other = replace(blank, rule="new rule")
+    exact = [
+        Finding(rule, "drop", True, "9 rows say the same", found(ids(10), ids(3), 0.5))
+        for rule in ("duplicates", "same-text", "leakage")
+    ]
+    made = [finding_decision(finding) for finding in (blank, other, *exact, NEAR)]
+    assert [d.author for d in made[1:]] == ["rule: new rule", *_AUTHORS, AUTHOR]
+    assert [d.ids.tolist() for d in made] == [[4], [4], [10], [10], [10], [2, 6, 7]]
+    assert [d.witness.tolist() for d in made] == [[], [], [3], [3], [3], [0, 5, 5]]
+    assert [d.similarity.tolist() for d in made[2:5]] == [[1.0]] * 3
+    np.testing.assert_allclose(made[5].similarity, [0.97, 0.98, 0.96])
+    assert [d.reason for d in made] == [
+        "nothing left to read",
+        "1 row has {nothing} to read.",
+        "says exactly what another row says",
+        "has the text of another row, though other fields differ",
+        "has the text of a held-out row",
+        "says almost the same as another row (cosine at least 0.96)",
+    ]
+
+
+def test_every_rule_has_a_reason_for_one_row() -> None:
+    """No rule that drops says of one row what it says of all."""
+    for rule in (*DROPPING, *JUDGED_RULES):
+        finding = Finding(rule, "drop", True, "14 rows are ...", found(ids(4), ids(3), 0.95))
+        assert "rows" not in finding_decision(finding).reason
+    near = Finding("near-duplicates", "drop", True, "", found(ids(4), ids(3), 0.95))
+    assert finding_decision(near).reason.endswith("(cosine at least 0.95)")
 
 
 def test_rules_named_by_the_settings_drop() -> None:
     """The flagged rows leave beside their witnesses; the borderline ones stay."""
     (made,) = _decide(Policy(drop=" near-duplicates, long-duplicates"))
     assert (made.ids.tolist(), made.witness.tolist()) == ([2, 6, 7], [0, 5, 5])
-    assert (made.author, made.reason) == (AUTHOR, NEAR.summary)
+    assert (made.author, made.reason) == (AUTHOR, finding_decision(NEAR).reason)
 
 
 @pytest.mark.parametrize("drop", ["near", "near-duplicates,blank", "suspected-labels"])
@@ -257,14 +279,18 @@ def test_a_target_below_the_threshold() -> None:
 
 
 def test_a_target_out_of_reach_is_said() -> None:
-    """With what is left without copies, and the setting to change."""
-    with pytest.raises(
-        UsageError, match="asks for 5 rows, but without near copies 6 are left"
-    ) as no:
+    """With the fewest rows that can be reached, and the value to set while there is a lower one."""
+    with pytest.raises(UsageError, match="asks for 5 rows, but 6 is the fewest") as no:
         _decide(Policy(target=5))
-    assert "evaluate.near_threshold" in no.value.hint
-    with pytest.raises(UsageError, match="7 are left"):
+    assert no.value.hint == (
+        "Rows were compared down to 0.85 (cosine) and 0.70 (jaccard); set evaluate.near_threshold "
+        "to 0.8 and run again."
+    )
+    with pytest.raises(UsageError, match="7 is the fewest"):
         decide(Policy(target=5), _held(2), silent)
+    lowest = replace(EVALUATED, thresholds={"cosine": 0.5, "jaccard": 0.8})
+    with pytest.raises(UsageError, match="drop more by other settings"):
+        decide(Policy(target=5), replace(ROUND, evaluated=lowest), silent)
 
 
 @drawn(seed=st.integers(0, 10**6), target=st.integers(20, 39))

@@ -50,6 +50,11 @@ def held_out(*rows: int, of: int) -> dict[str, Any]:
     return {"splits": splits, "split_names": ("train", "test"), "split_from": "split"}
 
 
+def labelled(*labels: int) -> dict[str, Any]:
+    """Fields of `Records`: the label of each row, of two; -1 for none."""
+    return {"labels": np.array(labels, np.int32), "label_names": ("a", "b")}
+
+
 def ranked_first(wanted: NDArray[np.bool_]) -> Ints:
     """(m,) a rank with these rows before the others."""
     rank = np.empty(len(wanted), np.int32)

@@ -7,7 +7,7 @@ from elute.core.progress import silent
 from elute.core.results import Floats
 from elute.steps.evaluate import Evaluate, Given, evaluate
 from tests.steps.blobs import unit
-from tests.steps.evaluate.rounds import held_out, judging
+from tests.steps.evaluate.rounds import held_out, judging, labelled
 
 
 def found(given: Given, rule: str) -> Finding | None:
@@ -71,3 +71,22 @@ def test_without_splits_there_are_no_leaks() -> None:
     vectors = beside(0.99)
     assert found(judging(vectors), "near-leakage") is None
     assert found(judging(vectors, **held_out(0, 1, of=2)), "near-leakage") is None
+
+
+def test_leaks_count_whatever_the_label_or_the_text() -> None:
+    """A row of the test set is leaked also with another label, or word for word."""
+    texts = ["say it", "say it again", "say it"]
+    given = judging(beside(0.99, 0.98), texts=texts, **held_out(0, of=3), **labelled(0, 1, 0))
+    leak = found(given, "near-leakage")
+    assert leak is not None
+    assert leak.rows.tolist() == [1, 2]
+    assert leak.summary.startswith("2 of 2 rows (100.0 %)"), "held-out rows are not of the base"
+    assert found(given, "near-duplicates") is None
+
+
+def test_rows_just_below_with_another_label_are_not_listed() -> None:
+    """A row that could be no copy is no borderline copy either."""
+    vectors = beside(0.93, 0.92)
+    near = found(judging(vectors, **labelled(0, 1, 0)), "near-duplicates")
+    assert near is not None
+    assert near.found["row"].tolist() == [2]

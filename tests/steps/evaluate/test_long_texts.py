@@ -12,7 +12,7 @@ from elute.steps.evaluate import Evaluate, evaluate
 from elute.steps.evaluate.long_texts import long_pairs, long_rows
 from elute.steps.evaluate.pairs import Pairs
 from elute.steps.evaluate.shingles import words
-from tests.steps.evaluate.rounds import held_out, judging
+from tests.steps.evaluate.rounds import held_out, judging, labelled
 
 
 def tick() -> None:
@@ -136,3 +136,16 @@ def test_leaks_by_words() -> None:
     leak = found.of_rule("near-leakage")
     assert leak is not None
     assert (leak.rows.tolist(), leak.others.tolist()) == ([2], [1])
+
+
+def test_no_long_copy_has_another_label_or_the_same_text() -> None:
+    """Of five long texts hardly apart only the one with a partner of its own label is a copy."""
+    words = [f"word{number}" for number in range(300)]
+    plain = " ".join(words)
+    texts = [plain, plain, f"{plain} one", f"{plain} two", f"{plain} two"]
+    vectors = np.eye(5, dtype=np.float32)
+    given = judging(vectors, texts=texts, **labelled(0, 0, 0, 1, 1))
+    made = evaluate(Evaluate(), given, silent)
+    assert (made.copies.tolist(), made.copy_of.tolist()) == ([2], [0])
+    made = evaluate(Evaluate(), judging(vectors, texts=texts), silent)
+    assert made.copies.tolist() == [2, 3, 4], "control: without labels"

@@ -12,7 +12,7 @@ from elute.steps.evaluate import Evaluate, evaluate
 from elute.steps.evaluate.near import near_pairs
 from elute.steps.evaluate.pairs import Pairs
 from tests.steps.blobs import blobs, graph, unit
-from tests.steps.evaluate.rounds import held_out, judging, ranked_first
+from tests.steps.evaluate.rounds import held_out, judging, labelled, ranked_first
 
 
 def circle(*degrees: float) -> Floats:
@@ -48,11 +48,8 @@ def test_a_neighbour_in_one_direction_suffices() -> None:
     """A row that is among the k nearest of the other, though not the other way round, counts."""
     indices = np.array([[1], [2], [1]], dtype=np.int32)
     distances = np.array([[0.03], [0.01], [0.01]], dtype=np.float32)
-    near = np.arange(3, dtype=np.int32)
-    vectors = circle(0, 14, 22)
-    found = near_pairs(
-        vectors, Neighbors(indices, distances), near, np.ones(3, np.bool_), 0.95, 0.9
-    )
+    given = judging(circle(0, 14, 22), neighbors=Neighbors(indices, distances))
+    found = near_pairs(given, np.ones(3, np.bool_), 0.95, 0.9)
     assert found.ends.tolist() == [[0, 1], [1, 2]]
 
 
@@ -88,7 +85,8 @@ def test_all_pairs_that_the_graph_can_see() -> None:
     """With neighbours enough, exactly the pairs at the floor, each once, in order of rank."""
     vectors, _ = blobs((12, 9, 9), spread=0.4)
     rank = np.random.default_rng(1).permutation(30).astype(np.int32)
-    found = near_pairs(vectors, graph(vectors, 29), rank, np.ones(30, np.bool_), 0.9, 0.8)
+    given = judging(vectors, rank=rank, neighbors=graph(vectors, 29))
+    found = near_pairs(given, np.ones(30, np.bool_), 0.9, 0.8)
     cosine = vectors @ vectors.T
     one, other = np.nonzero(np.triu(cosine >= 0.8, 1))
     assert len(found) == len(one)
@@ -108,7 +106,7 @@ def test_crowds_leave_as_a_whole(spread: float) -> None:
     crowd, all_rows = np.flatnonzero(vectors @ vectors[0] > 0.8), np.ones(470, np.bool_)
     least = float((vectors[crowd] @ vectors[crowd].T).min())
     assert len(crowd) in (30, 400)
-    found = near_pairs(vectors, near, rank, all_rows, least, least)
+    found = near_pairs(judging(vectors, neighbors=near), all_rows, least, least)
 
     def left(pairs: Pairs) -> int:
         alike = pairs.similarity >= np.float32(least)
@@ -126,6 +124,27 @@ def test_two_long_texts_are_not_compared_by_vectors() -> None:
     """A pair counts only where the vector of one of the two stands for all of its text."""
     vectors = circle(0, 1, 2)
     whole = np.array([True, False, False])
-    rank = np.arange(3, dtype=np.int32)
-    found = near_pairs(vectors, graph(vectors), rank, whole, 0.95, 0.9)
+    found = near_pairs(judging(vectors), whole, 0.95, 0.9)
     assert found.ends.tolist() == [[0, 1], [0, 2]]
+
+
+def test_no_copy_has_another_label_or_the_same_text() -> None:
+    """The next best witness is named; rows without a label are compared with any."""
+    texts = ["say", "say it", "say \n it", "say it so", "said"]
+    labels = labelled(0, 1, 1, -1, 0)
+    made = evaluate(Evaluate(), judging(circle(0, 1, 1.5, 2, 9), texts=texts, **labels), silent)
+    assert dict(zip(made.copies.tolist(), made.copy_of.tolist(), strict=True)) == {3: 2, 4: 0}
+    said = {frozenset(ends) for ends in made.pairs.tolist()}
+    assert said == {frozenset(ends) for ends in ((0, 3), (0, 4), (1, 3), (2, 3), (3, 4))}
+    plain = evaluate(Evaluate(), judging(circle(0, 1, 1.5, 2, 9)), silent)
+    assert len(plain.pairs) == 10, "control: without labels all pairs are compared"
+
+
+def test_a_crowd_of_two_labels_leaves_by_label() -> None:
+    """Of 300 rows all alike with two labels one of each stays, though each has 8 neighbours."""
+    vectors, _ = blobs((300,), spread=0.02, seed=2)
+    labels = labelled(*[0, 1] * 150)
+    given = judging(vectors, neighbors=graph(vectors, 8), **labels)
+    made = evaluate(Evaluate(near_threshold=0.9), given, silent)
+    assert len(made.copies) == 298
+    assert (made.copies % 2 == made.copy_of % 2).all()

@@ -102,3 +102,30 @@ def test_the_same_seed_says_the_same() -> None:
     vectors, given, _ = planted()
     one, other = suspects(vectors, given), suspects(vectors, given)
     assert one.found.tobytes() == other.found.tobytes()
+
+
+def test_labels_that_vectors_cannot_tell_apart_are_not_ranked() -> None:
+    """Where the classifier is no better than the most frequent label, nothing is flagged."""
+    vectors, _ = blobs((200,), spread=1.0)
+    labels = (np.random.default_rng(3).random(200) < 0.4).astype(np.int32)
+    finding = suspects(vectors, labels)
+    assert not len(finding.found)
+    share = round(100 * np.bincount(labels).max() / 200)
+    assert finding.summary.startswith("The vectors cannot tell these labels apart (probe ")
+    assert finding.summary.endswith(
+        f"always the most frequent label {share} %): nothing is ranked."
+    )
+
+
+def test_held_out_labels_are_listed_without_a_flag() -> None:
+    """The summary counts the rows that are not held out, as the flags do."""
+    vectors, given, _ = planted()
+    held = {"splits": (np.arange(360) % 3 == 0).astype(np.int8), "split_names": ("train", "test")}
+    rounds = judging(vectors, step=10, **labelled(given), **held)
+    finding = suspected_labels(rounds, 0, lambda: None)
+    assert finding is not None
+    assert finding.summary.startswith(f"{len(finding.rows)} of 240 labels (")
+    assert "look wrong to a classifier that gives" in finding.summary
+    listed = finding.found["row"] // 10
+    assert np.isin(listed, np.arange(0, 360, 3)).any()
+    assert not (finding.rows // 10 % 3 == 0).any()

@@ -63,7 +63,8 @@ def reading(path: Path, format: str) -> Reading:
     for start, end, _ in rows:
         assert at <= start <= end <= reader.size
         at = end
-    for finding in reader.findings():
+    findings = reader.noticed.findings(len(rows))
+    for finding in findings:
         numbers = finding.found["row"].tolist()
         assert finding.kind == "drop"
         assert numbers == sorted(set(numbers))
@@ -73,7 +74,7 @@ def reading(path: Path, format: str) -> Reading:
         [fields for _, _, fields in rows],
         {
             it.rule: [(int(row), it.note(at)) for at, row in enumerate(it.found["row"])]
-            for it in reader.findings()
+            for it in findings
         },
         reader.notes(),
     )

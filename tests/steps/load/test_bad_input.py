@@ -55,7 +55,7 @@ CASES = [
     ("a.jsonl", b"nothing\nhere\n", "can be read: line 1, ", "load.format=text"),
     ("a.json", b'[{"text":"one', "can be read: line 1, ", "load.format=text"),
     ("a.json", b'[{"text":"one"}] x', "goes on behind its end: line 1, byte 17", "jq -c"),
-    ("a.csv", b'"text,a\none,b\n', "line 1) cannot be read: a quote is opened", "Repair"),
+    ("a.csv", b'"text","a\n1,2\n', "line 1) cannot be read: a quote is opened", "Repair"),
 ]
 
 

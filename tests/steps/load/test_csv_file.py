@@ -52,7 +52,7 @@ def test_the_farther_a_width_is_off_the_worse(tmp_path: Path) -> None:
     path.write_bytes(b"a,b,c,d\n1,2,3\n1\n1,2,3,4\n")
     reader = table(path, "csv")
     assert len(list(reader.rows())) == 3
-    (ragged,) = reader.findings()
+    (ragged,) = reader.noticed.findings(3)
     assert ragged.found["score"].tolist() == [0.25, 0.75]
 
 
@@ -93,45 +93,134 @@ def test_a_long_field_passes_and_the_limit_is_put_back(read: Read) -> None:
     assert csv.field_size_limit() == before
 
 
+QUOTED = b'"x, y",3\n' * 60
+
+
 def test_an_open_quote_costs_its_line_only(tmp_path: Path) -> None:
     """A quote that is never closed makes its line a bad record; the lines below it are read."""
-    content = b'text,b\none,1\n"two,2\n' + b"more,3\n" * 1500 + b"last\n"
+    content = b"text,b\n" + QUOTED + b'"two,2\n' + b"more,3\n" * 1500 + b"last\n"
     found = of_bytes(tmp_path, content, "csv")
-    assert len(found.pieces) == 1503
-    assert found.found["ragged"] == [(1502, "line 1504: 1 fields, header has 2")]
-    assert found.bad == [(3, "a quote is opened and never closed")]
-    assert found.pieces[1] == b'"two,2'
-    assert [it["b"] for it in found.good[:-1]] == ["1"] + ["3"] * 1500
+    assert len(found.pieces) == 1562
+    assert found.found["ragged"] == [(1561, "line 1563: 1 fields, header has 2")]
+    assert found.bad == [(62, "a quote is opened and never closed")]
+    assert found.pieces[60] == b'"two,2'
+    assert [it["b"] for it in found.good[:-1]] == ["3"] * 1560
+
+
+@pytest.mark.parametrize(
+    ("format", "content", "texts"),
+    [
+        ("csv", b'text,b\n"one" he said,1\n"two,2\nthree,3\n', ['"one" he said', '"two', "three"]),
+        ("tsv", b'text\tb\n5" wide\t1\n"two\t2\nthree"s\t3\n', ['5" wide', '"two', 'three"s']),
+        ("csv", b'a,text\n1,"two" isn\'t\n2,"three\n', ['"two" isn\'t', '"three']),
+        ("one", b'text\none, two\n"three\nfour\n', ["one, two", '"three', "four"]),
+    ],
+)
+def test_quotes_that_close_nothing_are_characters(
+    tmp_path: Path, format: str, content: bytes, texts: list[str]
+) -> None:
+    """Where no way of quoting is clean and lines as they stand agree, a quote means nothing."""
+    found = of_bytes(tmp_path, content, "csv")
+    assert found.column("text") == texts
+    assert "A quote is a character like any other" in found.notes[0]
+
+
+def test_one_unclean_quote_makes_no_characters_of_all(tmp_path: Path) -> None:
+    """In a file of quoted fields a quote too many stays an exception."""
+    content = b"text,b\n" + b'"one","1"\n' * 20 + b'"say "so" now",2\n"""two""",3\n'
+    found = of_bytes(tmp_path, content, "csv")
+    assert found.column("text")[:2] == ["one", "one"]
+    assert found.column("text")[-1] == '"two"'
+    assert found.notes == []
+
+
+def test_one_column_with_backslashes_is_cut_at_its_records(tmp_path: Path) -> None:
+    """In a file of one column, too, the clean way of quoting wins."""
+    content = b'text\n"he said \\"hi\\"\nand went"\n"so, \\"it\\" is"\n'
+    found = of_bytes(tmp_path, content, "csv")
+    assert found.column("text") == ['he said "hi"\nand went', 'so, "it" is']
+
+
+def test_a_quote_that_swallows_records_of_the_right_width_is_told(tmp_path: Path) -> None:
+    """Records between two stray quotes become one of the header's width, and that is a finding."""
+    rows = [b"%d,text of %d,x" % (n, n) for n in range(500)]
+    rows[300] = b'"300,text of 300,x'
+    rows[400] = b'400,text of 400,x",,'
+    content = b"id,text,label\n" + b"\n".join(rows) + b"\n"
+    found = of_bytes(tmp_path, content, "csv")
+    assert len(found.good) == 400
+    note = "a quoted field spans 101 lines, line 302 to 402: is a quote left open?"
+    assert found.found == {"tall": [(300, note)]}
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_two_lines_made_one_are_told(tmp_path: Path, end: bytes) -> None:
+    """However few lines it are, with three columns."""
+    content = end.join([b"a,b,c", *[b'"x, y",2,3'] * 60, b'4,5,"6', b'7,8,9"', b""])
+    found = of_bytes(tmp_path, content, "csv")
+    note = "a quoted field spans 2 lines, line 62 to 63: is a quote left open?"
+    assert found.found == {"tall": [(60, note)]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dear all,\nthanks for coming, see you\nBob",
+        "Roses are red,\nviolets are blue,\nsugar is sweet,\nand so are you.",
+        "First, one line.\nThen, another one.\nLast, the third.",
+        "Some 1,000 people\ncame to the town.",
+        "one\ntwo\nthree\nfour",
+    ],
+)
+@pytest.mark.parametrize("header", [["text", "n"], ["n", "text"], ["n", "text", "m"], ["text"]])
+def test_prose_of_several_lines_is_not_accused(
+    tmp_path: Path, text: str, header: list[str]
+) -> None:
+    """Commas of sentences make no records of its lines."""
+    out = io.StringIO()
+    rows = [[text if name == "text" else "1" for name in header]] * 5
+    csv.writer(out).writerows([header, *rows])
+    found = of_bytes(tmp_path, out.getvalue().encode(), "csv")
+    assert found.column("text") == [text] * 5
+    assert found.found == {}
 
 
 def test_a_line_of_more_than_64_mb_is_a_bad_record(tmp_path: Path) -> None:
     """It costs itself, or the record that was open when it began; lines are counted on."""
-    content = b'a,b\r\n"x,1\r\n' + b"y" * ((64 << 20) + 1) + b"\r\n1\r\n"
+    content = b"a,b\n" + QUOTED + b'"x,1\r\n' + b"y" * ((64 << 20) + 1) + b"\r\n1\r\n"
     found = of_bytes(tmp_path, content, "csv")
-    assert found.bad == [(2, "longer than 64 MB"), (3, "longer than 64 MB")]
-    assert found.found["ragged"] == [(2, "line 4: 1 fields, header has 2")]
+    assert found.bad == [(62, "longer than 64 MB"), (63, "longer than 64 MB")]
+    assert found.found["ragged"] == [(62, "line 64: 1 fields, header has 2")]
+
+
+def test_a_long_text_that_the_first_look_cuts_in_two_is_no_open_quote(tmp_path: Path) -> None:
+    """Few texts of many lines, longer than what the dialect is told by, stay whole."""
+    text = "a line of a text\n" * 4000
+    content = "text\n" + f'"{text}"\n' * 8
+    assert of_bytes(tmp_path, content.encode(), "csv").column("text") == [text] * 8
 
 
 def test_many_open_quotes_take_no_quadratic_time(tmp_path: Path) -> None:
     """When every line opens a quote that reaches the end, a quote soon ends with its line."""
     lines = 20_000
-    found = of_bytes(tmp_path, b"a,b\n1,2\n" + b'a"b,"c\n' * lines, "csv")
-    assert len(found.pieces) == lines + 1
+    found = of_bytes(tmp_path, b"a,b\n" + QUOTED + b'a"b,"c\n' * lines, "csv")
+    assert len(found.pieces) == lines + 60
     assert len(found.bad) == lines
 
 
 def test_a_record_of_a_thousand_lines_is_told(tmp_path: Path) -> None:
     """A quote that swallows a thousand lines before it is closed is a finding with its line."""
-    content = b'text,b\none,1\n"two,2\n' + b"more,3\n" * 1500 + b'end",4\n'
+    content = b'text,b\none,1\n"two\n' + b"more\n" * 1500 + b'end",4\n'
     found = of_bytes(tmp_path, content, "csv")
     assert len(found.good) == 2
-    assert found.found["tall"] == [(1, "line 3: goes on for 1,501 lines")]
+    note = "a quoted field spans 1,502 lines, line 3 to 1504: is a quote left open?"
+    assert found.found["tall"] == [(1, note)]
 
 
-def test_a_header_that_opens_a_quote_is_refused(tmp_path: Path) -> None:
+def test_a_header_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     """Without a header there are no names; the line is told."""
     with pytest.raises(BadInput, match=r"header of .* \(line 1\)"):
-        of_bytes(tmp_path, b'a,"b\n1,2\n', "csv")
+        of_bytes(tmp_path, b"a," + b"b" * (64 << 20) + b"\n1,2\n", "csv")
 
 
 def test_a_header_that_looks_like_data_is_told(tmp_path: Path) -> None:

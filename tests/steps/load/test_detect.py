@@ -73,7 +73,7 @@ def test_paragraphs_are_asked_for(read: Read) -> None:
     assert list(read("a.txt", content, format="paragraphs").texts) == ["one\ntwo", "three"]
 
 
-@pytest.mark.parametrize("packed", ["", ".gz", ".zst", ".bz2", ".xz"])
+@pytest.mark.parametrize("packed", ["", ".gz", ".gzip", ".zst", ".zstd", ".bz2", ".xz"])
 def test_the_name_may_end_as_it_was_packed(tmp_path: Path, packed: str) -> None:
     """What was unpacked to a place without a name is known by the user's name for it."""
     path = tmp_path / "0123abcd"

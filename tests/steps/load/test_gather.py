@@ -5,7 +5,9 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pyarrow as arrow
 import pytest
+from pyarrow import parquet
 
 from elute.core.dataset import Part
 from elute.core.errors import BadInput
@@ -41,6 +43,31 @@ def test_parts_are_read_one_after_the_other(tmp_path: Path) -> None:
     assert records.place(2) == (1, 0)
     sums = [hashlib.blake2b(line, digest_size=16).digest() for line in (one + two).splitlines()]
     assert records.hashes.tobytes() == b"".join(sums)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("jsonl", b'{"text": "a"}\n'), ("csv", b"text,n\na,1\n"), ("json", b'[{"text": "a"}]')],
+)
+def test_a_part_without_a_byte_has_no_rows(tmp_path: Path, name: str, content: bytes) -> None:
+    """Beside parts with rows it is one of none, wherever it stands; a compressed shard unpacks so.
+
+    Only a dataset of nothing but such parts is empty.
+    """
+    full, empty = (f"b.{name}", content), (f"a.{name}", b"")
+    records = loaded(tmp_path, empty, full, (f"c.{name}", b""))
+    assert list(records.texts) == ["a"]
+    assert [part.rows for part in records.parts] == [0, 1, 0]
+    with pytest.raises(BadInput, match=f"a.{name} is empty"):
+        loaded(tmp_path, empty, (f"c.{name}", b""))
+
+
+def test_an_empty_part_among_parquet_has_no_rows(tmp_path: Path) -> None:
+    """It has no columns, and no values to be hashed."""
+    parquet.write_table(arrow.table({"text": ["a", "b"]}), tmp_path / "x.parquet")
+    full = (tmp_path / "x.parquet").read_bytes()
+    records = loaded(tmp_path, ("a.parquet", b""), ("b.parquet", full))
+    assert (list(records.texts), len(records.hashes)) == (["a", "b"], 2)
 
 
 def test_parts_of_two_formats_are_refused_by_name(tmp_path: Path) -> None:
@@ -95,13 +122,46 @@ def test_findings_of_parts_are_one_with_row_ids(tmp_path: Path) -> None:
     assert ragged is not None
     assert ragged.rows.tolist() == [1, 3]
     assert ragged.note(1).startswith("b.csv, ")
-    assert "a.csv: " in ragged.summary
-    assert "b.csv: " in ragged.summary
+    assert ragged.summary == (
+        "2 of 4 records have more or fewer fields than the header (a.csv: 1, b.csv: 1)."
+    )
     bad = b'{"text": "a"}\n{\n'
     found = loaded(tmp_path, ("a.jsonl", bad), ("b.jsonl", bad)).findings.of_rule("bad-record")
     assert found is not None
     assert found.rows.tolist() == [1, 3]
     assert found.note(1).startswith("b.jsonl, line 2: ")
+
+
+def test_one_record_is_told_in_the_singular(tmp_path: Path) -> None:
+    """Of one record and of several, in one file and in more than are named."""
+    for content, told in (
+        (b"text,n\nx,1\ny\n", "1 of 2 records has more or fewer fields than the header."),
+        (b"text,n\nx\ny\n", "2 of 2 records have more or fewer fields than the header."),
+        (b"text,n\nx\n", "1 of 1 record has more or fewer fields than the header."),
+    ):
+        found = loaded(tmp_path, ("a.csv", content), text="text").findings.of_rule("ragged")
+        assert found is not None
+        assert found.summary == told
+    files = [(f"{name}.jsonl", b'{"text": "x"}\n{\n') for name in "abcde"]
+    found = loaded(tmp_path, *files).findings.of_rule("bad-record")
+    assert found is not None
+    assert found.summary == (
+        "5 of 10 records cannot be read and are kept aside "
+        "(a.jsonl: 1, b.jsonl: 1, c.jsonl: 1, and 2 in other files)."
+    )
+
+
+def test_scores_of_all_parts_stay_with_their_rows(tmp_path: Path) -> None:
+    """What a reader scored is not lost when the parts are put together."""
+    one, two = b"text,n,m\nx,1\nx,1,2\n", b"text,n,m\nx\n"
+    found = loaded(tmp_path, ("a.csv", one), ("b.csv", two), text="text").findings.of_rule("ragged")
+    assert found is not None
+    assert found.rows.tolist() == [0, 2]
+    assert found.found["score"].tolist() == pytest.approx([1 / 3, 2 / 3])
+    assert [*found.notes] == [
+        "a.csv, line 2: 2 fields, header has 3",
+        "b.csv, line 2: 1 fields, header has 3",
+    ]
 
 
 def test_too_many_bad_records_stop(read: Read) -> None:
@@ -125,6 +185,37 @@ def test_nothing_but_bad_records_stops(read: Read) -> None:
     assert stop.value.hint
 
 
+@pytest.mark.parametrize(
+    ("format", "good", "bad"),
+    [
+        ("jsonl", lines("a"), b"{\n"),
+        ("json", b'[{"text": "a"}]', b"[{]"),
+        ("csv", b"text,n\na,1\n", b'"text","n"\n"a,1\n'),
+    ],
+)
+def test_a_part_of_bad_records_only_is_a_part(
+    tmp_path: Path, format: str, good: bytes, bad: bytes
+) -> None:
+    """One bad record of two is within the bound, whichever file it stands in, first or last."""
+    for names in (("a", "b"), ("b", "a")):
+        files = dict(zip(names, (good, bad), strict=True))
+        records = loaded(tmp_path, *sorted(files.items()), format=format)
+        row = 1 if names[0] == "a" else 0
+        assert records.bad.tolist() == [row]
+        assert [part.rows for part in records.parts] == [1, 1]
+        with pytest.raises(BadInput, match=rf"1 of 2 records .*: {names[1]}, line [12]: "):
+            loaded(tmp_path, *sorted(files.items()), format=format, max_bad=0)
+
+
+def test_parts_of_bad_records_only_are_refused_by_name(tmp_path: Path) -> None:
+    """Where no file holds a good record, the first bad one is named, with a way out."""
+    files = [("a.jsonl", b"\n"), ("b.jsonl", b"\n{\n"), ("c.jsonl", b"{\n")]
+    told = r"^No record of the dataset can be read: b\.jsonl, line 2, "
+    with pytest.raises(BadInput, match=told) as stop:
+        loaded(tmp_path, *files)
+    assert "load.format=text" in stop.value.hint
+
+
 def test_labels_splits_and_times_skip_bad_records(read: Read) -> None:
     """Every array has an entry for every row."""
     row = '{"text": "t%s", "label": "%s", "split": "%s", "created_at": "2024-01-02"}\n'
@@ -138,11 +229,11 @@ def test_labels_splits_and_times_skip_bad_records(read: Read) -> None:
 def test_splits_of_files_are_the_splits(tmp_path: Path) -> None:
     """Where the files are the splits, a column of that name is not asked."""
     one = b'{"text": "a", "split": "x"}\n{"text": "b", "split": "test"}\n'
-    files = (("a.jsonl", one), ("b.jsonl", one), ("c.jsonl", lines("c")))
+    files = (("a.jsonl", one), ("b.jsonl", one))
     records = loaded(tmp_path, *files, splits={"a.jsonl": "train", "b.jsonl": "test"})
     assert records.split_from == "files"
     assert records.split_names == ("train", "test")
-    assert records.splits.tolist() == [0, 0, 1, 1, -1]
+    assert records.splits.tolist() == [0, 0, 1, 1]
 
 
 def test_conversations_are_told_with_their_views(read: Read) -> None:

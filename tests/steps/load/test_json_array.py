@@ -46,6 +46,8 @@ def test_elements_that_are_no_objects_are_values(tmp_path: Path) -> None:
     [
         (b'{"a": {"b": "x"}, "c": 1}', {"a": {"b": "x"}, "c": 1}),
         (b'{"a": [{"b": 1}], "c": [{"b": 2}]}', {"a": [{"b": 1}], "c": [{"b": 2}]}),
+        (b'{"t": "x", "x": [1, 2, {"y": 3}]}', {"t": "x", "x": [1, 2, {"y": 3}]}),
+        (b'{"t": "x", "x": [null,{"y": 3}]}', {"t": "x", "x": [None, {"y": 3}]}),
         (b' "x" ', {"value": "x"}),
         (b"12", {"value": 12}),
     ],
@@ -54,6 +56,15 @@ def test_one_value_is_one_record(tmp_path: Path, content: bytes, fields: dict[st
     """An object without one list of objects, and a bare value, are one record."""
     found = of_bytes(tmp_path, content, "json")
     assert (found.fields, found.pieces) == ([fields], [content.strip()])
+
+
+@pytest.mark.parametrize("name", ["messages", "conversations", "chosen", "Conversation"])
+def test_one_conversation_is_one_record(tmp_path: Path, name: str) -> None:
+    """The messages of a single record are not the records of a file, and that is told."""
+    turns = [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]
+    found = of_bytes(tmp_path, json.dumps({name: turns}, indent=2).encode(), "json")
+    assert found.fields == [{name: turns}]
+    assert f'the list "{name}" is a field of it' in found.notes[0]
 
 
 def test_several_lists_are_told(tmp_path: Path) -> None:
@@ -126,10 +137,10 @@ def test_a_file_that_is_cut_off_keeps_what_is_whole(tmp_path: Path) -> None:
         (b"nothing", "No record of"),
     ],
 )
-def test_broken_files_say_where(tmp_path: Path, content: bytes, told: str) -> None:
+def test_broken_files_say_where(read: Read, content: bytes, told: str) -> None:
     """What cannot be gone on with is refused, with its place and a way out."""
     with pytest.raises(BadInput) as caught:
-        of_bytes(tmp_path, content, "json")
+        read("a.json", content, format="json")
     assert told in caught.value.title
     assert caught.value.hint
 

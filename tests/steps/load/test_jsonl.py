@@ -131,3 +131,30 @@ def test_a_line_of_a_gigabyte_is_one_bad_record(tmp_path: Path) -> None:
     assert [rows[0][:2], rows[0][2]] == [(0, (1 << 30) + 8), Bad(1, "longer than 64 MB")]
     assert rows[1][2] == {"a": "two"}
     assert peak < 200 << 20
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (b'{"x":1,"text":"a","x":2}', "the name x stands twice"),
+        (b'{"x" : 1, "text" : "a", "x" : 2}', "the name x stands twice"),
+        (b'{"text": "a", "m": [{"role": 1, "role": 2}]}', "the name role stands twice"),
+        (b'{"text": {"a": 1}, "text": "b"}', "the name text stands twice"),
+        (b'{"text": 1E400}', "the number 1E400 is beyond any float and is read as text"),
+        (
+            b'{"text": "a", "n": [-1e999]}',
+            "the number -1e999 is beyond any float and is read as text",
+        ),
+        (b'{"text": "a:)", "n": ":b", "m": "\\":"}', ""),
+        (b'{"text": "{\\"x\\":1,\\"x\\":2}"}', ""),
+        (b'{"text": "a", "x": {"text": "b", "y": [{"text": 1}, {"text": 2}]}}', ""),
+        (b'{"text": 12345678901234567890123}', ""),
+    ],
+)
+def test_what_a_conversion_would_lose_stands_twice_or_is_too_large(
+    tmp_path: Path, line: bytes, told: str
+) -> None:
+    """A second member of one name and a number beyond any float are listed; look-alikes not."""
+    found = of_bytes(tmp_path, b'{"text": "z"}\n' + line + b"\n", "jsonl")
+    assert found.found == ({"json": [(1, f"line 2: {told}")]} if told else {})
+    assert found.bad == []

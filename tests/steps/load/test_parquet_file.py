@@ -1,5 +1,7 @@
 """Parquet: what is special about it; what it shares with Arrow is in test_columnar."""
 
+import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from elute.core.errors import BadInput
 from elute.core.progress import silent
 from elute.core.results import Records
 from elute.steps.load import Load, load
+from elute.steps.load.field_text import text_of
 from elute.steps.load.parquet import Parquet
 from tests.steps.load.columns import as_parquet, fields
 
@@ -53,6 +56,19 @@ def test_columns_named_like_paths_are_told_apart(tmp_path: Path) -> None:
     table = as_parquet(tmp_path / "a", made)
     assert fields(table, ["a.b"]) == [{"a.b": "x"}]
     assert fields(table, ["a"]) == [{"a": {"b": 1}}]
+
+
+@pytest.mark.parametrize("kind", [arrow.binary(), arrow.decimal128(5, 2), arrow.date32()])
+def test_names_of_a_map_may_be_of_any_kind(tmp_path: Path, kind: Any) -> None:
+    """A map under bytes, decimals or dates is text where text is asked for, also inside a list."""
+    keys = {arrow.binary(): b"k", arrow.date32(): datetime.date(2024, 1, 2)}
+    key = keys.get(kind, Decimal("1.50"))
+    maps = arrow.array([[[(key, "v")]]] * 3, arrow.list_(arrow.map_(kind, arrow.string())))
+    table = arrow.table({"text": ["a", "b", "c"], "meta": maps, "label": maps})
+    records = loaded(tmp_path, table)
+    assert list(records.texts) == ["a", "b", "c"]
+    name = key.decode() if isinstance(key, bytes) else str(key)
+    assert text_of(maps.to_pylist(maps_as_pydicts="strict")[0]) == f'[{{"{name}":"v"}}]'
 
 
 @pytest.mark.parametrize("cut", [5, 40, -4])

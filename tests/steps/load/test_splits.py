@@ -1,9 +1,13 @@
 """Splits by a column."""
 
 import json
+from pathlib import Path
 
 import pytest
 
+from elute.core.dataset import Part
+from elute.core.progress import silent
+from elute.steps.load import Load, load
 from elute.steps.load.splits import meant
 
 from .conftest import Read
@@ -23,6 +27,7 @@ def jsonl(column: str, *values: object) -> bytes:
         ("val", "validation"),
         ("dev", "validation"),
         ("eval", "validation"),
+        ("evaluation", "validation"),
         ("oos_val", "validation"),
         ("test_sft", "test"),
         ("TEST", "test"),
@@ -37,10 +42,11 @@ def test_words_say_what_a_split_is_for(value: str, split: str) -> None:
 
 
 def test_splits_are_found_by_a_column(read: Read) -> None:
-    """Splits to measure with are known by one name, others stay as they are."""
-    records = read("a.jsonl", jsonl("split", "train", "dev", "extra", None, "train"))
-    assert (records.split_from, records.split_names) == ("split", ("train", "validation", "extra"))
-    assert records.splits.tolist() == [0, 1, 2, -1, 0]
+    """Splits to measure with are known by one name, all others are one."""
+    values = ("train", "dev", "extra", None, "train", "bonus")
+    records = read("a.jsonl", jsonl("split", *values))
+    assert (records.split_from, records.split_names) == ("split", ("train", "validation", "other"))
+    assert records.splits.tolist() == [0, 1, 2, -1, 0, 2]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +70,23 @@ def test_what_is_no_split_is_not_taken_for_one(
     assert set(records.splits.tolist()) == {-1}
 
 
-def test_too_many_splits_far_down_are_none(read: Read) -> None:
-    """A column that turns out to have more than twenty values holds no splits."""
-    values = ["train"] * 1200 + [f"s{n}" for n in range(40)]
-    assert read("a.jsonl", jsonl("split", *values)).split_from == ""
+def test_many_words_far_down_withdraw_no_protection(read: Read) -> None:
+    """A column of splits stays one, whatever more than twenty other words stand further down."""
+    values = ["train", "test"] * 600 + [f"s{n}" for n in range(400)] + ["validation"]
+    records = read("a.jsonl", jsonl("split", *values))
+    assert records.split_names == ("train", "test", "other", "validation")
+    assert records.held_out.sum() == 601
+    assert records.held_out[-1]
+
+
+def test_held_out_rows_inside_the_training_file_stay_held_out(tmp_path: Path) -> None:
+    """Beside a file of test rows the column still counts; a file's own split goes before it."""
+    parts = []
+    for name, split in (("a.jsonl", ""), ("b.jsonl", "test"), ("c.jsonl", "train")):
+        (tmp_path / name).write_bytes(jsonl("split", "train", "val", None))
+        parts.append(Part(name, tmp_path / name, split))
+    records = load(Load(), parts, silent)
+    told = [records.split_names[code] if code >= 0 else "" for code in records.splits]
+    assert told == ["train", "validation", "", *["test"] * 3, *["train"] * 3]
+    assert records.held_out.tolist() == [False, True, False, *[True] * 3, *[False] * 3]
+    assert records.split_from == "files and split"

@@ -19,8 +19,9 @@ def records(
     times: Sequence[float] = (),
     bad: Sequence[int] = (),
     findings: Sequence[Finding] = (),
+    contents: Sequence[bytes] = (),
 ) -> Records:
-    """Records of these texts; "" is no label and no split."""
+    """Records of these texts; "" is no label and no split; `contents` is what else they say."""
     label_names = tuple(dict.fromkeys(it for it in labels or () if it))
     split_names = tuple(dict.fromkeys(it for it in splits or () if it))
     codes = [label_names.index(it) if it else -1 for it in labels or [""] * len(texts)]
@@ -44,6 +45,7 @@ def records(
         split_names=split_names,
         times=np.array(times, dtype=np.float64),
         findings=Findings.of([broken, *findings] if bad else findings),
+        contents=np.array(contents, dtype="S16"),
     )
 
 

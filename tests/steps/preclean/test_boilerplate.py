@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elute.steps.preclean import boilerplate
+from elute.steps.preclean import Preclean, boilerplate, preview
 from elute.steps.preclean.boilerplate import Counting
 from tests.steps.preclean.making import records, rule, run
 
@@ -23,7 +23,7 @@ def test_footers_and_openings_are_found_and_counted() -> None:
         "13 rows (39.4 %) begin or end with words that many rows share: "
         '"-- Sent from my pocket phone" (7), "As a language model," (6).'
     )
-    assert one.note(0) == '"-- Sent from my pocket phone"'
+    assert one.note(0) == '"-- Sent from my pocket phone" (first 0, last 29 characters)'
     assert made.texts[20] == texts[20]
 
 
@@ -34,6 +34,17 @@ def test_applied_it_takes_them_off() -> None:
     assert list(made.texts) == [*BODIES, *BODIES]
     assert rule(made, "boilerplate").applied
     assert made.duplicates[0].tolist() == []
+
+
+def test_what_is_taken_off_can_be_taken_off_again() -> None:
+    """The note of a row says how much, whatever the words: even those of a note, or long ones."""
+    opening, end = "Hé (first 9, last 9 characters), ", f"\nfooter 您好 {'long ' * 30}end"
+    texts = [*BODIES, *(f"{opening}<b>{body}</b>{end}" for body in BODIES)]
+    one = rule(run(records(texts)), "boilerplate")
+    for at, body in enumerate(BODIES):
+        before, after = preview(Preclean(), "boilerplate", texts[20 + at], one.note(at))
+        assert (before, after) == (f"{opening}{body}{end}", body)
+        assert len(one.note(at)) < 200
 
 
 def test_no_row_is_emptied() -> None:

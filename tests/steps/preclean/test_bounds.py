@@ -143,3 +143,13 @@ def test_scores_grow_beyond_the_bound(values: list[float], bound: float, name: s
     assert not flags[np.isnan(measures)].any()
     order = np.argsort(np.nan_to_num(measures))
     assert (np.diff(ranked[order]) >= 0).all()
+
+
+def test_what_one_rule_dropped_is_not_counted_by_the_next() -> None:
+    """The number in a summary is that of the rows flagged, also where two rules mean one row."""
+    given_ = records(["see https://shop.example/a/long/path/to/a/page", "a b c d e f g h i"])
+    alone, both = (
+        rule(run(given_, drop=drop, min_words=9), "urls") for drop in ("urls", "length,urls")
+    )
+    assert (alone.rows.tolist(), alone.summary[:5]) == ([0], "1 row")
+    assert (both.rows.tolist(), both.summary[:6]) == ([], "No row")

@@ -96,6 +96,16 @@ def test_applied_a_conflict_drops_all_its_rows() -> None:
     assert rule(made, "label-conflict").found["flag"].tolist() == [True, False, True]
 
 
+def test_a_conflict_is_counted_where_the_rule_would_act() -> None:
+    """Texts that are in conflict among held-out rows only are listed, and not counted."""
+    splits = ["train", "test", "test", "test"]
+    made = run(records(["a", "a", "b", "b"], labels=["x", "y", "x", "y"], splits=splits))
+    conflict = rule(made, "label-conflict")
+    assert conflict.found["flag"].tolist() == [True, False, False, False]
+    assert conflict.summary.startswith("1 row (25.0 %) has a text")
+    assert conflict.summary.endswith("; 1 text in all.")
+
+
 def test_without_labels_or_splits_nothing_is_said_of_them() -> None:
     """No finding about labels or leakage where there are none."""
     made = run(records(["a", "a"]))
@@ -113,16 +123,60 @@ def test_a_copy_names_a_row_that_stays() -> None:
     assert made.ids.tolist() == [1]
 
 
+def signs(text: str) -> list[bytes]:
+    """A sign for what each row says beside its text."""
+    return [sign.encode() for sign in text]
+
+
+def test_what_else_a_record_says_tells_copies_apart() -> None:
+    """Equal texts are copies where the rest is equal too; the others repeat the text only."""
+    made = run(records(["a", "a ", "a", "a", "b", "c"], contents=signs("xyxyxx")))
+    assert pairs(made, "duplicates") == [(2, 0), (3, 1)]
+    same = rule(made, "same-text")
+    assert pairs(made, "same-text") == [(1, 0), (3, 0)]
+    assert (same.kind, same.applied, list(same.notes)) == (
+        "drop",
+        False,
+        ["other fields differ"] * 2,
+    )
+    words = "2 rows (33.3 %) have the text of another row, and other fields differ."
+    assert same.summary == words
+    assert made.ids.tolist() == [0, 1, 4, 5]
+    assert run(records(["a", "a"])).findings.of_rule("same-text") is None
+
+
+def test_applied_the_same_text_is_kept_once() -> None:
+    """Each row that leaves is seen beside the one that stays; held-out rows and labels count."""
+    given_ = records(["a"] * 4, contents=signs("xyxy"))
+    made = run(given_, drop="same-text,duplicates")
+    assert (pairs(made, "same-text"), pairs(made, "duplicates")) == ([(1, 0), (3, 0)], [(2, 0)])
+    assert made.ids.tolist() == [0]
+    given_ = records(
+        ["a"] * 4, ["p", "q", "p", ""], ["train"] * 3 + ["test"], contents=signs("xyyx")
+    )
+    assert pairs(run(given_), "same-text") == [(2, 0)]
+    assert pairs(run(given_), "leakage") == [(0, 3), (1, 3), (2, 3)]
+
+
 ROWS = st.lists(
     st.tuples(
         st.sampled_from(["a", "b", " a", "", "a b", "\ufffd"]),
         st.sampled_from(["", "x", "y"]),
         st.sampled_from(["", "train", "test"]),
         st.sampled_from([NAN, 1.0, 2.0]),
+        st.sampled_from([b"", b"x", b"y"]),
     ),
     max_size=14,
 )
-NAMES = ["blank", "duplicates", "leakage", "label-conflict", "length", "encoding-damage"]
+NAMES = [
+    "blank",
+    "duplicates",
+    "same-text",
+    "leakage",
+    "label-conflict",
+    "length",
+    "encoding-damage",
+]
 
 
 @given(
@@ -132,7 +186,7 @@ NAMES = ["blank", "duplicates", "leakage", "label-conflict", "length", "encoding
     st.data(),
 )
 def test_every_row_is_accounted_for(
-    rows: list[tuple[str, str, str, float]], drop: set[str], keep: str, data: st.DataObject
+    rows: list[tuple[str, str, str, float, bytes]], drop: set[str], keep: str, data: st.DataObject
 ) -> None:
     """Whatever rules act: kept, blank and dropped rows are all rows, each once; witnesses stay."""
     out = data.draw(st.sets(st.integers(0, max(0, len(rows) - 1)), max_size=len(rows)))
@@ -142,7 +196,8 @@ def test_every_row_is_accounted_for(
         [row[2] for row in rows],
     )
     times = [row[3] for row in rows]
-    given_ = records(texts, labels, splits, times)
+    contents = [row[4] for row in rows]
+    given_ = records(texts, labels, splits, times, contents=contents)
     made = run(given_, out=[it for it in out if it < len(rows)], drop=",".join(drop), keep=keep)
     acting = [one for one in made.findings if one.applied and one.kind == "drop"]
     assert {one.rule for one in acting} <= drop
@@ -158,7 +213,13 @@ def test_every_row_is_accounted_for(
     copies, others = made.duplicates
     assert set(others.tolist()) <= set(made.ids.tolist())
     assert all(texts[a].strip() == texts[b].strip() for a, b in zip(copies, others, strict=True))
-    if {"duplicates", "label-conflict", "leakage"} <= drop:
+    assert all(contents[a] == contents[b] for a, b in zip(copies, others, strict=True))
+    for one in acting:
+        assert (
+            set(one.others.tolist()) - {-1} <= set(made.ids.tolist())
+            or one.rule == "label-conflict"
+        )
+    if {"duplicates", "same-text", "label-conflict", "leakage"} <= drop:
         train = [texts[row].strip() for row in made.ids if row not in held]
         assert len(set(train)) == len(train) or "" in labels
     for one in made.findings:

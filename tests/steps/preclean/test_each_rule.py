@@ -2,7 +2,7 @@
 
 import pytest
 
-from elute.steps.preclean import control, encoding, html, preview, unicode, whitespace
+from elute.steps.preclean import Preclean, control, encoding, html, preview, unicode, whitespace
 from elute.steps.preclean.cleaning import CLEANERS, settle
 
 
@@ -141,10 +141,19 @@ def test_one_rule_may_make_work_for_another() -> None:
 def test_a_preview_is_one_rule_alone() -> None:
     """Only what the rule does is seen; a rule that does not change texts leaves them alone."""
     text = " <b>a</b>  b@example.org "
-    assert preview("html", text) == " a  b@example.org "
-    assert preview("whitespace", text) == "<b>a</b> b@example.org"
-    assert preview("personal-data", text) == " <b>a</b>  [email] "
-    assert preview("boilerplate", text) == preview("length", text) == text
+    for rule, after in (
+        ("html", " a  b@example.org "),
+        ("whitespace", "<b>a</b> b@example.org"),
+        ("personal-data", " <b>a</b>  [email] "),
+        ("length", text),
+    ):
+        assert preview(Preclean(), rule, text, "") == (text, after)
+
+
+def test_a_preview_shows_what_only_the_other_rules_uncover() -> None:
+    """Blanks behind a tag are white space to trim only once the tag is gone."""
+    assert preview(Preclean(), "whitespace", "a<b> </b>", "") == ("a ", "a")
+    assert preview(Preclean(html=False), "whitespace", "a<b> </b>", "") == ("a<b> </b>",) * 2
 
 
 @pytest.mark.parametrize(

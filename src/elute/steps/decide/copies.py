@@ -3,11 +3,22 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from elute.core.copies import COPY_RULES, JUDGED_RULES, tau_for, witnessed
+from elute.core.copies import (
+    BELOW,
+    COPY_RULES,
+    EXACT_RULES,
+    JUDGED_RULES,
+    tau_for,
+    witnessed,
+)
 from elute.core.errors import UsageError
 from elute.core.findings import Finding
-from elute.core.results import EXACT_COPY, PAIR_MEASURES, Decision
+from elute.core.results import PAIR_MEASURES, Decision
 from elute.steps.decide.given import Given, decision
+from elute.steps.decide.reasons import reason_of
+
+_LOWEST = 0.5
+"""The lowest evaluate.near_threshold."""
 
 
 def finding_decision(finding: Finding) -> Decision:
@@ -16,11 +27,11 @@ def finding_decision(finding: Finding) -> Decision:
     Of the rules about copies, each row beside the one it is a copy of, with how alike they are (1
     for equal texts).
     """
-    reason, author = finding.summary, f"rule: {finding.rule}"
+    reason, author = reason_of(finding), f"rule: {finding.rule}"
     if finding.rule not in COPY_RULES:
         return decision(finding.rows, reason, author)
     scores = finding.found["score"][finding.found["flag"]].astype(np.float32)
-    similarity = np.ones_like(scores) if finding.rule == EXACT_COPY else scores
+    similarity = np.ones_like(scores) if finding.rule in EXACT_RULES else scores
     return decision(finding.rows, reason, author, finding.others, similarity)
 
 
@@ -45,7 +56,7 @@ def rule_decision(given: Given, rule: str, stays: NDArray[np.bool_], reason: str
         given: the round.
         rule: one of JUDGED_RULES; where it found nothing, nothing leaves.
         stays: (m,) by position.
-        reason: why, where it is not said as the finding says it.
+        reason: why, where it is not said as the rule says it.
     """
     finding = given.evaluated.findings.of_rule(rule)
     if finding is None:
@@ -93,12 +104,17 @@ def target_decision(
     return decision(ends[:, 1], reason, "rule: target", ends[:, 0], similarity[chosen])
 
 
-def _too_few(given: Given, target: int, stay: int) -> UsageError:
+def _too_few(given: Given, target: int, fewest: int) -> UsageError:
     """No more rows can leave beside a witness."""
     thresholds = given.evaluated.thresholds
-    least = " and ".join(f"{thresholds[name] - 0.1:.2f} ({name})" for name in PAIR_MEASURES)
-    return UsageError(
-        f"decide.target asks for {target:,} rows, but without near copies {stay:,} are left.",
-        f"Rows were compared down to {least}: lower evaluate.near_threshold, or drop more by "
-        "other settings.",
-    )
+    compared = " and ".join(f"{thresholds[name] - BELOW:.2f} ({name})" for name in PAIR_MEASURES)
+    title = f"decide.target asks for {target:,} rows, but {fewest:,} is the fewest it can reach."
+    lower = max(_LOWEST, thresholds["cosine"] - 1.5 * BELOW)
+    if lower >= thresholds["cosine"]:
+        hint = f"Rows were compared down to {compared}: drop more by other settings."
+    else:
+        hint = (
+            f"Rows were compared down to {compared}; set evaluate.near_threshold to {lower:.2g} "
+            "and run again."
+        )
+    return UsageError(title, hint)

@@ -29,7 +29,7 @@ def _copies(given: Given, alike: Alike, measure: int) -> Finding:
     stays = np.ones(len(given.vectors), dtype=np.bool_)
     stays[alike.ends[alike.copies, 1]] = False
     below = ~alike.at_threshold() & (alike.measure == measure) & stays[alike.ends].all(axis=1)
-    below &= ~given.held_out[alike.ends[:, 1]]
+    below &= alike.fit & ~given.held_out[alike.ends[:, 1]]
     near = _closest(alike, np.flatnonzero(below), stays)[:BORDERLINE]
     rule, words = _RULES[measure]
     summary = f"{_share(len(acted), given)} say almost the same as another row, which stays: "
@@ -71,8 +71,8 @@ def _listed(
 
 
 def _share(count: int, given: Given) -> str:
-    """How many rows, and of how many."""
-    total = len(given.vectors)
+    """How many rows, and of how many that a rule may drop."""
+    total = int(np.count_nonzero(~given.held_out))
     return f"{count:,} of {total:,} rows ({100 * count / max(total, 1):.1f} %)"
 
 

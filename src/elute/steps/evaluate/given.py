@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from elute.core.fingerprint import of_texts
 from elute.core.results import Clustered, Floats, Ints, Neighbors, Precleaned, Records
 
 
@@ -37,3 +39,23 @@ class Given:
     def labels(self) -> Ints:
         """(m,) index into `records.label_names`, -1 where a row has no label."""
         return self.records.labels[self.precleaned.ids]
+
+    @cached_property
+    def _texts(self) -> NDArray[np.uint64]:
+        """(m,) half of the hash of each text, white space folded."""
+        texts = self.precleaned.texts
+        edges, block = texts.offsets.tolist(), texts.blob.data
+        raw = (bytes(block[start:end]) for start, end in pairwise(edges))
+        return of_texts(b" ".join(text.split()) for text in raw).view(np.uint64)[::2]
+
+    def may_be_copies(self, ends: Ints) -> NDArray[np.bool_]:
+        """(q,) which pairs of positions are to be compared as copies.
+
+        Not two rows with different labels, which is a conflict, and not two of equal text, which
+        say something else beside it or are exact copies that were left in.
+        """
+        one, other = ends[:, 0], ends[:, 1]
+        labels, texts = self.labels, self._texts
+        apart = (labels[one] != labels[other]) & (labels[one] >= 0) & (labels[other] >= 0)
+        fit: NDArray[np.bool_] = ~apart & (texts[one] != texts[other])
+        return fit

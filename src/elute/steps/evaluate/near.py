@@ -4,7 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elute.core.copies import ordered, witnessed
-from elute.core.results import Floats, Ints, Neighbors
+from elute.core.results import Floats, Ints
+from elute.steps.evaluate.given import Given
 from elute.steps.evaluate.pairs import Pairs, keys, unkeyed
 
 Mask = NDArray[np.bool_]
@@ -13,14 +14,7 @@ _BLOCK = 65536
 _ROUNDS = 20
 
 
-def near_pairs(
-    vectors: Floats,
-    neighbors: Neighbors,
-    rank: Ints,
-    whole: Mask,
-    threshold: float,
-    floor: float,
-) -> Pairs:
+def near_pairs(given: Given, whole: Mask, threshold: float, floor: float) -> Pairs:
     """Pairs with a cosine of at least `floor`, of rows of which one at least is `whole`.
 
     Complete where each row has fewer than k others at the floor. In a crowd of more than k rows
@@ -28,13 +22,12 @@ def near_pairs(
     the crowd may still leave (see `_among_crowds`).
 
     Args:
-        vectors: (m, d) rows of length 1.
-        neighbors: their graph.
-        rank: (m,) the order in which copies are kept.
+        given: the round.
         whole: (m,) rows whose vector stands for all of their text.
         threshold: the cosine from which on two rows are alike.
         floor: the least cosine listed, at most the threshold.
     """
+    rank, neighbors = given.precleaned.rank, given.neighbors
     m, k = neighbors.indices.shape
     similarity = 1 - neighbors.distances.ravel()
     close = similarity >= floor
@@ -44,21 +37,24 @@ def near_pairs(
     once = once[whole[ends[once]].any(axis=1)]
     seen = Pairs(ends[once], similarity[close][once])
     full = (1 - neighbors.distances[:, -1] >= threshold) if k else np.zeros(m, dtype=np.bool_)
-    return _among_crowds(seen, vectors, full & whole, rank, threshold)
+    return _among_crowds(given, seen, full & whole, threshold)
 
 
-def _among_crowds(pairs: Pairs, vectors: Floats, full: Mask, rank: Ints, threshold: float) -> Pairs:
+def _among_crowds(given: Given, pairs: Pairs, full: Mask, threshold: float) -> Pairs:
     """Add pairs of rows that stay though they are alike, until no more are found.
 
     Two rows whose k nearest are all alike (`full`) can be alike unseen. They are looked for beside
     the rows that leave: of all that stay near one of these, each is compared with the first.
     """
+    rank = given.precleaned.rank
     tried = keys(pairs.ends, len(rank))
     for _ in range(_ROUNDS if full.any() else 0):
-        new = np.setdiff1d(_beside(pairs, full, rank, threshold), tried)
+        close = pairs.where(pairs.similarity >= threshold)
+        close = close.where(given.may_be_copies(close.ends))
+        new = np.setdiff1d(_beside(close, full, rank), tried)
         tried = np.concatenate((tried, new))
         ends = unkeyed(new, len(rank))
-        cosines = _cosines(vectors, ends)
+        cosines = _cosines(given.vectors, ends)
         alike = cosines >= threshold
         if not alike.any():
             break
@@ -69,13 +65,12 @@ def _among_crowds(pairs: Pairs, vectors: Floats, full: Mask, rank: Ints, thresho
     return pairs
 
 
-def _beside(pairs: Pairs, full: Mask, rank: Ints, threshold: float) -> NDArray[np.int64]:
+def _beside(alike: Pairs, full: Mask, rank: Ints) -> NDArray[np.int64]:
     """Keys of pairs of full rows that stay near one row that leaves, the first with each other."""
-    alike = pairs.similarity >= threshold
-    chosen = witnessed(pairs.ends, alike, pairs.similarity, rank)
+    chosen = witnessed(alike.ends, np.ones(len(alike), dtype=np.bool_), alike.similarity, rank)
     stays = np.ones(len(rank), dtype=np.bool_)
-    stays[pairs.ends[chosen, 1]] = False
-    both = np.concatenate((pairs.ends[alike], pairs.ends[alike][:, ::-1]))
+    stays[alike.ends[chosen, 1]] = False
+    both = np.concatenate((alike.ends, alike.ends[:, ::-1]))
     both = both[stays[both[:, 0]] & full[both[:, 0]] & ~stays[both[:, 1]]]
     both = both[np.lexsort((rank[both[:, 0]], both[:, 1]))]
     _, begins, group = np.unique(both[:, 1], return_index=True, return_inverse=True)

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elute.core.errors import BadInput
-from elute.core.findings import Finding
 from elute.core.fingerprint import of_texts
+from elute.core.plain_values import Unreadable, values
 from elute.steps.load.cells import row_bytes
-from elute.steps.load.plain_values import Unreadable, values
+from elute.steps.load.noticed import Noticed
 from elute.steps.load.row_sizes import ROW_CAP, Sizes, row_sizes, runs
 from elute.steps.load.table import Bad, Fields, Rows, distinct
 
@@ -37,6 +37,8 @@ class Columnar(ABC):
         self.encoding = ""
         self.columns = dict.fromkeys(distinct(names))
         self.size = rows
+        # Nothing is odd about a row that can be read.
+        self.noticed = Noticed()
         self._limit = max(_ALWAYS_FINE, _SWELL * path.stat().st_size)
 
     @abstractmethod
@@ -74,10 +76,6 @@ class Columnar(ABC):
             with self._told(f"row {at + 1:,} and those after it"):
                 found.append(of_texts(row_bytes(columns)))
         return np.concatenate(found)
-
-    def findings(self) -> list[Finding]:
-        """Nothing is odd about a row that can be read."""
-        return []
 
     def notes(self) -> list[str]:
         """Nothing to say."""

@@ -4,25 +4,20 @@ import codecs
 import re
 import stat
 from itertools import islice
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import orjson
 
 from elute.core.errors import BadInput
+from elute.core.file_names import ending, promised
 from elute.steps.load.binary import refuse_binary
 from elute.steps.load.dialect import sniff
 from elute.steps.load.encoding import Encoding
 
 FORMATS = ("csv", "tsv", "jsonl", "json", "parquet", "arrow", "text", "paragraphs")
 _COLUMNAR = ("parquet", "arrow")
-_BY_NAME = {
-    **{".csv": "csv", ".tsv": "tsv", ".tab": "tsv"},
-    **{".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json"},
-    **{".txt": "text", ".text": "text", ".md": "text", ".log": "text"},
-}
 # Tables stand in these too, but as a part of the text.
 _PROSE = (".md", ".log")
-_PACKED = (".gz", ".zst", ".bz2", ".xz")
 _PARQUET, _ARROW_FILE = b"PAR1", b"ARROW1"
 # An Arrow stream has no name of its own: a continuation mark, then the length of the schema.
 _CONTINUATION = b"\xff\xff\xff\xff"
@@ -61,12 +56,11 @@ def detect(path: Path, wanted: str, name: str) -> str:
     columnar = _columnar(head)
     if columnar and wanted in ("auto", columnar):
         return columnar
-    suffix = _suffix(name)
-    refuse_binary(path, suffix, head)
+    refuse_binary(path, ending(name), head)
     if wanted in _COLUMNAR:
         kind = wanted.capitalize()
         raise BadInput(f"{path} is not a file of {kind}.", "Leave load.format at auto.")
-    return _by_content(path, head, suffix) if wanted == "auto" else wanted
+    return _by_content(path, head, name) if wanted == "auto" else wanted
 
 
 def _columnar(head: bytes) -> str:
@@ -78,19 +72,17 @@ def _columnar(head: bytes) -> str:
     return "arrow" if stream or head.startswith(_ARROW_FILE) else ""
 
 
-def _suffix(name: str) -> str:
-    """How a name ends before it was packed, in small letters."""
-    plain = PurePosixPath(name.lower())
-    return (plain.with_suffix("") if plain.suffix in _PACKED else plain).suffix
-
-
-def _by_content(path: Path, head: bytes, suffix: str) -> str:
+def _by_content(path: Path, head: bytes, name: str) -> str:
     """JSON, JSON Lines, CSV, TSV or text."""
-    expected = _BY_NAME.get(suffix, "")
+    prose = ending(name) in _PROSE
+    expected = "text" if prose else promised(name)
+    if expected in _COLUMNAR:
+        # It has no mark of one: its name says nothing.
+        expected = ""
     begin = head.removeprefix(_BOM).lstrip()
     if begin[:1] in (b"{", b"[") and (found := _json(path, begin, expected)):
         return found
-    if expected in ("csv", "tsv") or suffix in _PROSE:
+    if expected in ("csv", "tsv") or prose:
         return expected
     dialect = sniff(path, Encoding(start=len(_BOM) if head.startswith(_BOM) else 0))
     # Named otherwise, it takes more to be a table.

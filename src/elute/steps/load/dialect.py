@@ -7,7 +7,7 @@ of one column; here a guess is tried on the rows, and counts as far as they come
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -24,6 +24,8 @@ _SNIFFED = 50
 # What a name looks like; prose has a space after its commas, and longer pieces between them.
 _NAME = re.compile(r"[^\W\d][\w.\-/:#()\[\]]*( [\w.\-/:#()\[\]]+){0,3}")
 _LONGEST_NAME = 48
+# An apostrophe is at one end of a word only.
+_SINGLE = re.compile(r"(?:^|[,;\t|])'[^'\n]*'(?:[,;\t|]|\r?$)", re.M)
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Dialect:
 
     Attributes:
         delimiter: stands between two fields.
-        quote: the character around fields.
+        quote: the character around fields; "" where quotes are characters like any other.
         escape: stands before a quote that belongs to a field; "" where such a quote is doubled.
         width: fields of the header.
         below: how many of the first rows were looked at below it.
@@ -53,6 +55,8 @@ class Dialect:
 
     def options(self) -> dict[str, object]:
         """As csv.reader takes it."""
+        if not self.quote:
+            return {"delimiter": self.delimiter, "quoting": csv.QUOTE_NONE}
         escape = {"escapechar": self.escape, "doublequote": False} if self.escape else {}
         return {"delimiter": self.delimiter, "quotechar": self.quote, **escape}
 
@@ -72,16 +76,42 @@ def sniff(path: Path, encoding: Encoding, delimiter: str = "") -> Dialect:
     quotes = [('"', "")]
     # Spark and MySQL write \" inside a field; some write '...' around it.
     quotes += [('"', "\\")] if '\\"' in head else []
-    quotes += [("'", "")] if "'" in head else []
+    quotes += [("'", "")] if _SINGLE.search(head) else []
+    marks = (delimiter,) if delimiter else DELIMITERS
+    best = _best(head, whole, marks, quotes)
+    if best.width == 1:
+        # An apostrophe before a word is no quote, and here no width could tell.
+        double = [way for way in quotes if way[0] == '"']
+        best = _best(head, whole, (delimiter or _NONE,), double)
+    if not best.clean and _strays(head, best):
+        bare = _best(head, whole, marks, [("", "")])
+        bare = bare if bare.width > 1 else Dialect(delimiter or _NONE, "")
+        best = bare if bare.agreement >= best.agreement else best
+    return best
+
+
+def _best(
+    head: str, whole: bool, marks: Sequence[str], quotes: Sequence[tuple[str, str]]
+) -> Dialect:
+    """The dialect that fits best; of equals commas and doubled quotes, which stand first."""
     tried = [
         _tried(head, whole, Dialect(mark, quote, escape))
         for quote, escape in quotes
-        for mark in ([delimiter] if delimiter else DELIMITERS)
+        for mark in marks
     ]
-    # The first of equals wins: doubled quotes before the rarer ways.
-    # The first of equals wins: commas before the rarer marks, doubled quotes before the rarer ways.
-    best = max(tried, key=lambda dialect: (dialect.agreement, dialect.width > 1, dialect.clean))
-    return best if best.width > 1 else Dialect(delimiter or _NONE)
+    return max(tried, key=lambda dialect: (dialect.agreement, dialect.width > 1, dialect.clean))
+
+
+def _strays(head: str, dialect: Dialect) -> bool:
+    """Whether more fields open a quote and never end with one than do both.
+
+    Then quotes are characters; otherwise fields are quoted, and some record has a quote too many.
+    """
+    mark, quote = re.escape(dialect.delimiter), dialect.quote
+    opening = f"(?:^|{mark}){quote}"
+    field = re.compile(f"{opening}(?:[^{quote}]|{quote}{quote})*+{quote}(?={mark}|\r?$)", re.M)
+    rest, closed = field.subn("", head)
+    return len(re.findall(opening, rest, re.M)) > closed
 
 
 def _tried(head: str, whole: bool, dialect: Dialect) -> Dialect:
@@ -90,11 +120,15 @@ def _tried(head: str, whole: bool, dialect: Dialect) -> Dialect:
         # newline="" keeps lone carriage returns inside quotes.
         lines = io.StringIO(head, newline="")
         reader = csv.reader(lines, strict=clean, **dialect.options())  # type: ignore[arg-type]
+        rows: list[list[str]] = []
         try:
             with wide_fields():
-                rows = [row for row in islice(reader, _SNIFFED + 1) if row]
+                rows.extend(row for row in islice(reader, _SNIFFED + 1) if row)
         except csv.Error:
-            continue
+            # A field that the end of the head cuts in two is not closed there, and rightly so.
+            if whole or lines.read(1) or not rows:
+                continue
+            rows.append([])
         if not whole and len(rows) <= _SNIFFED:
             del rows[-1:]
         if rows:

@@ -23,11 +23,22 @@ def text_of(value: object) -> str:
 
 
 def compact(value: object) -> str:
-    """JSON without spaces; the standard library takes what orjson refuses (lone surrogates)."""
+    """JSON without spaces; the standard library takes what orjson refuses.
+
+    That is lone surrogates, and names that are bytes or decimals, as maps of Arrow have them.
+    """
     try:
         return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
     except TypeError:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+        named = _with_names(value)
+        return json.dumps(named, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def _with_names(value: object) -> object:
+    """A value whose objects have texts for names, at any depth."""
+    if isinstance(value, dict):
+        return {text_of(name): _with_names(inner) for name, inner in value.items()}
+    return [_with_names(inner) for inner in value] if isinstance(value, list) else value
 
 
 def is_nothing(value: object) -> bool:

@@ -14,7 +14,7 @@ from elute.steps.load.noticed import Noticed
 from elute.steps.load.opening import Opening
 from elute.steps.load.plan import Plan
 from elute.steps.load.rows import Gathered
-from elute.steps.load.splits import by_part
+from elute.steps.load.splits import of_rows
 from elute.steps.load.table import Table
 from elute.steps.load.told import name_of, told
 
@@ -49,16 +49,18 @@ def gather(opening: Opening, plan: Plan, format: str, max_bad: int) -> Records:
     for number, part in enumerate(opening.parts):
         with told(part):
             table = opening.table(number)
+            bad = rows.noticed.count(BAD_RECORD)
             spans.append(rows.read(table, number))
             columns |= table.columns
-            _refuse_alien(part, table, plan, len(spans[-1]))
+            good = len(spans[-1]) - (rows.noticed.count(BAD_RECORD) - bad)
+            _refuse_alien(part, table, plan, good)
             hashes.append(_hashes(table, spans[-1]))
             parts.append(PartRecords(part.name, len(spans[-1]), table.encoding, part.split))
             notes += [(part.name, note) for note in table.notes()]
     _refuse_bad(rows.noticed, opening, rows.count, max_bad)
     several = len(parts) > 1
     label_from, labels, label_names = rows.labels()
-    split_from, splits, split_names = rows.splits() if plan.splits else by_part(parts)
+    split_from, splits, split_names = of_rows(parts, plan.splits)
     return Records(
         format=format,
         parts=tuple(parts),
@@ -75,8 +77,9 @@ def gather(opening: Opening, plan: Plan, format: str, max_bad: int) -> Records:
         splits=splits,
         split_names=split_names,
         times=rows.times(),
-        findings=Findings.of(rows.noticed.findings(rows.count, several)),
+        findings=Findings.of(rows.noticed.findings(rows.count)),
         notes=(*rows.notes(label_from), *_of_parts(notes, several)),
+        contents=rows.contents(),
     )
 
 
@@ -87,9 +90,12 @@ def _hashes(table: Table, spans: Ids) -> NDArray[np.bytes_]:
     return of_spans(table.path, spans) if len(spans) else np.zeros(0, "S16")
 
 
-def _refuse_alien(part: Part, table: Table, plan: Plan, rows: int) -> None:
-    """Stop at a part that has nothing of what the text is made of: it belongs to another table."""
-    if rows and plan.needs and not any(name in table.columns for name in plan.needs):
+def _refuse_alien(part: Part, table: Table, plan: Plan, good: int) -> None:
+    """Stop at a part that has nothing of what the text is made of: it belongs to another table.
+
+    Without `good` records JSON tells no columns, and max_bad is the bound.
+    """
+    if good and plan.needs and not any(name in table.columns for name in plan.needs):
         needs = ", ".join(f'"{name}"' for name in plan.needs)
         title = f"{name_of(part)} has no column {needs}, which the text is made of."
         hint = f"Its columns: {', '.join([*table.columns][:_SHOWN])}. Leave it out, or choose one."

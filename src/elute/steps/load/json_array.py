@@ -3,13 +3,12 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from elute.core.findings import Finding
 from elute.core.progress import Progress
 from elute.steps.load.encoding import Encoding
 from elute.steps.load.json_scan import Json
 from elute.steps.load.json_top import top_of
 from elute.steps.load.json_walk import elements
-from elute.steps.load.oddities import Oddities, unless_all_bad
+from elute.steps.load.noticed import Noticed
 from elute.steps.load.table import Bad, Fields, Rows
 
 
@@ -26,7 +25,7 @@ class JsonArray:
         self.encoding = encoding.codec
         self.columns: dict[str, None] = {}
         self._how = encoding
-        self._odd = Oddities()
+        self.noticed = Noticed()
         with path.open("rb", 0) as file:
             json = Json(file)
             self.size = json.size
@@ -36,13 +35,9 @@ class JsonArray:
         """Every element, or the one value.
 
         Raises:
-            BadInput: the file goes on behind the end of the list, or no element could be read.
+            BadInput: the file goes on behind the end of the list.
         """
-        return unless_all_bad(self.path, self._rows())
-
-    def _rows(self) -> Rows:
-        """The same, whatever it holds."""
-        self._odd = Oddities()
+        self.noticed = Noticed()
         with self.path.open("rb", 0) as file:
             json = Json(file)
             for row, element in enumerate(elements(self.path, json, self._top, self._how)):
@@ -51,15 +46,11 @@ class JsonArray:
                     yield start, end, Bad(json.line(start), why)
                     continue
                 if lax:
-                    self._odd.add("json", row, f"line {json.line(start)}: {lax}")
+                    self.noticed.add("json", row, f"line {json.line(start)}: {lax}")
                 if self._how.damaged and (misfit := self._how.misfit(raw)) >= 0:
                     note = f"line {json.line(start)}: byte {start + misfit} does not fit"
-                    self._odd.add("undecodable", row, note)
+                    self.noticed.add("undecodable", row, note)
                 yield start, end, self._fields(value)
-
-    def findings(self) -> list[Finding]:
-        """Records with bytes or numbers that JSON does not have, and a list that is cut off."""
-        return self._odd.findings()
 
     def notes(self) -> list[str]:
         """What the encoding says, and how an object of several lists is read."""

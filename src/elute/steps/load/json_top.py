@@ -13,7 +13,14 @@ from elute.steps.load.parse import parse
 
 _NEAR = 4096
 # The first element may be broken.
-_LIST = re.compile(rb'\s*("(?:[^"\\]|\\.)*")\s*:\s*(\[)\s*(?:[^"\[\]{}]*,\s*)?\{')
+_LIST = re.compile(rb'\s*("(?:[^"\\]|\\.)*")\s*:\s*(\[)\s*(?:([^"\[\]{}]*),\s*)?\{')
+_SCALAR = re.compile(rb"\s*(null|true|false|-?\d[\d.eE+-]*)\s*")
+# Fields of one record that are lists of objects: its conversation, not the records of a file.
+_FIELD = re.compile(
+    r'"(messages|conversations?|dialog(ue)?|turns|prompt|completion|chosen|rejected'
+    r'|(non_)?preferred|tools|functions|images)"',
+    re.IGNORECASE,
+)
 _LAST = re.compile(rb"\]\s*(?:,[^\[\]{}]*)?\}\Z")
 _SPLIT = "Cut it off there, or make JSON Lines of it: jq -c . FILE > NEW.jsonl"
 
@@ -63,7 +70,7 @@ def _object(path: Path, json: Json, encoding: Encoding, top: Top, progress: Prog
     if not closed:
         lists += _list(json, begin, top.end)
         begin = top.end
-    if len(lists) != 1:
+    if len(lists) != 1 or _FIELD.fullmatch(lists[0][0]):
         if closed and begin < top.end and not _wrong(json, encoding, [(top.start, begin)]):
             raise beyond(path, json, begin)
         return replace(top, note=_several(lists))
@@ -91,7 +98,7 @@ def beyond(path: Path, json: Json, place: int) -> BadInput:
 def _list(json: Json, begin: int, end: int) -> list[tuple[str, int, int]]:
     """The name, first byte and `]` of the list of objects in a member; nothing for another."""
     match = _LIST.match(json.read(begin, min(end, begin + _NEAR)))
-    if not match:
+    if not match or (match[3] and any(map(_SCALAR.fullmatch, match[3].split(b",")))):
         return []
     end = json.before_space(end)
     close = end - 1 if json.read(end - 1, end) == b"]" else end
@@ -114,6 +121,11 @@ def _several(lists: list[tuple[str, int, int]]) -> str:
     names = ", ".join(name for name, _, _ in lists)
     if not names:
         return ""
+    if len(lists) == 1:
+        return (
+            f"The file is one object and is read as one record; the list {names} is a field of it; "
+            "to take that list: jq '.NAME' FILE > NEW"
+        )
     return (
         f"The file is one object with several lists ({names}) and is read as one record; "
         "to take one list: jq '.NAME' FILE > NEW"

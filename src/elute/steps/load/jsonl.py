@@ -3,10 +3,9 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from elute.core.findings import Finding
 from elute.steps.load.encoding import Encoding
 from elute.steps.load.lines import TOO_LONG, lines
-from elute.steps.load.oddities import Oddities, unless_all_bad
+from elute.steps.load.noticed import Noticed
 from elute.steps.load.parse import parse
 from elute.steps.load.table import Bad, Fields, Rows
 
@@ -23,29 +22,17 @@ class JsonLines:
         self.columns: dict[str, None] = {}
         self.size = path.stat().st_size
         self._how = encoding
-        self._odd = Oddities()
+        self.noticed = Noticed()
 
     def rows(self, names: Collection[str] | None = None) -> Rows:
-        """Every line that is not blank.
-
-        Raises:
-            BadInput: at the end, when no line was an object.
-        """
-        return unless_all_bad(self.path, self._rows())
-
-    def _rows(self) -> Rows:
-        """The same, whatever it holds."""
-        self._odd = Oddities()
+        """Every line that is not blank."""
+        self.noticed = Noticed()
         row = 0
         for number, (at, end, line) in enumerate(lines(self.path, self._how.start), start=1):
             # A line that is too long comes as b"".
             if not line or line.strip():
                 yield at, end, self._fields(row, number, at, line)
                 row += 1
-
-    def findings(self) -> list[Finding]:
-        """Lines with bytes or numbers that JSON does not have."""
-        return self._odd.findings()
 
     def notes(self) -> list[str]:
         """Only what the encoding has to say."""
@@ -62,9 +49,9 @@ class JsonLines:
         if not isinstance(value, dict):
             return Bad(number, f"a {_KINDS.get(type(value), 'number')}, not an object")
         if lax:
-            self._odd.add("json", row, f"line {number}: {lax}")
+            self.noticed.add("json", row, f"line {number}: {lax}")
         if self._how.damaged and (misfit := self._how.misfit(line)) >= 0:
-            self._odd.add("undecodable", row, f"line {number}: byte {at + misfit} does not fit")
+            self.noticed.add("undecodable", row, f"line {number}: byte {at + misfit} does not fit")
         if not value.keys() <= self.columns.keys():
             self.columns.update(dict.fromkeys(value))
         return value

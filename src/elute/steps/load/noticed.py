@@ -1,24 +1,42 @@
-"""Findings in the making: what is noticed row by row, and what the readers of the parts found."""
+"""Findings in the making: what is noticed row by row, in a file and in all of them together.
+
+All sentences about rules stand here, so that a rule reads alike for one file and for many.
+"""
 
 from array import array
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from elute.core.findings import Finding, found
 from elute.core.results import BAD_RECORD
 from elute.core.texts import Texts
-from elute.steps.load.shapes import checks
 
 MISSING = "missing"
 """The rule about records that lack something their text is made of."""
 
-_SAID = {
-    BAD_RECORD: "cannot be read and are kept aside",
-    MISSING: "lack a field that the text is made of",
-    **checks.RULES,
+_HAS = ("has", "have")
+SAID = {
+    BAD_RECORD: ("cannot be read and is", "cannot be read and are", "kept aside"),
+    MISSING: ("lacks", "lack", "a field that the text is made of"),
+    "roles": (*_HAS, "turns that do not alternate, or do not begin with the user and end answered"),
+    "empty-answer": (*_HAS, "an answer with nothing in it"),
+    "same-answers": (*_HAS, "the same answer as the chosen and as the rejected one"),
+    "tool-calls": (
+        *_HAS,
+        "calls without a result, results without a call, or arguments not in JSON",
+    ),
+    "ragged": (*_HAS, "more or fewer fields than the header"),
+    "tall": (
+        "spans",
+        "span",
+        "lines that look like records of their own: a quote may be left open",
+    ),
+    "json": ("is", "are", "not strict JSON, or would lose a value elsewhere, but can be read"),
+    "undecodable": (*_HAS, "bytes that do not fit the encoding"),
 }
+"""What is said of the records under each rule: of one, of several, and how it goes on."""
+
 _NAMED = 3
 
 
@@ -27,8 +45,10 @@ class _Told:
     """The rows of one rule, packed: a million of them take some tens of megabytes."""
 
     rows: "array[int]" = field(default_factory=lambda: array("q"))
+    scores: "array[float]" = field(default_factory=lambda: array("f"))
     notes: bytearray = field(default_factory=bytearray)
     ends: "array[int]" = field(default_factory=lambda: array("q", [0]))
+    parts: dict[str, int] = field(default_factory=dict)
 
     def note(self, place: int) -> str:
         """One of the phrases."""
@@ -36,62 +56,63 @@ class _Told:
 
 
 class Noticed:
-    """What is noticed while records are read, in ascending order of row ids."""
+    """What is noticed while records are read; of each rule a row once, in ascending order."""
 
     def __init__(self) -> None:
         """Nothing yet."""
         self._told: dict[str, _Told] = {}
-        self._taken: dict[str, list[tuple[str, Finding]]] = {}
 
-    def add(self, rule: str, row: int, note: str) -> None:
-        """Notice that row id `row` falls under `rule`, and where."""
+    def add(self, rule: str, row: int, note: str, score: float = 1.0, part: str = "") -> None:
+        """Notice that a row falls under a rule.
+
+        Args:
+            rule: one of SAID.
+            row: its number in the file, or its row id.
+            note: a phrase that says where.
+            score: in [0, 1], higher is worse.
+            part: the file it stands in, where there are several; it goes before the phrase.
+        """
         told = self._told.setdefault(rule, _Told())
         told.rows.append(row)
-        told.notes += note.encode("utf-8", "surrogatepass")
+        told.scores.append(score)
+        told.notes += (f"{part}, {note}" if part else note).encode("utf-8", "surrogatepass")
         told.ends.append(len(told.notes))
+        if part:
+            told.parts[part] = told.parts.get(part, 0) + 1
 
-    def take(self, findings: Sequence[Finding], name: str, first: int) -> None:
-        """What the reader of a part found, by number in it; the part's first row id is `first`."""
-        for finding in findings:
-            self._taken.setdefault(finding.rule, []).append((name, _shifted(finding, first)))
+    def extend(self, other: "Noticed", part: str, first: int) -> None:
+        """Take over what was noticed by number in a part whose first row id is `first`."""
+        for rule, told in other._told.items():
+            for at, row in enumerate(told.rows):
+                self.add(rule, first + row, told.note(at), told.scores[at], part)
 
     def count(self, rule: str) -> int:
-        """How many rows fall under a rule that was added to."""
+        """How many rows fall under a rule."""
         return len(self._told[rule].rows) if rule in self._told else 0
 
     def first(self, rule: str) -> list[str]:
         """The first few phrases about a rule."""
         return [self._told[rule].note(at) for at in range(min(_NAMED, self.count(rule)))]
 
-    def findings(self, rows: int, several: bool) -> list[Finding]:
-        """One finding a rule, among so many rows of one part or of `several`."""
-        own = [_finding(rule, self._told[rule], rows) for rule in _SAID if rule in self._told]
-        return own + [_merged(found) if several else found[0][1] for found in self._taken.values()]
+    def findings(self, rows: int) -> list[Finding]:
+        """One finding for each rule that any of so many rows fell under."""
+        return [_finding(rule, self._told[rule], rows) for rule in SAID if rule in self._told]
 
 
 def _finding(rule: str, told: _Told, rows: int) -> Finding:
     """The finding of one rule; only bad records are set aside without being asked for."""
     ids = np.array(told.rows, dtype=np.int64)
+    scores = np.array(told.scores, dtype=np.float32)
     notes = Texts(np.frombuffer(told.notes, np.uint8), np.frombuffer(told.ends, np.int64))
-    summary = f"{len(ids):,} of {rows:,} records {_SAID[rule]}."
-    return Finding(rule, "drop", rule == BAD_RECORD, summary, found(ids), notes)
+    one, many, rest = SAID[rule]
+    of = f"{len(ids):,} of {rows:,} {'record' if rows == 1 else 'records'}"
+    summary = f"{of} {one if len(ids) == 1 else many} {rest}{_where(told.parts)}."
+    return Finding(rule, "drop", rule == BAD_RECORD, summary, found(ids, scores=scores), notes)
 
 
-def _shifted(finding: Finding, first: int) -> Finding:
-    """The finding with row ids instead of numbers in a part."""
-    moved = finding.found.copy()
-    moved["row"] += first
-    moved["other"] += np.where(moved["other"] >= 0, first, 0)
-    return replace(finding, found=moved)
-
-
-def _merged(parts: Sequence[tuple[str, Finding]]) -> Finding:
-    """One finding from those of several parts; its phrases and its summary name the part."""
-    notes = [f"{name}, {one.note(at)}" for name, one in parts for at in range(len(one.found))]
-    more = f" And so on in {len(parts) - _NAMED:,} more files." if len(parts) > _NAMED else ""
-    return replace(
-        parts[0][1],
-        summary=" ".join(f"{name}: {one.summary}" for name, one in parts[:_NAMED]) + more,
-        found=np.concatenate([one.found for _, one in parts]),
-        notes=Texts.of(notes if any(len(one.notes) for _, one in parts) else ()),
-    )
+def _where(parts: dict[str, int]) -> str:
+    """How many rows stand in which of several parts; of many the first few by name."""
+    each = [f"{name}: {count:,}" for name, count in list(parts.items())[:_NAMED]]
+    if others := sum(list(parts.values())[_NAMED:]):
+        each.append(f"and {others:,} in other files")
+    return f" ({', '.join(each)})" if each else ""

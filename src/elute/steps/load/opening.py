@@ -20,6 +20,8 @@ from elute.steps.load.table import Bad, Fields, Rows, Table
 from elute.steps.load.told import name_of, told
 
 _SAMPLE = 1000
+# Reading any lines as text does not help a format that is none, nor lines that are too long.
+_NO_OTHER_WAY = ("text", "parquet", "arrow")
 
 
 class Opening:
@@ -47,22 +49,33 @@ class Opening:
         Raises:
             BadInput: no part has a record that can be read.
         """
-        bad: list[Bad] = []
+        bad: list[tuple[Part, Bad]] = []
         for number, part in enumerate(self.parts):
             with told(part):
                 table = self.table(number)
                 with closing(table.rows()) as rows:
-                    sample = list(islice(_good(rows, bad), _SAMPLE))
+                    sample = list(islice(_good(rows, part, bad), _SAMPLE))
             if sample:
                 self._held = (number, table)
                 return tuple(table.columns), sample
-        what = name_of(self.parts[0]) if len(self.parts) == 1 else "The dataset"
-        if bad:
-            where = f"line {bad[0].line}: " if bad[0].line else ""
-            hint = "Repair it, or name its format: --set load.format=FORMAT."
-            raise BadInput(f"No record of {what} can be read: {where}{bad[0].why}.", hint)
+        raise self._all_bad(*bad[0]) if bad else self._empty()
+
+    def _all_bad(self, part: Part, first: Bad) -> BadInput:
+        """The error for records of which none can be read; says where the first one stands."""
+        several = len(self.parts) > 1
+        what = "the dataset" if several else name_of(part)
+        where = f"{part.name}, " if several else ""
+        where += f"line {first.line}, " if first.line else ""
+        hint = "Repair them, or name the format: --set load.format=text reads any lines."
+        if self._format in _NO_OTHER_WAY:
+            hint = "Repair them, or give another file."
+        return BadInput(f"No record of {what} can be read: {where}{first.why}.", hint)
+
+    def _empty(self) -> BadInput:
+        """The error for no records at all."""
+        what = "The dataset" if len(self.parts) > 1 else name_of(self.parts[0])
         hint = "Give a file with at least one record below its header, or another file."
-        raise BadInput(f"{what} holds no records.", hint)
+        return BadInput(f"{what} holds no records.", hint)
 
     def columns(self) -> tuple[str, ...]:
         """Every field of every part: in JSON one may first appear far down."""
@@ -86,18 +99,21 @@ class Opening:
         return report
 
 
-def _good(rows: Rows, bad: list[Bad]) -> Iterator[Fields]:
-    """The records that can be read; the first one that cannot goes to `bad`."""
+def _good(rows: Rows, part: Part, bad: list[tuple[Part, Bad]]) -> Iterator[Fields]:
+    """The records of a part that can be read; the first one that cannot goes to `bad`."""
     for _, _, fields in rows:
         if not isinstance(fields, Bad):
             yield fields
         elif not bad:
-            bad.append(fields)
+            bad.append((part, fields))
 
 
 def open_table(part: Part, format: str, progress: Progress) -> Table:
     """The reader of `format` on a part."""
     path = part.path
+    if not path.stat().st_size:
+        # As a shard from which every row was dropped unpacks: no rows, and no format either.
+        return JsonLines(path, Encoding())
     if format == "parquet":
         return Parquet(path)
     if format == "arrow":
@@ -117,14 +133,23 @@ _BY_LINES: dict[str, Callable[[Path, Encoding], Table]] = {
 }
 
 
+def _filled(parts: Sequence[Part]) -> list[Part]:
+    """The parts that hold a byte."""
+    filled = []
+    for part in parts:
+        with told(part):
+            filled += [part] if part.path.stat().st_size else []
+    return filled
+
+
 def format_of(parts: Sequence[Part], wanted: str) -> str:
-    """The one format of all parts.
+    """The one format of all parts that have a byte; of others only the first is told to be empty.
 
     Raises:
         BadInput: they have several; names the first part of each.
     """
     first: dict[str, str] = {}
-    for part in parts:
+    for part in _filled(parts) or parts:
         with told(part):
             first.setdefault(detect(part.path, wanted, part.name), part.name)
     if len(first) > 1:

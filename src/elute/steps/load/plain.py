@@ -7,10 +7,9 @@ blank line `\n`, with dropped lines between them, would be read as one line afte
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from elute.core.findings import Finding
 from elute.steps.load.encoding import Encoding
 from elute.steps.load.lines import LONGEST, TOO_LONG, lines
-from elute.steps.load.oddities import Oddities, unless_all_bad
+from elute.steps.load.noticed import Noticed
 from elute.steps.load.table import Bad, Rows
 
 # First byte, past-the-end byte, number of the first line, and the bytes; None for too many.
@@ -27,30 +26,19 @@ class PlainText:
         self.columns: dict[str, None] = {"text": None}
         self.size = path.stat().st_size
         self._how = encoding
-        self._odd = Oddities()
+        self.noticed = Noticed()
 
     def rows(self, names: Collection[str] | None = None) -> Rows:
-        """Every record, without its line end.
-
-        Raises:
-            BadInput: at the end, when all were too long.
-        """
-        return unless_all_bad(self.path, self._rows())
-
-    def _rows(self) -> Rows:
-        """The same, whatever it holds."""
-        self._odd = Oddities()
+        """Every record, without its line end."""
+        self.noticed = Noticed()
         for row, (at, end, number, raw) in enumerate(self._blocks()):
             if raw is None:
                 yield at, end, Bad(number, TOO_LONG)
                 continue
             if (misfit := self._how.misfit(raw)) >= 0:
-                self._odd.add("undecodable", row, f"line {number}: byte {at + misfit} does not fit")
+                note = f"line {number}: byte {at + misfit} does not fit"
+                self.noticed.add("undecodable", row, note)
             yield at, end, {"text": self._how.decode(raw)}
-
-    def findings(self) -> list[Finding]:
-        """Records with bytes that do not fit the encoding."""
-        return self._odd.findings()
 
     def notes(self) -> list[str]:
         """Only what the encoding has to say."""

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from elute.steps.load import labels, shapes, splits, times
+from elute.steps.load import contents, labels, shapes, splits, times
 from elute.steps.load.choose import asked, found, missing, refuse, shaped
+from elute.steps.load.contents import Contents
 from elute.steps.load.labels import Labels
 from elute.steps.load.opening import Opening
 from elute.steps.load.shapes import Sample, Shape
@@ -39,6 +40,7 @@ class Plan:
         text: how its text is made.
         shape: the shape of fine-tuning data it has; None for plain columns.
         labels, splits, times: what gathers them; None without such a column.
+        contents: what gathers what is said beside the text; None where nothing is.
     """
 
     text: TextFrom
@@ -46,6 +48,7 @@ class Plan:
     labels: Labels | None
     splits: Splits | None
     times: Times | None
+    contents: Contents | None
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -58,7 +61,9 @@ class Plan:
         """Every column that is read."""
         others = (self.labels, self.splits, self.times)
         shape = self.shape.columns if self.shape else ()
-        return frozenset((*self.text.columns, *shape, *(one.column for one in others if one)))
+        beside = self.contents.columns if self.contents else ()
+        found = (one.column for one in others if one)
+        return frozenset((*self.text.columns, *shape, *beside, *found))
 
 
 def plan(opening: Opening, wanted: Wanted) -> Plan:
@@ -77,7 +82,7 @@ def plan(opening: Opening, wanted: Wanted) -> Plan:
         columns = opening.columns()
         chosen = _text(Sample(columns, rows), shape, wanted)
         _refuse_missing(chosen, asked_for, columns, shape)
-    split = "" if any(part.split for part in opening.parts) else splits.find(sample)
+    split = "" if all(part.split for part in opening.parts) else splits.find(sample)
     label = wanted.label or _label(sample, shape, chosen)
     time = wanted.time or times.find(sample)
     return Plan(
@@ -86,6 +91,7 @@ def plan(opening: Opening, wanted: Wanted) -> Plan:
         Labels(label, bool(wanted.label)) if label not in ("", NONE) else None,
         Splits(split) if split else None,
         Times(time) if time not in ("", NONE) else None,
+        contents.find(Sample(columns, rows), shape, chosen, (label, split, time)),
     )
 
 

@@ -51,47 +51,52 @@ class Gathered:
     def read(self, table: Table, number: int) -> Ids:
         """Read one part to its end, and say where its records lie: (rows, 2) int64."""
         part, report = self._opening.parts[number], self._opening.progress(number)
-        where = f"{part.name}, " if len(self._opening.parts) > 1 else ""
+        name = part.name if len(self._opening.parts) > 1 else ""
         first, spans = self.count, array("q")
         for start, end, fields in table.rows(self._plan.names):
             spans.append(start)
             spans.append(end)
             if isinstance(fields, Bad):
-                self._skip(fields, where)
+                self._skip(fields, name)
             else:
-                self._take(fields)
+                self._take(fields, name)
             self._ends.append(len(self._blob))
             if len(self._ends) % _REPORT == 0:
                 report(end, table.size, "reading the records")
             if len(self._blob) > self._limit:
                 raise _swollen(table)
         report(table.size, table.size, "reading the records")
-        self.noticed.take(table.findings(), part.name, first)
+        self.noticed.extend(table.noticed, name, first)
         return np.frombuffer(spans, dtype=np.int64).reshape(-1, 2)
 
-    def _take(self, fields: Fields) -> None:
-        """One record."""
+    def _take(self, fields: Fields, part: str) -> None:
+        """One record of a part."""
         plan, row = self._plan, len(self._ends) - 1
+        read: Dialogue | None = None
         if plan.shape is None or self._check is None:
             text, lost = plan.text.text(fields)
         else:
-            read: Dialogue = plan.shape.read(fields)
+            read = plan.shape.read(fields)
             self._shaped += bool(read.turns or read.chosen)
             for rule, why in self._check(read):
-                self.noticed.add(rule, row, why)
+                self.noticed.add(rule, row, why, part=part)
             text, lost = plan.text.text(fields, read)
         if lost and not self._lines:
-            self.noticed.add(MISSING, row, f"nothing in {', '.join(lost)}")
+            self.noticed.add(MISSING, row, f"nothing in {', '.join(lost)}", part=part)
         self._blob += text.encode("utf-8", "surrogatepass")
         for one in self._columns:
             one.add(fields.get(one.column))
+        if plan.contents:
+            plan.contents.add(fields, read)
 
-    def _skip(self, bad: Bad, where: str) -> None:
+    def _skip(self, bad: Bad, part: str) -> None:
         """One record that cannot be read."""
         line = f"line {bad.line}: " if bad.line else ""
-        self.noticed.add(BAD_RECORD, len(self._ends) - 1, f"{where}{line}{bad.why}")
+        self.noticed.add(BAD_RECORD, len(self._ends) - 1, f"{line}{bad.why}", part=part)
         for one in self._columns:
             one.skip()
+        if self._plan.contents:
+            self._plan.contents.skip()
 
     def texts(self) -> Texts:
         """(n,) the texts."""
@@ -103,15 +108,13 @@ class Gathered:
             return self._plan.labels.done()
         return "", np.full(self.count, -1, np.int32), ()
 
-    def splits(self) -> tuple[str, NDArray[np.int8], tuple[str, ...]]:
-        """The column of the splits, (n,) their codes, and their names."""
-        if self._plan.splits:
-            return self._plan.splits.done()
-        return "", np.full(self.count, -1, np.int8), ()
-
     def times(self) -> NDArray[np.float64]:
         """(n,) seconds since 1970; none without such a column."""
         return self._plan.times.done() if self._plan.times else np.zeros(0)
+
+    def contents(self) -> NDArray[np.bytes_]:
+        """(n,) the hash of what is said beside the text; none where nothing is."""
+        return self._plan.contents.done() if self._plan.contents else np.zeros(0, "S16")
 
     def notes(self, label_from: str) -> list[str]:
         """What was found, and how to choose otherwise."""
@@ -124,6 +127,7 @@ class Gathered:
                 f"(columns {columns})."
             )
         notes += [self._plan.text.note] if self._plan.text.note else []
+        notes += [self._plan.contents.note] if self._plan.contents else []
         time_from = self._plan.times.column if self._plan.times else ""
         others = (("label", label_from), ("time", time_from))
         return notes + [_FOUND.format(what, column) for what, column in others if column]

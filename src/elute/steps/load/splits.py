@@ -7,22 +7,23 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from elute.core.dataset import SPLIT_WORDS
 from elute.core.results import PartRecords
 from elute.steps.load.field_text import is_nothing, text_of
 from elute.steps.load.shapes.sample import Sample, is_text
 
 _NAMES = ("split", "subset", "fold", "partition", "set")
-_MEANT = {
-    **dict.fromkeys(("train", "training"), "train"),
-    **dict.fromkeys(("test", "testing"), "test"),
-    **dict.fromkeys(("validation", "valid", "val", "dev", "eval", "evaluation"), "validation"),
-}
 _MOST = 20
+_OTHER = "other"
 _WORDS = re.compile(r"[a-z]+")
 
 
 class Splits:
-    """The splits of rows as they are read from a column; one with too many values is none."""
+    """The splits of rows as they are read from a column.
+
+    Once a column is taken for one it stays one: whatever stands further down, no row loses its
+    protection. So the three splits that mean something are kept, and all other words are one.
+    """
 
     def __init__(self, column: str) -> None:
         """Read `column`."""
@@ -33,8 +34,9 @@ class Splits:
     def add(self, value: object) -> None:
         """The next row's split."""
         code = -1
-        if not is_nothing(value) and len(self._codes) <= _MOST:
-            code = self._codes.setdefault(meant(text_of(value)), len(self._codes))
+        if not is_nothing(value):
+            word = meant(text_of(value))
+            code = self._codes.setdefault(word if known([word]) else _OTHER, len(self._codes))
         self._rows.append(code)
 
     def skip(self) -> None:
@@ -43,10 +45,7 @@ class Splits:
 
     def done(self) -> tuple[str, NDArray[np.int8], tuple[str, ...]]:
         """The column, the code of every row and the names, in order of appearance."""
-        codes = np.array(self._rows, dtype=np.int8)
-        if len(self._codes) > _MOST or not known(self._codes):
-            return "", np.full(len(codes), -1, np.int8), ()
-        return self.column, codes, tuple(self._codes)
+        return self.column, np.array(self._rows, dtype=np.int8), tuple(self._codes)
 
 
 def find(sample: Sample) -> str:
@@ -62,17 +61,26 @@ def meant(value: str) -> str:
     So `val`, `dev` and `oos_val` are "validation" and `test_sft` is "test"; others are themselves.
     """
     words = _WORDS.findall(value.lower())
-    return next((_MEANT[word] for word in words if word in _MEANT), value)
+    return next((SPLIT_WORDS[word] for word in words if word in SPLIT_WORDS), value)
 
 
 def known(names: Iterable[str]) -> bool:
     """Whether one of some splits is "train", "test" or "validation"."""
-    return not set(_MEANT.values()).isdisjoint(names)
+    return not set(SPLIT_WORDS.values()).isdisjoint(names)
 
 
-def by_part(parts: Sequence[PartRecords]) -> tuple[str, NDArray[np.int8], tuple[str, ...]]:
-    """The splits that the files themselves are: "files" (or ""), (n,) codes, and the names."""
-    names = list(dict.fromkeys(part.split for part in parts if part.split))
-    codes = [names.index(part.split) if part.split else -1 for part in parts]
-    rows = np.repeat(np.array(codes, np.int8), [part.rows for part in parts])
-    return "files" if names else "", rows, tuple(names)
+def of_rows(
+    parts: Sequence[PartRecords], column: Splits | None
+) -> tuple[str, NDArray[np.int8], tuple[str, ...]]:
+    """The splits of all rows: a file's own, and where it has none what its column says.
+
+    Returns:
+        Where they come from, (n,) codes, -1 for none, and the names of the codes.
+    """
+    name, codes, names = column.done() if column else ("", np.int8(-1), ())
+    own = [part.split for part in parts]
+    every = tuple(dict.fromkeys((*names, *filter(None, own))))
+    places = np.array([every.index(split) if split else -1 for split in own], np.int8)
+    by_file = np.repeat(places, [part.rows for part in parts])
+    read_from = " and ".join(filter(None, ("files" if any(own) else "", name)))
+    return read_from, np.where(by_file < 0, codes, by_file).astype(np.int8), every

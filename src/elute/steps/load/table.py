@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from elute.core.findings import Finding
+from elute.steps.load.noticed import Noticed
 
 Fields = Mapping[str, object]
 
@@ -34,12 +34,14 @@ class Table(Protocol):
         encoding: the codec of a text format, "" for Parquet and Arrow.
         columns: names of the fields, in order; JSON files add to it while they are read.
         size: the greatest value a row's end can have: bytes, or rows for Parquet and Arrow.
+        noticed: what is odd about the records of the last reading, by number in this file.
     """
 
     path: Path
     encoding: str
     columns: dict[str, None]
     size: int
+    noticed: Noticed
 
     def rows(self, names: Collection[str] | None = None) -> Rows:
         """Every record in order: its first and past-the-end byte (or row), and its fields.
@@ -52,10 +54,6 @@ class Table(Protocol):
         Raises:
             BadInput: nothing more can be read; says where and what to do.
         """
-        ...
-
-    def findings(self) -> list[Finding]:
-        """What is odd about records the last complete reading met, by number in this file."""
         ...
 
     def notes(self) -> list[str]:

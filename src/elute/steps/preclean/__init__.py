@@ -5,7 +5,8 @@ from numpy.typing import NDArray
 
 from elute.core.progress import Progress
 from elute.core.results import Precleaned, Records
-from elute.steps.preclean.cleaning import CLEANERS
+from elute.steps.preclean.boilerplate import without
+from elute.steps.preclean.cleaning import CLEANERS, settle
 from elute.steps.preclean.personal import mask
 from elute.steps.preclean.rules import Preclean, Rows
 from elute.steps.preclean.settings import FROM_HERE, FROM_LOAD
@@ -38,13 +39,26 @@ def preclean(
     return method.run(Rows(records, started), progress)
 
 
-def preview(rule: str, text: str) -> str:
-    """The text after one cleaning rule alone.
+def preview(method: Preclean, rule: str, text: str, note: str) -> tuple[str, str]:
+    """A text before and after one cleaning rule alone.
+
+    Before is the text as it stands. Where the rule finds nothing in that, it acts on what the other
+    rules leave, and that is before: blanks that stood between tags, or a footer behind one.
 
     Args:
-        rule: "encoding", "unicode", "control", "html", "whitespace" or "personal-data". Any other
-            leaves the text as it is, `boilerplate` too: it depends on all rows, and what it takes
-            off a row is in the finding's note.
+        method: which rules act.
+        rule: the name of a cleaning rule; any other leaves the text as it is.
         text: as it stands in the source.
+        note: of the finding about the row; what `boilerplate` takes off depends on all rows.
     """
-    return CLEANERS[rule](text) if rule in CLEANERS else text
+    if rule == "boilerplate":
+        before = settle(text, method.cleaners())[0]
+        return before, without(before, note)
+    if rule not in CLEANERS:
+        return text, text
+    clean = CLEANERS[rule]
+    if (after := clean(text)) != text:
+        return text, after
+    others = {name: clean for name, clean in method.cleaners().items() if name != rule}
+    before = settle(text, others)[0]
+    return before, clean(before)

@@ -6,13 +6,28 @@ from dataclasses import replace
 import numpy as np
 
 from elute.core.findings import Finding, found
-from elute.core.results import EXACT_COPY, Ints, Records
+from elute.core.results import EXACT_COPY, EXACT_LEAK, SAME_TEXT, Ints, Records
 from elute.core.texts import Texts
 from elute.steps.preclean import copies
 from elute.steps.preclean.claims import Claims
 from elute.steps.preclean.copies import Beside, Group
 from elute.steps.preclean.sentences import said
 from elute.steps.preclean.texts import Cleaned
+
+_CONFLICT = "label-conflict"
+_SAID = {
+    EXACT_LEAK: ("has the text of a held-out row", "have the text of a held-out row"),
+    _CONFLICT: (
+        "has a text that another row has with another label",
+        "have a text that another row has with another label",
+    ),
+    SAME_TEXT: (
+        "has the text of another row, and other fields differ",
+        "have the text of another row, and other fields differ",
+    ),
+    EXACT_COPY: ("says exactly what another says", "say exactly what another says"),
+}
+"""What is said of one row under each rule, and of more."""
 
 
 def findings(keep: str, records: Records, cleaned: Cleaned, claims: Claims) -> Iterator[Finding]:
@@ -24,20 +39,22 @@ def findings(keep: str, records: Records, cleaned: Cleaned, claims: Claims) -> I
     held = claims.held_out[cleaned.rows]
     rank = copies.ranks(keep, cleaned.rows, records, held)
     labels = records.labels[cleaned.rows]
-    group = Group(cleaned.rows, cleaned.same, labels, held, rank)
-    total = claims.total
+    contents = copies.codes(records.contents, cleaned.rows, cleaned.same)
+    group = Group(cleaned.rows, cleaned.same, contents, labels, held, rank)
     if held.any():
-        beside = copies.leaks(_at_hand(group, "leakage", claims))
-        words = ("has the text of a held-out row", "have the text of a held-out row")
-        yield claims.admit(_finding("leakage", beside, said(len(beside.rows), total, *words)))
+        beside = copies.leaks(_at_hand(group, EXACT_LEAK, claims))
+        yield claims.admit(_finding(EXACT_LEAK, beside, claims.total))
     if records.label_from:
         # Labels are about what is said: "Sure?" and "sure" should have the same.
         like = replace(group, text=cleaned.like)
-        beside = copies.conflicts(_at_hand(like, "label-conflict", claims))
-        yield claims.admit(_conflict(beside, like, records, total))
+        beside = copies.conflicts(_at_hand(like, _CONFLICT, claims))
+        yield claims.admit(_conflict(beside, like, records, claims.total))
+    if len(records.contents):
+        beside = copies.same_texts(_at_hand(group, SAME_TEXT, claims))
+        notes = Texts.of("other fields differ" for _ in beside.rows)
+        yield claims.admit(_finding(SAME_TEXT, beside, claims.total, notes))
     beside = copies.copies(_at_hand(group, EXACT_COPY, claims))
-    words = ("says exactly what another says", "say exactly what another says")
-    yield claims.admit(_finding(EXACT_COPY, beside, said(int(beside.flags.sum()), total, *words)))
+    yield claims.admit(_finding(EXACT_COPY, beside, claims.total))
 
 
 def _at_hand(group: Group, rule: str, claims: Claims) -> Group:
@@ -45,27 +62,27 @@ def _at_hand(group: Group, rule: str, claims: Claims) -> Group:
     return group.only(claims.free(group.rows)) if claims.acts(rule) else group
 
 
-def _finding(rule: str, beside: Beside, summary: str, notes: Texts | None = None) -> Finding:
+def _finding(rule: str, beside: Beside, total: int, notes: Texts | None = None) -> Finding:
+    """The finding of a rule; its summary counts the rows it would act on."""
     entries = found(beside.rows, beside.others, 1.0, beside.flags)
+    summary = said(int(beside.flags.sum()), total, *_SAID[rule])
     return Finding(rule, "drop", False, summary, entries, notes or Texts.of(()))
 
 
 def _conflict(beside: Beside, group: Group, records: Records, total: int) -> Finding:
     """Rows with two labels for one text, each with both."""
-    texts = len(np.unique(group.text[np.searchsorted(group.rows, beside.rows)]))
-    words = (
-        "has a text that another row has with another label",
-        "have a text that another row has with another label",
-    )
-    summary = said(len(beside.rows), total, *words)
-    if texts:
-        summary = f"{summary[:-1]}; {texts:,} text{'s' if texts > 1 else ''} in all."
+    acted = beside.rows[beside.flags]
+    texts = len(np.unique(group.text[np.searchsorted(group.rows, acted)]))
     own, other = (
         _names(records.labels[beside.rows], records),
         _names(records.labels[beside.others], records),
     )
     notes = Texts.of(f"{one} / {two}" for one, two in zip(own, other, strict=True))
-    return _finding("label-conflict", beside, summary, notes)
+    made = _finding(_CONFLICT, beside, total, notes)
+    if not texts:
+        return made
+    in_all = f"{texts:,} text{'s' if texts > 1 else ''} in all."
+    return replace(made, summary=f"{made.summary[:-1]}; {in_all}")
 
 
 def _names(labels: Ints, records: Records) -> list[str]:

@@ -21,6 +21,8 @@ _ROUNDS = 4
 _MOSTLY = 0.8
 _CLAUSE = re.compile(rb"(?:[.!?:,;]+(?=\s)|\xe3\x80\x82|\xef\xbc[\x81\x8c\x9a\x9f])[ ]*")
 _SENTENCES = (b". ", b"! ", b"? ")
+_QUOTED = 60
+_SIZES = re.compile(r"\(first (\d+), last (\d+) characters\)$")
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,31 @@ class Shared:
         return begin, end, taken
 
 
+def note(text: bytes, begin: int, end: int, taken: list[bytes]) -> str:
+    """What was taken off a text, and how much: enough for `without` to do it again.
+
+    Args:
+        text: before, UTF-8.
+        begin: first, and
+        end: past-the-end byte of what is left, and
+        taken: what was taken off, as `Shared.strip` gives them.
+    """
+    first, last = (len(_decoded(part)) for part in (text[:begin], text[end:]))
+    return f"{', '.join(map(quoted, taken))} (first {first}, last {last} characters)"
+
+
+def without(text: str, note: str) -> str:
+    """The text without what its note says; as it is where the note says nothing of the kind."""
+    sizes = _SIZES.search(note)
+    return text[int(sizes[1]) : len(text) - int(sizes[2])] if sizes else text
+
+
+def quoted(shared: bytes) -> str:
+    """Shared words on one line, cut at 60 characters."""
+    text = " ".join(_decoded(shared).split())
+    return f'"{text}"' if len(text) <= _QUOTED else f'"{text[:_QUOTED]}…"'
+
+
 class Counting:
     """Counts the candidates of the texts it is given."""
 
@@ -75,6 +102,10 @@ class Counting:
         least = max(LEAST_ROWS, LEAST_SHARE * self._rows)
         begins, ends = _at_least(self._begins, least), _at_least(self._ends, least)
         return Shared(_longest(begins, bytes.startswith), _longest(ends, bytes.endswith))
+
+
+def _decoded(text: bytes) -> str:
+    return text.decode("utf-8", "surrogatepass")
 
 
 def _begins(text: bytes) -> list[bytes]:

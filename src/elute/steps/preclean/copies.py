@@ -1,6 +1,7 @@
 """Rows that say exactly the same: copies, copies of held-out rows, and two labels for one text."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,8 @@ class Group:
 
     Attributes:
         rows: row ids.
-        text: (k,) equal for rows to be taken for the same.
+        text: (k,) equal for rows of the same text.
+        contents: (k,) equal for rows that say the same beside it, among those of one text.
         label: (k,) index of the label, -1 for none.
         held_out: (k,) whether the row is there to measure with.
         rank: (k,) a permutation; of equal rows the one of lower rank stays.
@@ -25,6 +27,7 @@ class Group:
 
     rows: Ids
     text: Ids
+    contents: Ids
     label: Ints
     held_out: Mask
     rank: Ints
@@ -34,10 +37,18 @@ class Group:
         return Group(
             self.rows[wanted],
             self.text[wanted],
+            self.contents[wanted],
             self.label[wanted],
             self.held_out[wanted],
             self.rank[wanted],
         )
+
+    @cached_property
+    def side(self) -> Ids:
+        """(k,) the same for rows of one text that may be copies: held out or not, no two labels."""
+        label = np.where(_in_conflict(self), self.label.astype(np.int64) + 2, 0)
+        side: Ids = label * 2 + self.held_out
+        return side
 
 
 @dataclass(frozen=True)
@@ -94,7 +105,11 @@ def characters(texts: Texts) -> Ids:
 
 
 def leaks(group: Group) -> Beside:
-    """Training rows whose text a held-out row has, beside the one of lowest rank."""
+    """Training rows whose text a held-out row has, beside the one of lowest rank.
+
+    By the text alone, whatever else the two say: a prompt of the test set that was seen in training
+    is leakage also where the answers differ.
+    """
     held = group.only(group.held_out)
     order = np.lexsort((held.rank, held.text))
     best = held.only(order[_changes(held.text[order])])
@@ -122,19 +137,51 @@ def conflicts(group: Group) -> Beside:
 
 
 def copies(group: Group) -> Beside:
-    """Rows whose text a row of lower rank has, beside the row of lowest rank.
+    """Rows of equal text and contents, beside the one of lowest rank.
 
     Training rows are compared with training rows and held-out rows with held-out ones, which are
     listed without a flag. Where a text has two labels, a copy is of a row with its own label.
     """
-    label = np.where(_in_conflict(group), group.label.astype(np.int64) + 2, 0)
-    side = label * 2 + group.held_out
-    order = np.lexsort((group.rank, side, group.text))
-    new = _changes(group.text[order]) | _changes(side[order])
+    stays = _first_of(group.rank, group.contents, group.side, group.text)
+    double = stays != np.arange(len(stays))
+    return Beside(group.rows[double], group.rows[stays[double]], ~group.held_out[double])
+
+
+def same_texts(group: Group) -> Beside:
+    """Rows of equal text and other contents, beside the row of that text of lowest rank.
+
+    Compared as `copies` are. The row of lowest rank is never a copy, so that it stays beside both.
+    """
+    stays = _first_of(group.rank, group.side, group.text)
+    other = group.contents != group.contents[stays]
+    return Beside(group.rows[other], group.rows[stays[other]], ~group.held_out[other])
+
+
+def _first_of(rank: Ints, *keys: Ids) -> Ids:
+    """(k,) of each row the place of the row of lowest rank whose keys are all the same."""
+    order = np.lexsort((rank.astype(np.int64), *keys))
+    new = np.zeros(len(order), dtype=bool)
+    for key in keys:
+        new |= _changes(key[order])
     stays = np.empty(len(order), dtype=np.int64)
     stays[order] = order[np.flatnonzero(new)][np.cumsum(new) - 1]
-    double = stays != np.arange(len(order))
-    return Beside(group.rows[double], group.rows[stays[double]], ~group.held_out[double])
+    return stays
+
+
+def codes(contents: NDArray[np.bytes_], rows: Ids, text: Ids) -> Ids:
+    """(k,) a number for what each row says beside its text; 0 where no other row has its text.
+
+    Args:
+        contents: (n,) as in Records, or (0,).
+        rows: (k,) row ids.
+        text: (k,) equal for rows of the same text.
+    """
+    made = np.zeros(len(rows), dtype=np.int64)
+    if len(contents):
+        _, text, sizes = np.unique(text, return_inverse=True, return_counts=True)
+        shared = np.flatnonzero(sizes[text] > 1)
+        made[shared] = np.unique(contents[rows[shared]], return_inverse=True)[1]
+    return made
 
 
 def _in_conflict(group: Group) -> Mask:

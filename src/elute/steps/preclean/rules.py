@@ -11,7 +11,7 @@ from elute.core.progress import Progress
 from elute.core.results import BAD_RECORD, Floats, Ids, Precleaned, Records
 from elute.steps.preclean import alike, bounds, copies
 from elute.steps.preclean.claims import Claims
-from elute.steps.preclean.cleaning import CLEANERS
+from elute.steps.preclean.cleaning import CLEANERS, Cleaner
 from elute.steps.preclean.measure import MEASURES, Spans, measure
 from elute.steps.preclean.sentences import CHANGES, said
 from elute.steps.preclean.settings import Rules
@@ -35,7 +35,7 @@ class Preclean(Rules):
         """Clean, then find what is to be set aside.
 
         Rules claim rows in this order: bad-record, blank, those of `load`, the bounds, leakage,
-        label-conflict, duplicates.
+        label-conflict, same-text, duplicates.
 
         Raises:
             UsageError: `drop` names a rule that is not known.
@@ -70,10 +70,14 @@ class Preclean(Rules):
         """Whether a cleaning rule acts."""
         return bool(getattr(self, "mask" if rule == "personal-data" else rule))
 
+    def cleaners(self) -> dict[str, Cleaner]:
+        """The cleaning rules that act, in order; `boilerplate` comes after them."""
+        return {rule: clean for rule, clean in CLEANERS.items() if self.cleans(rule)}
+
     def _clean(self, records: Records, measured: Ids, progress: Progress) -> Cleaned:
         readable = np.setdiff1d(measured, records.bad, assume_unique=True)
-        on = {rule: clean for rule, clean in CLEANERS.items() if self.cleans(rule)}
-        off = {rule: clean for rule, clean in CLEANERS.items() if not self.cleans(rule)}
+        on = self.cleaners()
+        off = {rule: clean for rule, clean in CLEANERS.items() if rule not in on}
         return clean(records.texts, readable, on, off, progress)
 
     def _changes(self, cleaned: Cleaned, total: int) -> Iterator[Finding]:
@@ -84,9 +88,11 @@ class Preclean(Rules):
 
     def _bounds(self, rows: Ids, measures: Floats, claims: Claims) -> Iterator[Finding]:
         """What lies beyond each bound; held-out rows are not spoken of."""
-        free = ~claims.held_out[rows]
+        ours = ~claims.held_out[rows]
         for rule, bound in bounds.BOUNDS.items():
             values = measures[MEASURES.index(bound.measure)]
+            # A rule that acts says nothing of rows that one before it drops.
+            free = ours & claims.free(rows) if claims.acts(rule) else ours
             yield bounds.finding(rule, rows[free], values[free], self, claims.total)
 
 

@@ -35,6 +35,7 @@ FROM_HERE = (
     "urls",
     "leakage",
     "label-conflict",
+    "same-text",
     "duplicates",
 )
 """The rules of this step that drop, in the order in which they claim rows."""

@@ -7,11 +7,11 @@ import numpy as np
 
 from elute.core.findings import Finding, found
 from elute.core.texts import Texts
+from elute.steps.preclean import boilerplate
 from elute.steps.preclean.sentences import CHANGES, said
 from elute.steps.preclean.texts import Cleaned
 
 _NAMED = 5
-_QUOTED = 60
 
 
 def without_shared(cleaned: Cleaned, applied: bool, total: int) -> tuple[Cleaned, Finding]:
@@ -33,18 +33,15 @@ def without_shared(cleaned: Cleaned, applied: bool, total: int) -> tuple[Cleaned
             counts.update(taken)
             rows.append(at)
             scores.append(1 - (end - begin) / len(text))
-            notes.append(", ".join(map(_quoted, taken)))
+            notes.append(boilerplate.note(text, begin, end, taken))
             begins[at], ends[at] = begins[at] + begin, begins[at] + end
     summary = said(len(rows), total, *CHANGES["boilerplate"])
     if counts:
-        named = (f"{_quoted(it)} ({count:,})" for it, count in counts.most_common(_NAMED))
+        named = (
+            f"{boilerplate.quoted(it)} ({count:,})" for it, count in counts.most_common(_NAMED)
+        )
         more = len(counts) - _NAMED
         summary = f"{summary[:-1]}: {', '.join(named)}{f' and {more} more' if more > 0 else ''}."
     entries = found(cleaned.rows[rows], -1, np.array(scores, dtype=np.float32))
     finding = Finding("boilerplate", "change", applied, summary, entries, Texts.of(notes))
     return (replace(cleaned, begins=begins, ends=ends) if applied else cleaned), finding
-
-
-def _quoted(shared: bytes) -> str:
-    text = " ".join(shared.decode("utf-8", "surrogatepass").split())
-    return f'"{text}"' if len(text) <= _QUOTED else f'"{text[:_QUOTED]}…"'

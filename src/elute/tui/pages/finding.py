@@ -1,7 +1,6 @@
 """One finding: look at its rows, and move the bounds of its rule before it acts."""
 
 import asyncio
-from dataclasses import replace
 
 import numpy as np
 
@@ -10,10 +9,10 @@ from elute.engine import bounds
 from elute.engine.bounds import Bound
 from elute.engine.findings import ORDERS, Places, ordered
 from elute.tui.desk import Desk
-from elute.tui.pages.findings import Findings
+from elute.tui.pages.findings import Findings, idle
 from elute.tui.pages.stack import Page, Pages
 from elute.tui.present import finding as present
-from elute.tui.present.findings import Entry, counted
+from elute.tui.present.findings import Entry, counted, emptied
 from elute.tui.widgets.finding import Shown
 
 
@@ -35,6 +34,13 @@ class Judging:
     def row(self) -> int | None:
         """The row at the cursor; None when no finding is seen."""
         return self._desk.page.finding.rows.row if self._pages.name == "finding" else None
+
+    @property
+    def idle(self) -> frozenset[str]:
+        """The actions that do nothing for the rule whose rows are seen."""
+        nothing = {"set-bound"} if not self._moved else set()
+        nothing |= {"more"} if not self._bounds else set()
+        return frozenset(nothing) | (idle(self._entry) if self._entry else frozenset())
 
     async def open(self) -> None:
         """Show the rows of the rule at the cursor; pairs begin with those close to the bound."""
@@ -83,7 +89,8 @@ class Judging:
         """Take what the rule finds now; a rule that finds nothing is shown with no rows."""
         await self._findings.renew()
         assert self._entry is not None
-        self._entry = self._findings.found.entry(self._entry.rule) or _emptied(self._entry)
+        found = self._findings.found.entry(self._entry.rule)
+        self._entry = found or emptied(self._entry.finding, self._desk.picture.snapshot)
         await self._arrange()
 
     async def _forget_moves(self) -> None:
@@ -112,17 +119,13 @@ class Judging:
         page, seen, entry = self._desk.page, self._seen, self._entry
         assert seen is not None
         assert entry is not None
-        page.tell_finding(present.title(seen, self._findings.found.of))
+        page.tell_finding(present.title(seen))
         shown = Shown(seen, self._order, self._places, self._desk.picture.snapshot)
         page.finding.show(shown, self._record, from_top=from_top)
         moved = self._moved
-        lit = present.bounds_line(self._bounds, moved, self._chosen, entry.rows, seen.rows)
-        page.finding.tell_bounds(lit or present.without_bounds(seen))
+        lit = present.bounds_line(self._bounds, moved, self._chosen, entry, seen)
+        page.finding.tell_bounds(lambda cells: lit or present.without_bounds(seen, cells))
+        self._desk.retitle()
 
     async def _record(self, row: int) -> str:
         return await self._desk.bridge.call(lambda engine: engine.record(row))
-
-
-def _emptied(entry: Entry) -> Entry:
-    """The same rule where it finds nothing any more."""
-    return Entry(replace(entry.finding, found=entry.finding.found[:0]), 0, 0, 0, 0.0)

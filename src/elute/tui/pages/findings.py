@@ -1,6 +1,7 @@
 """The findings: look at what every rule found, and let it act or take it back."""
 
 import asyncio
+from collections.abc import Callable
 
 import numpy as np
 
@@ -12,17 +13,29 @@ from elute.engine.bounds import Bound
 from elute.tui.desk import Desk
 from elute.tui.pages.stack import Page, Pages
 from elute.tui.present import findings as present
-from elute.tui.present.findings import Entry, Found
+from elute.tui.present.findings import UNKNOWN, Entry, Found
 
 Bounds = tuple[Bound, ...]
+
+
+def idle(entry: Entry) -> frozenset[str]:
+    """The actions that do nothing for a rule: to look at, always acting, or not known yet."""
+    unknown = not entry.known and not entry.finding.applied
+    return frozenset({"apply"} if findings.fixed(entry.finding) or unknown else ())
 
 
 class Findings:
     """What is done with whole rules."""
 
-    def __init__(self, desk: Desk, pages: Pages) -> None:
-        """Handle the rules of this screen's session."""
-        self._desk, self._pages = desk, pages
+    def __init__(self, desk: Desk, pages: Pages, afterwards: Callable[[str], None]) -> None:
+        """Handle the rules of this screen's session.
+
+        Args:
+            desk: the screen.
+            pages: its pages.
+            afterwards: has something said when the running job is done.
+        """
+        self._desk, self._pages, self._afterwards = desk, pages, afterwards
         self.found = Found()
 
     async def open(self) -> None:
@@ -42,6 +55,12 @@ class Findings:
         if chosen is None:
             raise UsageError("Nothing was found yet.", "The rows are read and cleaned first.")
         return chosen
+
+    @property
+    def idle(self) -> frozenset[str]:
+        """The actions that do nothing for the rule at the cursor."""
+        chosen = self._desk.page.findings.rules.chosen
+        return idle(chosen) if chosen else frozenset({"apply", "preview"})
 
     async def apply(self, entry: Entry, moved: Bounds = ()) -> bool:
         """Let a rule act, or take it back; False where the user says no.
@@ -66,11 +85,13 @@ class Findings:
             change = merged(change, findings.toggled(snapshot, finding))
         await self._desk.bridge.call(lambda engine: engine.set_all(change))
         if findings.step_of(finding.rule) == "preclean":
+            self._afterwards(present.applied(entry, acts=acts))
             await self._desk.bridge.start("preclean")
         else:
             await (self._drop(entry) if acts else self._bring_back(entry))
         await self._desk.refresh_picture()
-        self._desk.say(present.applied(entry, acts=acts), "u takes it back.")
+        hint = present.next_hint(self._desk.picture.snapshot)
+        self._desk.say(present.applied(entry, acts=acts), hint)
         return True
 
     async def set(self, moved: Bounds) -> None:
@@ -99,11 +120,13 @@ class Findings:
             raise UsageError(f"The rule {rule} always acts.", hint)
         if findings.step_of(finding.rule) == "decide" and moved:
             raise UsageError("The bound is not set yet.", "Enter sets it; then a lets it act.")
+        if not entry.known and not finding.applied:
+            raise UsageError(f"What the rule {rule} finds is {UNKNOWN}.", "r runs it.")
         self._no_job()
 
     async def _drop(self, entry: Entry) -> None:
         """Drop what was judged: the round is being decided on."""
-        decision = findings.decision(entry.finding)
+        decision = findings.finding_decision(entry.finding)
         await self._desk.bridge.call(lambda engine: engine.carry_out([decision]))
 
     async def _bring_back(self, entry: Entry) -> None:

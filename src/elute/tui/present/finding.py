@@ -14,24 +14,25 @@ from elute.engine.masking import masked
 from elute.engine.view import Snapshot
 from elute.tui.present.changes import CHANGED, UNLIKE, Roles, compared, flowing
 from elute.tui.present.deeds import setting
-from elute.tui.present.findings import Entry
-from elute.tui.present.numbers import count, percent, rows, score
+from elute.tui.present.findings import UNKNOWN, Entry
+from elute.tui.present.numbers import count, percent, rows
 from elute.tui.present.spans import Spans, left, one_line, right, wrap
 
 ORDER_WORDS = {"worst": "worst first", "bound": "bound first", "row": "by row"}
 
 
-def title(entry: Entry, of: int) -> Spans:
+def title(entry: Entry) -> Spans:
     """`length · does not act · 412 of 1,993 rows (20.7 %) · 31 borderline`."""
     acts = "acts" if entry.finding.applied else "does not act"
     state: Spans = () if entry.finding.kind == "look" else ((f" · {acts}", "accent"),)
     close = f" · {count(entry.borderline)} borderline" if entry.borderline else ""
-    share = f" · {count(entry.rows)} of {rows(of)} ({percent(entry.share, 1)}){close}"
+    share = f" · {count(entry.rows)} of {rows(entry.of)} ({percent(entry.share, 1)}){close}"
+    share = share if entry.known else f" · {UNKNOWN}"
     return ((safe(entry.rule), "strong"), *state, (share, "quiet"))
 
 
 def bounds_line(
-    bounds: tuple[Bound, ...], moved: dict[str, Bound], chosen: int, was: int, would: int
+    bounds: tuple[Bound, ...], moved: dict[str, Bound], chosen: int, was: Entry, would: Entry
 ) -> Spans:
     """`min_words 3 → 5   max_words 0   412 → 530 rows` with the chosen bound lit.
 
@@ -39,8 +40,8 @@ def bounds_line(
         bounds: as they are in force.
         moved: name -> the bound as it has been moved.
         chosen: which of them `+` and `-` move.
-        was: how many rows are flagged, and
-        would: how many would be.
+        was: what the rule finds, and
+        would: what it would.
     """
     spans: list[tuple[str, str]] = []
     for place, bound in enumerate(bounds):
@@ -49,16 +50,17 @@ def bounds_line(
         role = "chosen" if place == chosen else "quiet"
         spans.append((f"{bound.key} {setting(bound.value)}{arrow}   ", role))
     if moved:
-        spans.append((f"{count(was)} → {rows(would)}; nothing acts yet", "mark"))
+        by = f"{count(was.rows)} → {rows(would.rows)}" if would.known else UNKNOWN
+        spans.append((f"{by}; nothing acts yet", "mark"))
     elif bounds:
         others = ", h l the next" if len(bounds) > 1 else ""
         spans.append((f"+ - move it{others}", "quiet"))
     return tuple(spans)
 
 
-def without_bounds(entry: Entry) -> Spans:
+def without_bounds(entry: Entry, cells: int) -> Spans:
     """What stands in place of the bounds of a rule that has none."""
-    return ((safe(entry.finding.summary), "quiet"),)
+    return ((one_line(entry.finding.summary, cells), "quiet"),)
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def line(entry: Entry, place: int, snapshot: Snapshot, columns: Columns, cells: 
         ("x " if gone else "  " if flag else "~ ", "quiet" if gone else "mark"),
         (right(str(row), columns.digits), "quiet"),
         (right(str(other) if other >= 0 else "", columns.other), "quiet"),
-        (right("" if measure is None else f"{measure:.4g}", columns.measured), ""),
+        (right("" if measure is None else _amount(columns.measure, measure), columns.measured), ""),
         (f" {right(score(float(found['score'])), 5)}  ", "warn" if flag else "quiet"),
         (words, "accent"),
         (one_line(text, room), "dropped" if gone else ""),
@@ -151,8 +153,23 @@ def page(entry: Entry, told: Preview, facts: str, original: str | None, cells: i
 def facts(snapshot: Snapshot, row: int) -> str:
     """`label spam · split test · words 2 · characters 11`, as far as the row has them."""
     measured = _measured(snapshot.precleaned, row)
-    measures = (f"{name} {value:.4g}" for name, value in measured.items() if value)
+    about = {"tokens": "about "}  # they are estimated
+    measures = (
+        f"{name} {about.get(name, '')}{_amount(name, value)}"
+        for name, value in measured.items()
+        if value
+    )
     return " · ".join([*_marks(snapshot.records, row), *measures])
+
+
+def score(number: float) -> str:
+    """A score in [0, 1] as `0.949`, cut and not rounded: below a bound of 0.95 it must look so."""
+    return f"{math.floor(1000 * number + 0.001) / 1000:.3f}"
+
+
+def _amount(measure: str, value: float) -> str:
+    """What was measured; how many tokens there are is estimated, and has no fractions."""
+    return f"{value:,.0f}" if measure == "tokens" else f"{value:.4g}"
 
 
 def _marks(records: Records | None, row: int) -> Iterator[str]:

@@ -1,19 +1,21 @@
 """The findings page: a line for each rule, and below it what is known of the one at the cursor."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from elute.core.findings import Finding
 from elute.core.safe import safe
+from elute.core.texts import Texts
 from elute.engine import bounds, findings
 from elute.engine.view import Snapshot
 from elute.tui.present.deeds import setting
-from elute.tui.present.numbers import count, percent, rows
+from elute.tui.present.numbers import NONE, count, percent, rows
 from elute.tui.present.spans import Spans, left, one_line, right, wrap
 
 RULE, KIND = 18, 6
 EXAMPLES = 3
+UNKNOWN = "not known until the round has run"
 
 
 @dataclass(frozen=True)
@@ -24,14 +26,21 @@ class Entry:
         finding: what was found.
         rows: how many rows the rule acts on, or would; `leaving` those of them still in.
         borderline: how many rows are listed besides.
-        share: `rows` of the rows the round began with, in [0, 1].
+        of: how many rows the rule could act on, at least 1: what its share is of.
+        known: whether the step that finds it has run; if not, no number means anything.
     """
 
     finding: Finding
     rows: int
     leaving: int
     borderline: int
-    share: float
+    of: int
+    known: bool = True
+
+    @property
+    def share(self) -> float:
+        """`rows` of those the rule could act on, in [0, 1]."""
+        return self.rows / self.of
 
     @property
     def rule(self) -> str:
@@ -45,13 +54,11 @@ class Found:
 
     Attributes:
         entries: the rules that act first, then by falling rows; last those that found nothing.
-        of: rows the round began with.
         kept: rows that are in.
         stale: whether the rules are still to be counted with the settings in force.
     """
 
     entries: tuple[Entry, ...] = ()
-    of: int = 0
     kept: int = 0
     stale: bool = False
 
@@ -65,26 +72,38 @@ def found(snapshot: Snapshot, before: Found) -> Found:
 
     Args:
         snapshot: the session.
-        before: what was shown last; it stays, less what it says about acting, while the rules of
-            preclean run anew.
+        before: what was shown last; what preclean found stays, less what it says about acting,
+            while its rules run anew; of what is judged no number stays.
     """
     stale = snapshot.precleaned is None
     entries = [counted(finding, snapshot) for finding in findings.findings(snapshot)]
-    if stale:
-        known = {entry.rule for entry in entries}
-        older = (entry.finding for entry in before.entries if entry.rule not in known)
-        entries += [counted(findings.in_force(snapshot, finding), snapshot) for finding in older]
+    told = {entry.rule for entry in entries}
+    older = (entry.finding for entry in before.entries if entry.rule not in told)
+    for finding in older:
+        judged = findings.step_of(finding.rule) == "decide" or finding.kind == "look"
+        if not findings.known(snapshot, finding.rule):
+            now = findings.in_force(snapshot, finding)
+            entries.append(emptied(now, snapshot) if judged else counted(now, snapshot))
     entries.sort(key=lambda entry: (not entry.rows, not entry.finding.applied, -entry.rows))
-    total = int(np.count_nonzero(snapshot.started))
-    return Found(tuple(entries), total, int(np.count_nonzero(snapshot.kept)), stale)
+    return Found(tuple(entries), int(np.count_nonzero(snapshot.kept)), stale)
 
 
 def counted(finding: Finding, snapshot: Snapshot) -> Entry:
-    """A finding with its numbers."""
+    """A finding with its numbers; without any where its rows are not there, as after an undo."""
+    if snapshot.records is None or finding.found["row"].max(initial=-1) >= len(snapshot.kept):
+        return emptied(finding, snapshot)
     flagged = finding.rows
     leaving = int(np.count_nonzero(snapshot.kept[flagged]))
-    share = len(flagged) / max(1, int(np.count_nonzero(snapshot.started)))
-    return Entry(finding, len(flagged), leaving, len(finding.found) - len(flagged), share)
+    of = findings.base(snapshot, finding.rule)
+    return Entry(finding, len(flagged), leaving, len(finding.found) - len(flagged), of)
+
+
+def emptied(finding: Finding, snapshot: Snapshot) -> Entry:
+    """The rule where it finds nothing any more, or where that is yet to be known."""
+    none = replace(finding, found=finding.found[:0], notes=Texts.of(()))
+    known = snapshot.records is not None and findings.known(snapshot, finding.rule)
+    said = finding.summary if known else f"{UNKNOWN.capitalize()}."
+    return Entry(replace(none, summary=said), 0, 0, 0, 1, known)
 
 
 def title(told: Found) -> Spans:
@@ -109,8 +128,8 @@ def line(entry: Entry, cells: int) -> Spans:
     return (
         (" ", ""),
         (left(safe(finding.rule), RULE), "strong" if finding.applied else ""),
-        (right(count(entry.rows), 9), ""),
-        (right(percent(entry.share, 1), 8), "quiet"),
+        (right(count(entry.rows) if entry.known else NONE, 9), ""),
+        (right(percent(entry.share, 1) if entry.known else NONE, 8), "quiet"),
         (f"  {left(acts, 4)}  ", role),
         (f"{left(safe(finding.kind), KIND)}  ", "quiet"),
         (one_line(finding.summary, room), ""),
@@ -159,6 +178,8 @@ def _meaning(finding: Finding) -> str:
 def _standing(entry: Entry) -> str:
     """Whether it acts, and what `a` would do."""
     finding, borderline = entry.finding, ""
+    if not entry.known:
+        return "r runs the round."
     if entry.borderline:
         borderline = f" {rows(entry.borderline)} close to the bound."
     if finding.kind == "look":
@@ -191,7 +212,12 @@ def applied(entry: Entry, *, acts: bool) -> str:
     """What was done, in a sentence."""
     rule = safe(entry.rule)
     if not acts:
-        return f"The rule {rule} does not act any more."
+        return f"The rule {rule} does not act any more;"
     if entry.finding.kind == "drop":
-        return f"The rule {rule} drops its rows."
-    return f"The rule {rule} changes texts."
+        return f"{rows(entry.leaving)} dropped by the rule {rule};"
+    return f"{rows(entry.rows)} changed by the rule {rule};"
+
+
+def next_hint(snapshot: Snapshot) -> str:
+    """What can be done after a rule began or ceased to act."""
+    return "u takes it back, r runs the rest anew." if snapshot.pending else "u takes it back."

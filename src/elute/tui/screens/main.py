@@ -166,7 +166,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.query_one("#rounds", Line).say(rounds.line(self._shown.snapshot, cells))
         self.query_one("#tabs", Line).say(tabs_line(self.active, self._shows(self.active), cells))
         if not self.prompt.asking:
-            self.query_one("#keys", Line).say(keys_line(self._where, cells))
+            self.query_one("#keys", Line).say(keys_line(self._where, cells, self._handling.idle))
 
     @property
     def page(self) -> PageArea:
@@ -175,6 +175,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def turn_page(self) -> None:
         """Show the page that was opened, or the panes where none is open any more."""
+        self.query_one("#progress", Talk).forget()
         self.set_class(bool(self._handling.pages.name), "reading")
         self.retitle()
 
@@ -295,6 +296,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def _list_moved(self, message: Listing.Moved) -> None:
         panes = self.panes
         advice = panes.advice.chosen
+        if self._handling.pages.name:
+            self.retitle()  # which keys do something depends on what is chosen
         if message.listing is panes.clusters and panes.clusters.chosen is not None:
             self._select(panes.clusters.chosen.cluster)
         elif message.listing is panes.advice and advice is not None:

@@ -15,7 +15,7 @@ from elute.engine.findings import ORDERS, Places, preview
 from elute.engine.masking import masked
 from elute.engine.view import Snapshot
 from elute.tui.present import finding
-from elute.tui.present.findings import Entry
+from elute.tui.present.findings import UNKNOWN, Entry
 from elute.tui.present.spans import Spans
 from elute.tui.widgets.line import Line
 from elute.tui.widgets.listing import Listing
@@ -44,7 +44,6 @@ class RowList(Listing):
     """One row a line."""
 
     HEAD = 1
-    empty_text = "The rule finds nothing now."
 
     def __init__(self, id: str) -> None:
         """Start empty."""
@@ -56,6 +55,8 @@ class RowList(Listing):
         """Show rows; the cursor stays on its row unless the page was just opened."""
         here = self.row
         self.shown = shown
+        nothing = "The rule finds nothing now."
+        self.empty_text = nothing if shown.entry.known else f"{UNKNOWN.capitalize()}: press r."
         found = shown.entry.finding.found
         digits = max(3, len(str(max(0, len(shown.snapshot.kept) - 1))))
         beside, measure = bool((found["other"] >= 0).any()), measure_of(shown.entry.rule)
@@ -88,6 +89,7 @@ class FindingView(Container):
         """Nothing to show yet."""
         super().__init__(id=id)
         self._read: Read | None = None
+        self._bounds: Callable[[int], Spans] = lambda cells: ()
 
     def compose(self) -> ComposeResult:
         """From top to bottom, or left to right."""
@@ -113,9 +115,10 @@ class FindingView(Container):
         self.rows.show(shown, from_top=from_top)
         self._tell(from_top=from_top or before != self.rows.row)
 
-    def tell_bounds(self, spans: Spans) -> None:
-        """Say where the rule begins to act."""
-        self.query_one("#bounds", Line).say(spans)
+    def tell_bounds(self, line: Callable[[int], Spans]) -> None:
+        """Say where the rule begins to act, in the width there is."""
+        self._bounds = line
+        self.query_one("#bounds", Line).say(line(self.size.width - 2))
 
     def action_cursor(self, across: int, down: int) -> None:
         """To the next or previous row."""
@@ -134,7 +137,8 @@ class FindingView(Container):
         self.query_one(PageView).action_page(pages)
 
     def on_resize(self) -> None:
-        """The rule is as wide as the view."""
+        """The rule and what stands above are as wide as the view."""
+        self.query_one("#bounds", Line).say(self._bounds(self.size.width - 2))
         self.query_one("#finding-rule", Line).say(((RULE * self.size.width, "rule"),))
 
     @on(Listing.Moved)

@@ -93,8 +93,7 @@ class FindingsView(Container):
 
     @on(Listing.Moved)
     def _moved(self, message: Listing.Moved) -> None:
-        """Tell about another rule; the panes below are not concerned."""
-        message.stop()
+        """Tell about another rule; the screen tells what can be done about it."""
         if message.listing is self.rules:
             self._tell()
 

@@ -21,8 +21,16 @@ class Talk(Line):
         self._said = ("", "", "")
         self._until = 0.0
 
+    def forget(self) -> None:
+        """Say no more what was said about something else, unless it is a caution or an error."""
+        if not self._said[2]:
+            self._said = ("", "", "")
+            self.lay()
+
     def ask(self, question: Spans) -> None:
         """Show what is asked; () when it is answered."""
+        if question:
+            self.forget()
         self._asked = question
         self.lay()
 

@@ -1,5 +1,7 @@
 """What is odd about conversations, and what is not."""
 
+import json
+
 import pytest
 
 from elute.steps.load.shapes.checks import check_of
@@ -70,6 +72,15 @@ def test_roles_out_of_order_are_told(messages: list[object], why: str) -> None:
     found = in_chat(*messages)
     assert set(found) == {"roles"}
     assert why in found["roles"]
+
+
+@pytest.mark.parametrize("column", ["messages", "conversations"])
+def test_what_is_no_list_of_messages_is_told_as_that(column: str) -> None:
+    """A text where others have messages has no roles to speak of; nothing is another rule."""
+    like = {column: [ASK, TELL]}
+    assert faults({column: "not a list"}, *[like] * 5) == {"roles": f"{column} is not a list"}
+    assert faults({column: json.dumps([ASK, TELL])}, *[like] * 5) == {}
+    assert faults({column: None}, *[like] * 5) == {}
 
 
 def test_several_faults_of_a_rule_are_one_phrase() -> None:

@@ -3,8 +3,9 @@
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from elute.steps.load.noticed import SAID
 from elute.steps.load.shapes import Sample, find
-from elute.steps.load.shapes.checks import RULES, check_of
+from elute.steps.load.shapes.checks import check_of
 from elute.steps.load.shapes.views import view_of
 
 from .cases import SHAPES, Row
@@ -49,5 +50,5 @@ def test_any_value_is_read_seen_and_checked(known: tuple[str, Row], odd: Row) ->
         if view := view_of(shape, name):
             assert isinstance(view(read), str)
     faults = check_of(shape)(read)
-    assert {rule for rule, _ in faults} <= RULES.keys()
+    assert {rule for rule, _ in faults} <= SAID.keys()
     assert len({rule for rule, _ in faults}) == len(faults)

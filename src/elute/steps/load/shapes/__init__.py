@@ -1,6 +1,6 @@
 """Shapes of fine-tuning data, found by what the columns hold and only then by their names."""
 
-from elute.steps.load.shapes import alpaca, chat, kto, pairs, preference
+from elute.steps.load.shapes import kto, preference
 from elute.steps.load.shapes.base import Dialogue, Shape
 from elute.steps.load.shapes.sample import Sample
 
@@ -12,5 +12,5 @@ def find(sample: Sample) -> Shape | None:
 
     The more a shape asks for, the earlier it is tried: a preference has a prompt and an answer too.
     """
-    tries = (preference.find, kto.find, pairs.find_chats, chat.find, alpaca.find, pairs.find)
+    tries = (preference.find, kto.find, *kto.CONVERSATIONS)
     return next(filter(None, (find(sample) for find in tries)), None)

@@ -15,12 +15,14 @@ class Dialogue(NamedTuple):
         turns: who said what, in order; of a preference the turns both answers share.
         chosen, rejected: the turns of the better and of the worse answer; of preferences only.
         lines: what stands beside the conversation, such as the names of tools and images.
+        odd: why the record is no conversation though others are, or "".
     """
 
     turns: Sequence[Turn]
     chosen: Sequence[Turn] = ()
     rejected: Sequence[Turn] = ()
     lines: tuple[str, ...] = ()
+    odd: str = ""
 
 
 @dataclass(frozen=True)

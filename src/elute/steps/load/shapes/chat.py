@@ -20,8 +20,10 @@ def find(sample: Sample) -> Shape | None:
     beside, lines = lines_reader(sample)
 
     def read(fields: Fields) -> Dialogue:
-        said = turns(fields)
-        return Dialogue([*system(fields), *said] if said else said, lines=lines(fields))
+        said, value = turns(fields), fields.get(column)
+        listed = isinstance(value, list) or not said or messages_in(value)
+        odd = "" if listed else f"{column} is not a list"
+        return Dialogue([*system(fields), *said] if said else said, lines=lines(fields), odd=odd)
 
     return Shape(
         name="messages" if _speaks_openai(sample, column) else "conversations",

@@ -8,14 +8,6 @@ from elute.steps.load.shapes.turns import Turn
 Fault = tuple[str, str]
 """The rule, and a phrase that says where."""
 
-RULES = {
-    "roles": "have turns that do not alternate, or do not begin with the user and end answered",
-    "empty-answer": "have an answer with nothing in it",
-    "same-answers": "have the same answer as the chosen and as the rejected one",
-    "tool-calls": "have calls without a result, results without a call, or arguments not in JSON",
-}
-"""What is said of the records that fall under each rule."""
-
 _KNOWN = ("user", "assistant", "system", "tool")
 
 
@@ -23,7 +15,11 @@ def check_of(shape: Shape) -> Callable[[Dialogue], list[Fault]]:
     """The check of a shape's records; it finds nothing in one that is well formed."""
     if shape.name == "preference":
         return _preference
-    return lambda read: _conversation(read.turns, shape.unanswered)
+
+    def check(read: Dialogue) -> list[Fault]:
+        return [("roles", read.odd)] if read.odd else _conversation(read.turns, shape.unanswered)
+
+    return check
 
 
 def _conversation(turns: Sequence[Turn], unanswered: bool) -> list[Fault]:
