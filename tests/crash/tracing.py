@@ -69,9 +69,10 @@ def traced(options: list[str], log: Path, work: Callable[[], int]) -> int:
     ready, go = os.pipe()
 
     def waiting() -> int:
-        os.close(go)
+        # Nothing that is counted may come before the work: on a busy machine the tracer can be
+        # there before this line is. So the sign to begin is a byte, not the end of a pipe that
+        # the child would have to close first; and the waiting is a call that is counted nowhere.
         gc.disable()  # it closes files when it likes, which would shift the counting
-        # Waiting in a call that is counted nowhere: it may be seen again after the attaching.
         select.select([ready], [], [])
         return work()
 
@@ -82,6 +83,7 @@ def traced(options: list[str], log: Path, work: Callable[[], int]) -> int:
         attached = tracer.stderr.readline()
         if b"attached" not in attached:
             os.kill(child, 9)
+        os.write(go, b".")
         os.close(go)
         os.close(ready)
         _, status = os.waitpid(child, 0)
