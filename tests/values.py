@@ -77,6 +77,7 @@ def evaluated(m: int, **others: Any) -> Evaluated:
         "copy_similarity": NO_FLOATS,
         "copy_measure": np.zeros(0, dtype=np.int8),
         "thresholds": {"cosine": 0.95, "jaccard": 0.8},
+        "crowded": 0,
         "findings": Findings.of(),
     }
     return Evaluated(**(plain | others))

@@ -55,7 +55,7 @@ STEPS = (
         ("preclean", "embed", "neighbors", "cluster"),
         results.Evaluated,
         evaluate.METHODS,
-        version=2,
+        version=3,
     ),
     Step("report", ("preclean", "embed", "cluster", "evaluate"), results.Report, report.METHODS),
 )

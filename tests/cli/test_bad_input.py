@@ -172,6 +172,17 @@ def test_settings_under_which_nothing_loads_are_taken_back(here: Path) -> None:
     assert main([*first[:2], *fast]) == 0
 
 
+@pytest.mark.parametrize("make", [wrong_column, empty, only_a_header, binary])
+def test_a_refused_file_leaves_no_folder(make: Make, here: Path) -> None:
+    """A session that elute began for it is gone; one that was there before stays."""
+    arguments = make(here)
+    assert main(arguments) == 3
+    assert [path.name for path in here.iterdir()] == ["a.csv"]
+    (here / "a.elute").mkdir(mode=0o700)
+    assert main(arguments) == 3
+    assert (here / "a.elute").is_dir()
+
+
 def test_files_with_one_stem_have_a_session_each(here: Path) -> None:
     """`train.csv` and `train.txt` lie beside each other in many folders."""
     fast = ["--set", "embed.method=lsa", "--set", "reduce.method=pca"]

@@ -17,14 +17,6 @@ ROWS = b'{"text": "some words"}\n' * 50
 
 
 @pytest.fixture
-def layout(tmp_path: Path) -> Layout:
-    """A session's folder."""
-    made = Layout(tmp_path / "s.elute")
-    made.root.mkdir(mode=0o700)
-    return made
-
-
-@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A dataset of a plain, a gz and an xz file."""
     made = tmp_path / "data"

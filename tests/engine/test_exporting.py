@@ -10,14 +10,16 @@ import numpy as np
 import pytest
 
 from elute.core import ids as id_runs
-from elute.core.dataset import Part
 from elute.core.errors import CannotWrite, UsageError
 from elute.core.events import Dropped, Exported
 from elute.core.progress import silent
+from elute.core.recoding import WIDE
 from elute.core.state import State
+from elute.engine.dataset import parts_of
 from elute.engine.exporting import Targets, export_kept, refuse_inside
 from elute.engine.reasons import Reasons
 from elute.engine.view import Snapshot
+from elute.session.layout import Layout
 from elute.session.source import Source
 from elute.steps.load import Load, load
 
@@ -35,9 +37,9 @@ class Desk:
 
     def __init__(self, target: Path, test: Path | None = None) -> None:
         self.source = Source.of(target, test)
-        self.parts = tuple(
-            Part(file.name, _plain(Path(file.path)), file.split) for file in self.source.files
-        )
+        layout = Layout(target.parent / "desk.elute")
+        layout.root.mkdir(mode=0o700, exist_ok=True)
+        self.parts = parts_of(layout, self.source)
         self.records = load(Load(text="text"), self.parts, silent)
         self.state = State(len(self.records.texts))
 
@@ -66,15 +68,6 @@ class Desk:
         )
         where = (self.source, self.parts, snapshot, self.state)
         return export_kept(*where, Targets(*targets), force)
-
-
-def _plain(path: Path) -> Path:
-    """The file, or its plain bytes beside it."""
-    if path.suffix != ".gz":
-        return path
-    plain = path.with_name("plain.jsonl")
-    plain.write_bytes(gzip.decompress(path.read_bytes()))
-    return plain
 
 
 @pytest.fixture
@@ -206,3 +199,90 @@ def test_an_export_of_nothing_says_so(desk: Desk, tmp_path: Path) -> None:
     _, said = desk.export(tmp_path / "out.jsonl")
     assert said.startswith(f"No row is kept: {tmp_path / 'out.jsonl'} holds none. ")
     assert "(0 kept + 3 dropped + 1 set aside = 4 in the source; verified)" in said
+
+
+SAID = {
+    "a.csv": [
+        "text,n\r\n",
+        '"hello, there",1\r\n',
+        '"gr\u00fc\u00dfe\r\nan alle",2\r\n',
+        "\U0001f600,3",
+    ],
+    "a.tsv": [
+        "text\tn\r\n",
+        "hello, there\t1\r\n",
+        "sch\u00f6ne gr\u00fc\u00dfe\t2\r\n",
+        "\U0001f600\t3\r\n",
+    ],
+    "a.jsonl": ["", '{"text":"one"}\n', '{"text": "broken \u00fc\n', '{"text":"\U0001f600"}\n'],
+}
+
+
+def wide(text: str, codec: str) -> bytes:
+    """A text with its mark; halves of characters as they are."""
+    return f"\ufeff{text}".encode(codec, "surrogatepass")
+
+
+@pytest.mark.parametrize("codec", WIDE)
+@pytest.mark.parametrize("name", SAID)
+def test_utf16_leaves_as_it_came(tmp_path: Path, name: str, codec: str) -> None:
+    """Whole while no row leaves; without a row its bytes are missing and no other."""
+    lines = SAID[name]
+    (tmp_path / name).write_bytes(wide("".join(lines), codec))
+    desk = Desk(tmp_path / name)
+    out = tmp_path / f"out-{name}"
+    desk.export(out)
+    assert out.read_bytes() == wide("".join(lines), codec)
+    desk.drop(1)
+    desk.export(out, tmp_path / "left.jsonl", force=True)
+    assert out.read_bytes() == wide("".join([*lines[:2], *lines[3:]]), codec)
+    (left,) = map(json.loads, (tmp_path / "left.jsonl").read_bytes().splitlines())
+    assert left["record"] == lines[2].rstrip("\r\n")
+
+
+@pytest.mark.parametrize("codec", WIDE)
+def test_half_a_character_is_found_and_comes_back(tmp_path: Path, codec: str) -> None:
+    """Its row is listed with its line, the others are read; kept or dropped no byte is lost."""
+    lines = [
+        "text\r\n",
+        "sch\u00f6ne Gr\u00fc\u00dfe\r\n",
+        "half \ud83d of one\r\n",
+        "gr\u00f6\u00dfer\r\n",
+    ]
+    (tmp_path / "a.csv").write_bytes(wide("".join(lines), codec))
+    desk = Desk(tmp_path / "a.csv")
+    found = desk.records.findings.of_rule("undecodable")
+    assert found is not None
+    assert found.rows.tolist() == [1]
+    assert "line 3: byte" in found.notes[0]
+    assert desk.records.texts[0] == "sch\u00f6ne Gr\u00fc\u00dfe"
+    desk.export(tmp_path / "out.csv")
+    assert (tmp_path / "out.csv").read_bytes() == wide("".join(lines), codec)
+    desk.drop(1)
+    desk.export(tmp_path / "out.csv", tmp_path / "left.jsonl", force=True)
+    kept = (tmp_path / "out.csv").read_bytes()
+    assert kept == wide("".join([*lines[:2], lines[3]]), codec)
+    (left,) = map(json.loads, (tmp_path / "left.jsonl").read_bytes().splitlines())
+    gone = base64.b64decode(left["record_base64"]).decode("utf-8", "surrogatepass")
+    assert gone == lines[2].rstrip()
+
+
+def test_utf16_within_a_compressed_file(tmp_path: Path) -> None:
+    """Both are undone to read it, and done again where the name says so."""
+    content = wide("".join(SAID["a.csv"]), "utf-16-le")
+    (tmp_path / "a.csv.gz").write_bytes(gzip.compress(content))
+    desk = Desk(tmp_path / "a.csv.gz")
+    assert desk.records.texts[0] == "hello, there"
+    desk.export(tmp_path / "out.csv.gz")
+    assert gzip.decompress((tmp_path / "out.csv.gz").read_bytes()) == content
+    desk.export(tmp_path / "out.csv")
+    assert (tmp_path / "out.csv").read_bytes() == content
+
+
+def test_utf16_to_another_format(tmp_path: Path) -> None:
+    """The values in UTF-8, which is said."""
+    (tmp_path / "a.csv").write_bytes(wide("".join(SAID["a.csv"]), "utf-16-be"))
+    _, said = Desk(tmp_path / "a.csv").export(tmp_path / "out.jsonl")
+    last = (tmp_path / "out.jsonl").read_bytes().splitlines()[-1]
+    assert last == b'{"text":"\xf0\x9f\x98\x80","n":"3"}'
+    assert said.endswith("Written in UTF-8 instead of UTF-16.")

@@ -1,11 +1,20 @@
 """One undo takes back what one person did, with all that rules did because of it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from elute.core.errors import UsageError
+from elute.core.events import Dropped, Restored, RoundClosed, Set
+from elute.core.findings import Finding
+from elute.core.history import Move
 from elute.core.progress import Progress, silent
+from elute.core.rules import NEAR_COPY
+from elute.engine import moves
+from elute.engine.findings import findings
 from elute.engine.opening import open_session
 from elute.engine.session import Session
 from tests.values import ids
@@ -70,3 +79,114 @@ def test_a_decision_between_is_a_step_of_its_own(session: Session) -> None:
     session.undo()
     assert gone(session) == with_rule
     session.close()
+
+
+FAST = ["embed.method=lsa", "reduce.method=pca", "cluster.method=kmeans", "cluster.k=3"]
+
+
+@pytest.fixture
+def judged(dataset: Path, tmp_path: Path) -> Session:
+    """Run to its report, which advises to drop near copies."""
+    given = [*FAST, "evaluate.near_threshold=0.8"]
+    session = open_session(dataset, tmp_path / "j.elute", given)
+    list(session.run("report", watch))
+    return session
+
+
+def near_copies(session: Session) -> Finding:
+    """What was found about near copies."""
+    return next(it for it in findings(session.snapshot()) if it.rule == NEAR_COPY)
+
+
+def test_accepted_advice_about_copies_is_its_own_step(judged: Session) -> None:
+    """It is taken back, and done again, apart from what the cleaning rules dropped before it."""
+    cleaned = gone(judged)
+    assert judged.accept(0) > 10
+    accepted = gone(judged)
+    assert judged.history.done[-1].event.author == f"rule: {NEAR_COPY}"  # type: ignore[union-attr]
+    judged.undo()
+    assert gone(judged) == cleaned
+    judged.undo()
+    assert gone(judged) == []
+    judged.redo()
+    assert gone(judged) == cleaned
+    judged.redo()
+    assert gone(judged) == accepted
+    judged.close()
+
+
+def test_a_judged_rule_and_its_setting_are_one_step(judged: Session) -> None:
+    """One undo takes back `decide.drop` with the rows, one redo brings both; so when taken back."""
+    cleaned = gone(judged)
+    for acts in (True, False):
+        before, named = gone(judged), judged.snapshot().settings["decide"]["drop"]
+        judged.apply(near_copies(judged), (), acts=acts)
+        after = gone(judged)
+        assert (len(after) > len(cleaned)) == acts
+        judged.undo()
+        assert (gone(judged), judged.snapshot().settings["decide"]["drop"]) == (before, named)
+        judged.redo()
+        assert gone(judged) == after
+        assert judged.snapshot().settings["decide"]["drop"] == (NEAR_COPY if acts else "")
+    judged.close()
+
+
+DEEDS: dict[str, Set | Dropped | Restored | RoundClosed] = {
+    "load": Set({"load": {"text": "body"}}),
+    "clean": Set({"preclean": {"drop": "blank"}}),
+    "judge": Set({"decide": {"drop": NEAR_COPY}}),
+    "both": Set({"preclean": {"mask": True}, "decide": {"drop": NEAR_COPY}}),
+    "bound": Set({"evaluate": {"near_threshold": 0.9}}),
+    "blank": Dropped(1, "1", "blank", "rule: blank", "f"),
+    "copies": Dropped(1, "2", "a copy", "rule: duplicates", "f"),
+    "back": Restored(1, "1", "the cleaning rules changed", "rule: blank"),
+    "near": Dropped(1, "3", "almost a copy", "rule: near-duplicates", "f"),
+    "leak": Dropped(1, "4", "almost a held-out row", "rule: near-leakage", "f"),
+    "unjudge": Restored(1, "3", "taken back", "rule: near-duplicates"),
+    "advice": Dropped(1, "5", "junk", "rule: junk cluster", "f"),
+    "person": Dropped(1, "6", "bad", "person", ""),
+    "keep": Restored(1, "1", "good", "person"),
+    "close": RoundClosed(1, 9, 8),
+}
+
+
+def grouped(names: Sequence[str]) -> list[list[str]]:
+    """The deeds as undo takes them back, in the order in which they were done."""
+    done = [Move(DEEDS[name], 0, 0, 1) for name in names]
+    made: list[list[str]] = []
+    while done:
+        count = moves.last(done)
+        made.insert(0, list(names[len(done) - count : len(done)]))
+        del done[-count:]
+    return made
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "blank copies | near | person",
+        "clean back copies | near | leak",
+        "load blank | judge near | near | blank",
+        "judge unjudge | clean | near",
+        "judge | blank copies",
+        "bound | near",
+        "both blank copies | near",
+        "both near | blank",
+        "clean | clean blank | advice",
+        "judge | person | near | close | blank",
+    ],
+)
+def test_what_belongs_together(told: str) -> None:
+    """Cleaning runs with their setting; one judged move with its own; everything else alone."""
+    wanted = [part.split() for part in told.split(" | ")]
+    assert grouped([name for part in wanted for name in part]) == wanted
+
+
+@given(st.lists(st.sampled_from(sorted(DEEDS)), max_size=12))
+def test_redo_mirrors_undo(names: list[str]) -> None:
+    """Whatever was done, it comes back in the groups in which it was taken back."""
+    undone = [Move(DEEDS[name], 0, 0, 1) for name in reversed(names)]
+    for group in grouped(names):
+        assert moves.following(undone) == len(group)
+        del undone[-len(group) :]
+    assert moves.following(undone) == 0

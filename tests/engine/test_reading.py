@@ -16,14 +16,6 @@ from elute.session.source import Source
 
 
 @pytest.fixture
-def layout(tmp_path: Path) -> Layout:
-    """A session's folder."""
-    made = Layout(tmp_path / "s.elute")
-    made.root.mkdir(mode=0o700)
-    return made
-
-
-@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A plain and a packed shard, and held-out rows."""
     made = tmp_path / "data"

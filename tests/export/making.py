@@ -12,7 +12,8 @@ import numpy as np
 from elute.core.dataset import Part
 from elute.core.findings import Finding, Findings, found
 from elute.core.fingerprint import of_texts
-from elute.core.results import BAD_RECORD, PartRecords, Records
+from elute.core.results import PartRecords, Records
+from elute.core.rules import BAD_RECORD
 from elute.core.texts import Texts
 from elute.export import ExportPlan
 

@@ -37,7 +37,7 @@ def planned(source: Path, out: Path, **settings: Any) -> ExportPlan:
     kept = np.ones(len(records.texts), dtype=bool)
 
     def fields() -> Iterator[Mapping[str, object] | None]:
-        return fields_of(parts, records.format, None, silent)
+        return fields_of(parts, records.format)
 
     sums = (sha256(source),)
     return ExportPlan(parts, (source,), records, kept, out, why, sums, fields=fields, force=True)

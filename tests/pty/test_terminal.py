@@ -64,13 +64,14 @@ def test_it_opens_where_it_was_left(dataset: Path, open_terminal: OpenTerminal) 
 
 
 def test_a_bad_file_is_a_sentence(tmp_path: Path, open_terminal: OpenTerminal) -> None:
-    """The terminal is given back as it was, with what happened and what to do."""
+    """The terminal is given back as it was, with what happened and what to do; nothing is left."""
     (tmp_path / "bad.csv").write_bytes(b"\x7fELF" + bytes(range(256)))
     for name in ("bad.csv", "none.csv"):
         screen = open_terminal([str(tmp_path / name)]).wait("EXIT:")
         assert "EXIT:3" in screen
         assert "elute: " in screen
         assert "Traceback" not in screen
+        assert list((tmp_path / "home").iterdir()) == []
 
 
 def test_hostile_rows_stay_text(tmp_path: Path, open_terminal: OpenTerminal) -> None:

@@ -27,6 +27,8 @@ from elute.core.results import (
     Reduced,
     Report,
 )
+from elute.engine import applying
+from elute.engine.applying import Bounds
 from elute.engine.story import Comparison, RoundNode
 from elute.engine.view import Drop, Job, Round, Snapshot
 from tests import values
@@ -188,6 +190,14 @@ class FakeEngine:
     def carry_out(self, decisions: list[Decision]) -> int:
         """Drop the rows of decisions."""
         return sum(self._drop(each.ids, each.reason, each.author) for each in decisions)
+
+    def apply(self, finding: Finding, moved: Bounds, *, acts: bool) -> str:
+        """Let a rule act, or take it back."""
+        return applying.apply(self, finding, moved, acts=acts)
+
+    def move_bounds(self, moved: Bounds) -> str:
+        """Put bounds in force."""
+        return applying.move_bounds(self, moved)
 
     def accept(self, index: int) -> int:
         """Carry out an advice."""

@@ -8,6 +8,7 @@ import pytest
 from elute.core.errors import CannotWrite, UsageError
 from elute.core.findings import Finding, found
 from elute.core.texts import Texts
+from tests.tui.counting import lines_sent
 from tests.tui.driving import NARROW, SIZES, WIDE, Driver, driving, finished
 from tests.tui.fake_engine import FakeEngine
 from tests.tui.fake_findings import bad, found_by_step, html, length, near, texts
@@ -394,14 +395,7 @@ async def test_only_changed_lines_are_sent_when_the_cursor_moves() -> None:
     """Over SSH a list is 10 kB, two lines are not."""
     async with driving(judged()) as app:
         await opened(app, "length")
-        rows, sent = app.main.page.finding.rows, list[int]()
-        refresh = rows.refresh
-
-        def counted(*regions: object, **given: bool) -> object:
-            sent.append(len(regions))
-            return refresh(*regions, **given)  # type: ignore[arg-type]
-
-        rows.refresh = counted  # type: ignore[method-assign, assignment]
+        sent = lines_sent(app.main.page.finding.rows)
         await app.press("j")
         assert sent == [2]
 

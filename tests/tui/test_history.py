@@ -4,6 +4,7 @@ import pytest
 
 from elute.core.errors import UsageError
 from elute.tui.widgets.history import RoundList
+from tests.tui.counting import lines_sent
 from tests.tui.driving import NARROW, SIZES, WIDE, Driver, branched, driving, finished
 from tests.tui.fake_engine import STEPS, FakeEngine
 from tests.tui.test_hostile import HOSTILE, assert_safe
@@ -238,14 +239,7 @@ async def test_a_step_of_the_cursor_sends_two_lines_of_the_list() -> None:
     async with driving(branched()) as app:
         await opened(app)
         rounds = app.main.query_one(RoundList)
-        sent: list[int] = []
-        refresh = rounds.refresh
-
-        def counted(*regions: object, **given: bool) -> object:
-            sent.append(len(regions))
-            return refresh(*regions, **given)  # type: ignore[arg-type]
-
-        rounds.refresh = counted  # type: ignore[method-assign, assignment]
+        sent = lines_sent(rounds)
         await app.press("k")
         assert sent == [2]
         rounds.repaint()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from elute.tui.saving import default_target, takes_files
 from tests.tui.driving import driving, finished
 
 
@@ -20,6 +21,32 @@ async def test_export_proposes_a_path_and_asks_for_the_dropped(tmp_path: Path) -
         await app.press("enter")
         await app.until(lambda: "200 rows written" in app.said)
     assert f"export {tmp_path / 'support.clean.csv'} None False" in engine.calls
+
+
+def test_the_default_target_lies_in_a_folder_that_takes_files(tmp_path: Path) -> None:
+    """Beside the source, else here under the same name, else nowhere."""
+    beside, everywhere = tmp_path, [tmp_path, Path()]
+    for source, name in (("a.csv", "a.clean.csv"), ("a.jsonl.gz", "a.clean.jsonl.gz")):
+        assert default_target(tmp_path / source, everywhere.__contains__) == beside / name
+        assert default_target(tmp_path / source, [Path()].__contains__) == Path(name)
+        assert default_target(tmp_path / source, [].__contains__) is None
+    assert default_target(tmp_path / "a-*.csv", everywhere.__contains__) == Path("clean")
+
+
+async def test_a_read_only_folder_is_not_proposed(here: Path) -> None:
+    """A dataset in a folder without permission is exported to where elute was started."""
+    fixed = here / "fixed"
+    fixed.mkdir(mode=0o555)
+    if takes_files(fixed):
+        pytest.skip("root may write anywhere")
+    async with driving(finished(source=fixed / "support.csv")) as app:
+        await app.press("e")
+        await app.until(lambda: app.asking.strip() == "export to support.clean.csv")
+    here.chmod(0o555)
+    async with driving(finished(source=fixed / "support.csv")) as app:
+        await app.press("e")
+        await app.until(lambda: "name another place" in app.line("keys"))
+        assert app.asking.strip() == "export to"
 
 
 async def test_a_file_that_is_there_is_replaced_only_after_a_yes(tmp_path: Path) -> None:

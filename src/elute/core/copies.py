@@ -10,33 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from elute.core.results import (
-    EXACT_COPY,
-    EXACT_LEAK,
-    LONG_COPY,
-    NEAR_COPY,
-    SAME_TEXT,
-    Floats,
-    Ids,
-    Ints,
-)
-
-LEAKAGE, SUSPECTED = "near-leakage", "suspected-labels"
-"""The rules about rows alike to a held-out row, and about labels that may be wrong.
-
-The first is not called "leakage" as that of preclean is, about rows that are the same: what drops
-rows is known by its name alone.
-"""
-
-JUDGED_RULES = (LEAKAGE, NEAR_COPY, LONG_COPY)
-"""The rules of the judge beat that can drop rows, in the order in which they act."""
-
-EXACT_RULES = (EXACT_LEAK, SAME_TEXT, EXACT_COPY)
-"""The rules about rows whose texts are equal, in the order in which they act."""
-
-COPY_RULES = (*EXACT_RULES, *JUDGED_RULES)
-"""The rules that drop a row beside another that stays: `other` of their findings."""
-
+from elute.core.results import Floats, Ids, Ints
 
 BELOW = 0.1
 """How far below the threshold pairs are listed, so that the threshold can be chosen."""

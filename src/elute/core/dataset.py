@@ -10,7 +10,8 @@ class Part:
 
     Attributes:
         name: as the user knows it: relative to the dataset's folder with `/`, or the file's name.
-        path: where its plain bytes lie: the file itself, or what it was unpacked to.
+        path: where its plain bytes lie: the file itself, or what it was unpacked to,
+            which is UTF-8 where the file is text in UTF-16.
         split: "train", "test", "validation", or "" where that is not known. Rows of "test" and
             "validation" are never dropped by a rule; they are what training rows must not repeat.
     """

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from elute.core.dataset import HELD_OUT
 from elute.core.findings import Findings
+from elute.core.rules import BAD_RECORD, EXACT_COPY
 from elute.core.texts import Texts
 
 Floats = NDArray[np.float32]
@@ -116,10 +117,6 @@ class Records:
         return broken.rows if broken else np.zeros(0, dtype=np.int64)
 
 
-BAD_RECORD = "bad-record"
-"""The rule that sets aside what could not be read; it always acts."""
-
-
 @dataclass(frozen=True)
 class Precleaned:
     """Which rows take part in the round, and what the rules changed or set aside.
@@ -151,14 +148,6 @@ class Precleaned:
         if copies is None or not copies.applied:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
         return copies.rows, copies.others
-
-
-EXACT_COPY = "duplicates"
-"""The rule about rows whose folded text another row has, and that say the same beside it."""
-SAME_TEXT = "same-text"
-"""The rule about rows whose folded text another row has, and that say something else beside it."""
-EXACT_LEAK = "leakage"
-"""The rule about rows whose folded text a held-out row has."""
 
 
 @dataclass(frozen=True)
@@ -274,6 +263,7 @@ class Evaluated:
         copy_similarity: (c,) float32 how alike they are, at least the threshold of
         copy_measure: (c,) int8 the measure.
         thresholds: measure -> from which value on two rows are alike.
+        crowded: long texts compared with some only of those that share their words.
         findings: near copies, leakage between splits, labels that may be wrong.
     """
 
@@ -289,12 +279,11 @@ class Evaluated:
     copy_similarity: Floats
     copy_measure: NDArray[np.int8]
     thresholds: dict[str, float]
+    crowded: int
     findings: Findings
 
 
 PAIR_MEASURES = ("cosine", "jaccard")
-NEAR_COPY, LONG_COPY = "near-duplicates", "long-duplicates"
-"""The rules about rows alike by cosine of their vectors, and by Jaccard overlap of their words."""
 
 
 @dataclass(frozen=True)

@@ -3,24 +3,25 @@
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from elute import cycle
-from elute.core.copies import witnessed
-from elute.core.findings import Finding, found
+from elute.core.findings import Finding
 from elute.core.recipe import Settings, merged
-from elute.core.results import (
+from elute.core.rules import (
+    ENCODING_DAMAGE,
+    LENGTH,
     LONG_COPY,
     NEAR_COPY,
-    PAIR_MEASURES,
-    Evaluated,
-    Precleaned,
+    REPETITION,
+    SCRIPT,
+    SYMBOLS,
+    URLS,
+    WINDOW,
 )
-from elute.core.texts import Texts
-from elute.engine.findings import step_of
 from elute.engine.view import Snapshot
+from elute.steps.evaluate.alike import Alike
+from elute.steps.evaluate.findings import COMPARED, copies_finding
 from elute.steps.preclean.bounds import BOUNDS as MEASURED
-from elute.steps.preclean.bounds import LISTED
 from elute.steps.preclean.bounds import finding as beyond
 
 Number = int | float
@@ -81,50 +82,44 @@ def drafted(snapshot: Snapshot, finding: Finding, made: tuple[Bound, ...]) -> Fi
     """What a rule would find with other bounds; None where that takes a run to know.
 
     Worked out of the measures that preclean took of every row (0.1 s for a million), or of the
-    pairs that evaluate listed, which are those down to a little below the threshold in force.
+    pairs that evaluate kept. Those go down to a little below the threshold in force: with a higher
+    one this is what a run finds, save in crowds of more rows alike than each was compared with (the
+    number told of these is that of the last run), and long texts close below the bound, which a run
+    may miss; with a lower one rows close below may be missing here.
     """
+    if finding.rule in COMPARED:
+        would = _copies(snapshot, finding.rule, made[-1].value)
+    else:
+        would = _beyond(snapshot, finding.rule, made)
+    return replace(would, applied=finding.applied) if would else None
+
+
+def _copies(snapshot: Snapshot, rule: str, threshold: Number) -> Finding | None:
+    """The copies by one measure with another threshold of it."""
     records, cleaned, judged = snapshot.records, snapshot.precleaned, snapshot.evaluated
+    if records is None or cleaned is None or judged is None:
+        return None
+    fit = Alike(
+        ends=judged.pairs,
+        similarity=judged.pair_similarity,
+        measure=judged.pair_measure,
+        thresholds={**judged.thresholds, COMPARED[rule]: threshold},
+        crowded=judged.crowded,
+        precleaned=cleaned,
+        held_out=records.held_out[cleaned.ids],
+    )
+    return copies_finding(fit, rule)
+
+
+def _beyond(snapshot: Snapshot, rule: str, made: tuple[Bound, ...]) -> Finding | None:
+    """The rows beyond the bounds of a rule of preclean."""
+    records, cleaned = snapshot.records, snapshot.precleaned
     if records is None or cleaned is None:
         return None
-    if step_of(finding.rule) == "decide":
-        if judged is None:
-            return None
-        held_out = records.held_out[cleaned.ids]
-        return _copies(finding, cleaned, judged, made[-1].value, held_out)
-    measures = cleaned.measures[cleaned.measure_names.index(measure_of(finding.rule))]
+    measures = cleaned.measures[cleaned.measure_names.index(measure_of(rule))]
     wanted = ~np.isnan(measures) & ~records.held_out[cleaned.measured]
     method = cycle.method("preclean", merged(snapshot.settings, change(made)))
-    would = beyond(finding.rule, cleaned.measured[wanted], measures[wanted], method, len(wanted))
-    return replace(would, applied=finding.applied)
-
-
-def _copies(
-    finding: Finding,
-    cleaned: Precleaned,
-    judged: Evaluated,
-    threshold: Number,
-    held_out: NDArray[np.bool_],
-) -> Finding:
-    """The copies at another threshold of one measure, each beside a row that stays."""
-    measure = (NEAR_COPY, LONG_COPY).index(finding.rule)
-    values = {**judged.thresholds, PAIR_MEASURES[measure]: threshold}
-    least = np.array([values[name] for name in PAIR_MEASURES], np.float32)[judged.pair_measure]
-    similarity, free = judged.pair_similarity, ~held_out[judged.pairs[:, 1]]
-    strength = ((similarity - least) / np.maximum(1 - least, 1e-6)).astype(np.float32)
-    chosen = witnessed(judged.pairs, (similarity >= least) & free, strength, cleaned.rank)
-    stays = np.ones(len(cleaned.ids), dtype=np.bool_)
-    stays[judged.pairs[chosen, 1]] = False
-    below = (similarity < least) & free & stays[judged.pairs].all(axis=1)
-    near = np.flatnonzero(below & (judged.pair_measure == measure))
-    near = near[np.argsort(-similarity[near], kind="stable")]
-    near = near[np.unique(judged.pairs[near, 1], return_index=True)[1]]
-    near = near[np.argsort(-similarity[near], kind="stable")[:LISTED]]
-    acted = chosen[judged.pair_measure[chosen] == measure]
-    pairs = np.concatenate((acted, near))
-    order = np.argsort(judged.pairs[pairs, 1], kind="stable")
-    ends, flags = cleaned.ids[judged.pairs[pairs[order]]], (order < len(acted))
-    listed = found(ends[:, 1], ends[:, 0], similarity[pairs[order]], flags)
-    return replace(finding, found=listed, notes=Texts.of(()))
+    return beyond(rule, cleaned.measured[wanted], measures[wanted], method, len(wanted))
 
 
 def _step(value: Number, *, down: bool) -> Number:
@@ -136,13 +131,13 @@ def _step(value: Number, *, down: bool) -> Number:
 
 
 BOUNDS = {
-    "length": (("preclean", "min_words"), ("preclean", "max_words")),
-    "window": (("preclean", "max_tokens"),),
-    "repetition": (("preclean", "max_repetition"),),
-    "symbols": (("preclean", "max_symbols"),),
-    "script": (("preclean", "max_script"),),
-    "urls": (("preclean", "max_urls"),),
-    "encoding-damage": (("preclean", "max_damage"),),
+    LENGTH: (("preclean", "min_words"), ("preclean", "max_words")),
+    WINDOW: (("preclean", "max_tokens"),),
+    REPETITION: (("preclean", "max_repetition"),),
+    SYMBOLS: (("preclean", "max_symbols"),),
+    SCRIPT: (("preclean", "max_script"),),
+    URLS: (("preclean", "max_urls"),),
+    ENCODING_DAMAGE: (("preclean", "max_damage"),),
     NEAR_COPY: (("evaluate", "near_threshold"),),
     LONG_COPY: (("evaluate", "jaccard_threshold"),),
 }

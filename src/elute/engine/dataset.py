@@ -14,8 +14,8 @@ from elute.session.source import Source, SourceFile
 def parts_of(layout: Layout, source: Source, progress: Progress = silent) -> tuple[Part, ...]:
     """The files of a dataset in order, each with the place of its plain bytes.
 
-    Compressed files are unpacked into the session once, by a child with limits; and again where
-    the copy is gone or damaged.
+    Compressed files and those in UTF-16 are unpacked into the session once, by a child with limits;
+    and again where the copy is gone or damaged.
 
     Raises:
         BadInput: a file is damaged, grows without end, or cannot be read.

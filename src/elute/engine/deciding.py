@@ -9,10 +9,10 @@ from elute.core import ids as id_runs
 from elute.core.errors import UsageError
 from elute.core.events import Dropped, Restored
 from elute.core.progress import silent
-from elute.core.results import Decision, Precleaned
+from elute.core.results import Decision, Ids, Precleaned
+from elute.core.rules import CLEANING_RULES
 from elute.core.state import State
 from elute.engine.view import Snapshot
-from elute.steps import preclean
 from elute.steps.decide import (
     Given,
     Policy,
@@ -21,7 +21,7 @@ from elute.steps.decide import (
     finding_decision,
 )
 
-RULES = frozenset(f"rule: {name}" for name in preclean.DROPPING)
+RULES = frozenset(f"rule: {name}" for name in CLEANING_RULES)
 """Authors of what preclean carries out by itself, where its settings say so, and takes back."""
 
 
@@ -58,6 +58,22 @@ def _stand_for_near_copies(state: State) -> list[int]:
             still = state.dropped_by[id_runs.unpack(drop.ids)] == index
             held += np.array(drop.witness)[still].tolist()
     return held
+
+
+def refuse_renumbering(state: State) -> None:
+    """Make sure that no row has been decided on, whose id would be another row's.
+
+    Raises:
+        UsageError: one has.
+    """
+    if state.drops or state.past:
+        title = "Rows have been dropped already, and another format would number them anew."
+        raise UsageError(title, "Start a new session with --session DIR.")
+
+
+def by_person(ids: Ids, reason: str) -> Decision:
+    """What a person drops, by row ids."""
+    return Decision(ids, reason, "person", np.zeros(0, np.int64), np.zeros(0, np.float32))
 
 
 def by_rules(precleaned: Precleaned, state: State) -> list[Decision]:

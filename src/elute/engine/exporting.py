@@ -16,6 +16,7 @@ from elute.engine.view import Snapshot
 from elute.export import ExportPlan, ExportSummary, export
 from elute.export.forms import form_of
 from elute.export.layout import is_huggingface
+from elute.session import unpacked
 from elute.session.files import found
 from elute.session.source import Source
 from elute.session.versions import versions
@@ -94,7 +95,8 @@ def _plan(
         out=targets.out,
         why=Reasons(state, records).why,
         sums=tuple(file.sha256 for file in source.files),
-        fields=lambda: fields_of(parts, records.format, None, silent),
+        codecs=tuple(map(unpacked.codec, source.files)),
+        fields=lambda: fields_of(parts, records.format),
         folder=Path(source.path) if Path(source.path).is_dir() else None,
         beside=_beside(source),
         dropped=targets.dropped,

@@ -11,33 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elute import cycle
-from elute.core.copies import JUDGED_RULES, SUSPECTED
 from elute.core.findings import Finding
 from elute.core.recipe import Settings
-from elute.core.results import BAD_RECORD, Records
+from elute.core.results import Records
+from elute.core.rules import BAD_RECORD, JUDGED_RULES, PERSONAL_DATA, SUSPECTED, listed
 from elute.engine.masking import SWITCH, masked
 from elute.engine.view import Snapshot
 from elute.steps import preclean
-from elute.steps.decide import finding_decision
 from elute.steps.evaluate.suspects import FEWEST
-
-__all__ = [
-    "ORDERS",
-    "Places",
-    "Preview",
-    "base",
-    "finding_decision",
-    "findings",
-    "fixed",
-    "in_force",
-    "known",
-    "ordered",
-    "preview",
-    "previews",
-    "shown",
-    "step_of",
-    "toggled",
-]
 
 Places = NDArray[np.intp]
 ORDERS = ("worst", "bound", "row")
@@ -203,10 +184,9 @@ def _bound(finding: Finding) -> float:
 
 def _dropping(snapshot: Snapshot, rule: str) -> tuple[str, ...]:
     """The rules that the settings let drop rows, of the beat of one of them."""
-    named = str(snapshot.settings.get(step_of(rule), {}).get("drop", ""))
-    return tuple(filter(None, (name.strip() for name in named.split(","))))
+    return listed(str(snapshot.settings.get(step_of(rule), {}).get("drop", "")))
 
 
 def _switch(rule: str) -> str:
     """The setting of preclean, true or false, that says whether a rule changes texts."""
-    return SWITCH if rule == "personal-data" else rule
+    return SWITCH if rule == PERSONAL_DATA else rule

@@ -1,13 +1,18 @@
-"""What undo and redo take as one: a change of rules, and what the rules then did by themselves."""
+"""What undo and redo take as one: a change of settings, and what rules did because of it.
 
-from collections.abc import Sequence
+The cleaning rules act by themselves, and one after the other: all they did at a time is one. A
+judged rule acts on a person's word, be it for the rule or for advice, so what it did is one thing.
+"""
 
-from elute.core.copies import JUDGED_RULES
+from collections.abc import Iterable, Sequence
+from itertools import pairwise, takewhile
+
 from elute.core.events import Dropped, Restored, Set
 from elute.core.history import Move
+from elute.core.rules import JUDGED_RULES
 from elute.engine import deciding
 
-_RULES = deciding.RULES | {f"rule: {name}" for name in JUDGED_RULES}
+_JUDGED = frozenset(f"rule: {name}" for name in JUDGED_RULES)
 
 
 def last(done: Sequence[Move]) -> int:
@@ -16,13 +21,7 @@ def last(done: Sequence[Move]) -> int:
     Args:
         done: in the order in which they were done.
     """
-    if not done:
-        return 0
-    ruled = 0
-    while ruled < len(done) and _by_rule(done[-1 - ruled]):
-        ruled += 1
-    begun = bool(ruled) and ruled < len(done) and _about_rules(done[-1 - ruled])
-    return max(1, ruled + begun)
+    return _together(done, ((before, move) for move, before in pairwise(reversed(done))))
 
 
 def following(undone: Sequence[Move]) -> int:
@@ -31,13 +30,7 @@ def following(undone: Sequence[Move]) -> int:
     Args:
         undone: the one that comes first at the end.
     """
-    if not undone:
-        return 0
-    count = 1
-    if _by_rule(undone[-1]) or _about_rules(undone[-1]):
-        while count < len(undone) and _by_rule(undone[-1 - count]):
-            count += 1
-    return count
+    return _together(undone, pairwise(reversed(undone)))
 
 
 def words(done: Sequence[Move]) -> str:
@@ -45,11 +38,23 @@ def words(done: Sequence[Move]) -> str:
     return done[-last(done)].words if done else ""
 
 
-def _by_rule(move: Move) -> bool:
-    return isinstance(move.event, Dropped | Restored) and move.event.author in _RULES
+def _together(moves: Sequence[Move], neighbours: Iterable[tuple[Move, Move]]) -> int:
+    """How many moves at the end hang together; undo and redo come to the same groups."""
+    hanging = takewhile(lambda pair: _belongs(*pair), neighbours)
+    return sum(1 for _ in hanging) + bool(moves)
 
 
-def _about_rules(move: Move) -> bool:
-    """Whether settings were changed on which it depends what rules do."""
-    event = move.event
-    return isinstance(event, Set) and not {"load", "preclean", "decide"}.isdisjoint(event.settings)
+def _belongs(before: Move, move: Move) -> bool:
+    """Whether a move is to be undone, and done again, only with the one right before it."""
+    if _is_by(move, deciding.RULES):
+        return _is_by(before, deciding.RULES) or _sets(before, {"load", "preclean"})
+    return _is_by(move, _JUDGED) and _sets(before, {"decide"})
+
+
+def _is_by(move: Move, authors: frozenset[str]) -> bool:
+    return isinstance(move.event, Dropped | Restored) and move.event.author in authors
+
+
+def _sets(move: Move, steps: set[str]) -> bool:
+    """Whether settings of one of these steps were changed, on which it depends what rules do."""
+    return isinstance(move.event, Set) and not steps.isdisjoint(move.event.settings)

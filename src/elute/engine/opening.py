@@ -1,5 +1,6 @@
 """From what the user typed to a session: a dataset, or the folder of a session."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from elute.core.errors import (
 )
 from elute.core.events import Opened
 from elute.engine import sources
+from elute.engine.beginning import Beginning
 from elute.engine.place import Place, find
 from elute.engine.session import Session
 from elute.session import journal, leftovers
@@ -49,6 +51,7 @@ def open_session(
         sources.still_there(place.layout, place.source)
         if place.lacks == "begin":
             cycle.complete(changes)
+        new = place.lacks == "begin" and not os.path.lexists(place.layout.root)
         session = _writer(place, changes) if write else _reader(place)
     except PermissionError as problem:
         title = f"{problem.filename} may not be read."
@@ -62,6 +65,8 @@ def open_session(
     except EluteError:
         session.close()
         raise
+    if new:
+        session.beginning = Beginning(place.layout, session.history.tip)
     return session
 
 

@@ -3,7 +3,8 @@
 import re
 
 from elute.core import ids as id_runs
-from elute.core.results import BAD_RECORD, Records
+from elute.core.results import Records
+from elute.core.rules import BAD_RECORD
 from elute.core.state import State
 
 _LINE = re.compile(r"line (\d+): (.*)", re.DOTALL)
@@ -26,7 +27,7 @@ class Reasons:
         self._bad = dict(zip(bad.found["row"].tolist(), bad.notes, strict=False)) if bad else {}
 
     def witness(self, row: int) -> tuple[int, float] | None:
-        """The row that stays instead of a dropped copy, and their cosine; None when none stays."""
+        """The row that stays instead of a dropped copy, and how alike they are; or None."""
         if not self._is_copy(row):
             return None
         stays, similarity = self._last(row)
@@ -63,7 +64,7 @@ class Reasons:
         return told | {"broken": note}
 
     def _last(self, row: int) -> tuple[int, float]:
-        """The row a copy was dropped for, and their cosine.
+        """The row a copy was dropped for, and how alike they are.
 
         An exact copy of a row that left as a near copy itself is as near to what that one was a
         copy of.

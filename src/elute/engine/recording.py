@@ -2,9 +2,10 @@
 
 from elute.core import ids as id_runs
 from elute.core.events import StepDone
-from elute.core.results import Decision
+from elute.core.results import Decision, Records
 from elute.engine import deciding, naming
-from elute.engine.ledger import Ledger
+from elute.engine.ledger import Ledger, standing
+from elute.engine.recipes import Outcome, Recipe, carrying, replay
 from elute.engine.results import Results
 from elute.engine.running import Work
 from elute.engine.work import WorkerLink
@@ -67,6 +68,24 @@ class Recorder:
                 self._ledger.do(event)
                 total += len(id_runs.unpack(event.ids))
         return total
+
+    def replay(self, recipe: Recipe, records: Records) -> Outcome:
+        """Carry a recipe out as one operation, on records as its settings of load found them.
+
+        Raises:
+            BadInput: no row would be left.
+            SessionBusy: a worker is at work on the session.
+        """
+        cleaning = carrying.Cleaning(self._layout, self._source, self._results)
+        state = standing(self._ledger.history, self._source.sha256)
+        with self._worker.kept_away():
+            outcome = replay(recipe, records, self._source.sha256, state, cleaning)
+        self._ledger.do(outcome.event(recipe))
+        if outcome.settled:
+            cleaned, tip = self.work().fingerprints()["preclean"], self._ledger.history.tip
+            number = self._ledger.state.round
+            self._ledger.note(StepDone(number, "preclean", cleaned, 0.0, 0.0, tip=tip))
+        return outcome
 
     def _before_rules(self) -> int:
         """Number of the last operation that is not the cleaning rules' own.

@@ -3,6 +3,7 @@
 import dataclasses
 
 from elute.core.errors import UsageError
+from elute.core.events import RoundClosed
 from elute.core.history import History
 from elute.core.state import State
 from elute.core.tree import Leg, legs, names
@@ -61,6 +62,19 @@ def nodes(history: History, source: Source, results: Results) -> tuple[RoundNode
         state = standing(history, source.sha256, leg.end)
         made.append(_node(name, parent, leg, state, history, source, results))
     return tuple(made)
+
+
+def closing(state: State) -> RoundClosed:
+    """The operation that closes the round at work.
+
+    Raises:
+        UsageError: no row was dropped in this round, or none is left.
+    """
+    if bool((state.kept == state.started).all()):
+        raise UsageError(f"Nothing was dropped in round {state.round}.", "Drop rows first.")
+    if not state.kept.any():
+        raise UsageError("No row would be left for the next round.", "Undo a drop first.")
+    return RoundClosed(state.round, int(state.started.sum()), int(state.kept.sum()))
 
 
 def _node(

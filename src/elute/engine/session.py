@@ -13,14 +13,17 @@ from elute.core import ids as id_runs
 from elute.core import recipe
 from elute.core.dataset import Part
 from elute.core.errors import EluteError, SessionDamaged, UsageError
-from elute.core.events import Branched, Entry, Restored, RoundClosed, Set, StepDone
+from elute.core.events import Branched, Entry, Restored, Set
+from elute.core.findings import Finding
 from elute.core.history import History
 from elute.core.results import Decision, Records
 from elute.core.state import State
-from elute.engine import comparing, deciding, exporting, rounds
+from elute.engine import applying, comparing, deciding, exporting, rounds
+from elute.engine.applying import Bounds
+from elute.engine.beginning import Beginning
 from elute.engine.dataset import parts_of
 from elute.engine.ledger import Ledger, standing
-from elute.engine.recipes import Outcome, Recipe, carrying, replay
+from elute.engine.recipes import Outcome, Recipe, carrying
 from elute.engine.recording import Recorder
 from elute.engine.results import Results
 from elute.engine.running import Runner, Watch
@@ -67,6 +70,7 @@ class Session:
         self._source = source
         self._lock = lock
         self._worker = WorkerLink(layout)
+        self.beginning: Beginning | None = None  # for the opening that made the folder
         self._results = Results(layout)
         self._ledger = Ledger(source.sha256, entries, writer, fixed)
         self._recorder = Recorder(layout, source, self._ledger, self._results, self._worker)
@@ -188,17 +192,13 @@ class Session:
         then = cycle.complete(recipe.merged(self.state.settings, change))
         if now == then:
             return
-        formats = (now["load"]["format"], then["load"]["format"])
-        if formats[0] != formats[1] and (self.state.drops or self.state.past):
-            title = "Rows have been dropped already, and another format would number them anew."
-            raise UsageError(title, "Start a new session with --session DIR.")
+        if now["load"]["format"] != then["load"]["format"]:
+            deciding.refuse_renumbering(self.state)
         self._ledger.do(Set(change))
 
     def drop(self, ids: Ids, reason: str) -> int:
         """Drop rows on a person's word; how many were still in."""
-        empty = np.zeros(0)
-        decision = Decision(ids, reason, "person", empty.astype(np.int64), empty.astype(np.float32))
-        return self.carry_out([decision])
+        return self.carry_out([deciding.by_person(ids, reason)])
 
     def carry_out(self, decisions: list[Decision], basis: str = "") -> int:
         """Drop the rows of decisions that are still in; how many these were."""
@@ -251,17 +251,23 @@ class Session:
         if column := carrying.column_of(recipe, self._records()):
             self.set_all({"load": {"text": column}})
             list(self.run("load", watch))
-        cleaning = carrying.Cleaning(self._layout, self._source, self._results)
-        state = standing(self.history, self._source.sha256)
         rest = dataclasses.replace(recipe, settings=others)
-        with self._worker.kept_away():
-            outcome = replay(rest, self._records(), self._source.sha256, state, cleaning)
-        self._ledger.do(outcome.event(recipe))
-        if outcome.settled:
-            cleaned = self._recorder.work().fingerprints()["preclean"]
-            done = StepDone(self.state.round, "preclean", cleaned, 0.0, 0.0, tip=self.history.tip)
-            self._ledger.note(done)
-        return outcome
+        return self._recorder.replay(rest, self._records())
+
+    def apply(self, finding: Finding, moved: Bounds, *, acts: bool) -> str:
+        """Let a rule act, or take it back, with some of its bounds moved.
+
+        Returns:
+            The step that is to be run for it to happen, or "" where it has happened.
+
+        Raises:
+            UsageError: there is nothing to choose, or what it would drop is not known.
+        """
+        return applying.apply(self, finding, moved, acts=acts)
+
+    def move_bounds(self, moved: Bounds) -> str:
+        """Put bounds in force, whether or not their rules act; the step to be run for it."""
+        return applying.move_bounds(self, moved)
 
     def undo(self) -> str:
         """Take back the last operation; what that was, in words.
@@ -285,13 +291,7 @@ class Session:
         Raises:
             UsageError: no row was dropped in this round, or none is left.
         """
-        state = self.state
-        rows_in, rows_out = int(state.started.sum()), int(state.kept.sum())
-        if bool((state.kept == state.started).all()):
-            raise UsageError(f"Nothing was dropped in round {state.round}.", "Drop rows first.")
-        if rows_out == 0:
-            raise UsageError("No row would be left for the next round.", "Undo a drop first.")
-        self._ledger.do(RoundClosed(state.round, rows_in, rows_out))
+        self._ledger.do(rounds.closing(self.state))
 
     def export(
         self,
@@ -372,6 +372,8 @@ class Session:
         """Let go of the session; a worker that has nothing to do ends too."""
         if self._lock:
             self._worker.dismiss()
+            if self.beginning:
+                self.beginning.take_back(self.history, self._worker)
             self._lock.release()
 
     def _records(self) -> Records:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from elute import cycle
-from elute.core.errors import CannotWrite, SessionBusy
+from elute.core.errors import BadInput, CannotWrite, SessionBusy
 from elute.core.progress import Status
 from elute.core.state import State
 from elute.engine.view import Job
@@ -43,6 +43,7 @@ class WorkerLink:
         self._starts = 0
         self._cancelled_at = 0.0
         self._withdrawn = False
+        self._refused = False
         if self._alive():
             self._order = jobs.ordered(layout)
         if self._order is not None and jobs.cancel_asked(layout, self._order.name):
@@ -126,8 +127,17 @@ class WorkerLink:
             jobs.forget(self._layout)
             self._order = None
             yield
+        except BadInput:
+            self._refused = True
+            raise
         finally:
             lock.release()
+
+    @property
+    def refused(self) -> bool:
+        """Whether work ended at the dataset: the worker's, or what was done while it was away."""
+        answer = jobs.answered(self._layout)
+        return self._refused or (answer is not None and answer.refused)
 
     def dismiss(self) -> None:
         """Let a worker that has nothing to do end."""

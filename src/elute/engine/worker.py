@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from elute import cycle
-from elute.core.errors import Cancelled, CannotWrite, EluteError, SessionBusy
+from elute.core.errors import BadInput, Cancelled, CannotWrite, EluteError, SessionBusy
 from elute.core.history import fold
 from elute.core.progress import Pace, Progress
 from elute.engine import naming
@@ -92,6 +92,7 @@ class Serving:
         except Cancelled:
             return self._end("cancelled")
         except EluteError as problem:
+            self._answer = replace(self._answer, refused=isinstance(problem, BadInput))
             return self._end("failed", problem.title, problem.hint)
         except MemoryError:
             hint = "Choose a cheaper method for this step, or a machine with more memory."

@@ -9,6 +9,9 @@ Which bytes belong to a record, in a text format:
 - In a JSON array what stands between two records belongs to the later one, except before the first
   record that is kept; what follows the last record (the `]`) always stays. So the commas are right.
 
+Text in UTF-16 was loaded as UTF-8 and is written in UTF-16 again while its format stays; in another
+format, and where several files become one, it is UTF-8. So are the dropped records.
+
 Parquet and Arrow keep their schema, their metadata and their values; groups of rows are cut anew.
 A dataset of several files leaves as as many files under the same names; one that has no row left
 keeps its header or schema. Under the name of a file it becomes one file, record after record.
@@ -81,15 +84,15 @@ def _write(plan: ExportPlan, sources: Sequence[Content], progress: Progress) -> 
         put = places(plan, out)
         for place in put:
             place.plain.parent.mkdir(parents=True, exist_ok=True)
-            if place.pack:
+            if place.packed:
                 stack.callback(place.plain.unlink, missing_ok=True)
-        notes = [*how.write(plan, put, progress), *_mixed(plan)]
+        notes = [*how.write(plan, put, progress), *_mixed(plan), *_narrowed(plan)]
         left = _write_dropped(plan, gone, progress) if gone else None
         how.check(plan, put, progress)
         progress(len(plan.kept), len(plan.kept), "checking what was written")
         for place in put:
-            if place.pack:
-                pack(place.plain, place.path, place.pack)
+            if place.packed:
+                pack(place.plain, place.path, place.pack, place.codec)
                 place.plain.unlink()
         kept = _kept(plan, put, out)
         written = Written(sources, kept, left, notes)
@@ -103,6 +106,14 @@ def _mixed(plan: ExportPlan) -> list[str]:
     if not plan.joined or len(splits) < 2:
         return []
     return [f"One file holds {' and '.join(splits)}, and does not tell them apart."]
+
+
+def _narrowed(plan: ExportPlan) -> list[str]:
+    """That UTF-16 is not kept where values, or several files as one, are written."""
+    wide = any(piece.wide for piece in plan.pieces)
+    if not wide or keeps_form(plan) or plan.target in COLUMNAR:
+        return []
+    return ["Written in UTF-8 instead of UTF-16."]
 
 
 def _write_dropped(plan: ExportPlan, path: Path, progress: Progress) -> Content:

@@ -7,6 +7,7 @@ from itertools import compress, islice
 from elute.core.errors import BadInput
 from elute.core.progress import Progress
 from elute.core.results import PartRecords
+from elute.core.rules import RAGGED, UNDECODABLE
 from elute.export import to_arrow, to_json, to_table
 from elute.export.cells import Cells
 from elute.export.failed import failed
@@ -128,6 +129,6 @@ def _lost(plan: ExportPlan) -> list[str]:
 
 
 _LOST = {
-    "undecodable": "bytes that do not fit the encoding, which are U+FFFD now",
-    "ragged": "more or fewer fields than the header; fields without a name are left out",
+    UNDECODABLE: "bytes that do not fit the encoding, which are U+FFFD now",
+    RAGGED: "more or fewer fields than the header; fields without a name are left out",
 }

@@ -21,8 +21,9 @@ class Place:
         pieces: the parts of the dataset, in order; several where they become one file.
         name: below the folder with `/`; the file's own name where one file is written.
         plain: where its bytes are written and checked.
-        path: where they lie in the end: `plain`, or its compressed form.
+        path: where they lie in the end: `plain`, or what is packed of it.
         pack: the ending of the compression, "" for none.
+        codec: the codec to write them in that come as UTF-8, "" for their own.
     """
 
     pieces: tuple[Piece, ...]
@@ -30,6 +31,12 @@ class Place:
     plain: Path
     path: Path
     pack: str
+    codec: str
+
+    @property
+    def packed(self) -> bool:
+        """Whether what is written is to be packed: compressed, or put in another codec."""
+        return bool(self.pack or self.codec)
 
     @property
     def piece(self) -> Piece:
@@ -57,8 +64,9 @@ def places(plan: ExportPlan, out: Path) -> list[Place]:
     for pieces, name in zip(groups, names(plan), strict=True):
         path = out / name if plan.in_folder else out
         pack = packing(name) if plan.target not in COLUMNAR or keeps_form(plan) else ""
-        plain = path.with_name(f"{path.name}.plain") if pack else path
-        made.append(Place(pieces, name, plain, path, pack))
+        codec = pieces[0].wide if keeps_form(plan) else ""
+        plain = path.with_name(f"{path.name}.plain") if pack or codec else path
+        made.append(Place(pieces, name, plain, path, pack, codec))
     return made
 
 

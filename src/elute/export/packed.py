@@ -1,16 +1,17 @@
-"""Compress a file that has been checked, and see that it unpacks to what it was."""
+"""Compress a file that has been checked, or put it in UTF-16, and see that it reads as it did."""
 
 import bz2
 import gzip
 import hashlib
 import lzma
-import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from elute.core.errors import EluteError
+from elute.core.recoding import recoded
 from elute.durable import replacing
 from elute.export.digest import content_of
 from elute.export.staged import ORDINARY
@@ -18,26 +19,47 @@ from elute.export.staged import ORDINARY
 _BLOCK = 1 << 20
 
 
-def pack(plain: Path, path: Path, ending: str) -> None:
-    """Write `plain` to `path` in the compression of `ending`, one of PACKED.
+def pack(plain: Path, path: Path, ending: str, codec: str = "") -> None:
+    """Write `plain` to `path`, packed.
+
+    Args:
+        plain: the bytes.
+        path: where to.
+        ending: of the compression, one of PACKED; "" for none.
+        codec: what to put them in that are UTF-8, one of WIDE; "" for nothing.
 
     Raises:
         CannotWrite: it could not be written.
-        EluteError: it does not unpack to the same bytes.
+        EluteError: it does not read back as the same bytes.
     """
     with (
         plain.open("rb") as source,
         replacing(path, ORDINARY) as file,
         _WRITERS[ending](file) as packed,
     ):
-        shutil.copyfileobj(source, packed, _BLOCK)
+        for block in _between(source, "utf-8", codec):
+            packed.write(block)
+    if not holds(path, ending, codec, content_of(plain).sha256):
+        title = f"{path} does not read back as what was written."
+        raise EluteError(title, "No file was left. Check the disk, then export again.")
+
+
+def holds(path: Path, ending: str, codec: str, sha256: str) -> bool:
+    """Whether a packed file, read again, has the bytes of that digest."""
     digest = hashlib.sha256()
     with path.open("rb") as file, _READERS[ending](file) as unpacked:
-        while block := unpacked.read(_BLOCK):
-            digest.update(block)
-    if digest.hexdigest() != content_of(plain).sha256:
-        title = f"{path} does not unpack to what was packed."
-        raise EluteError(title, "No file was left. Check the disk, then export again.")
+        try:
+            for block in _between(unpacked, codec, "utf-8"):
+                digest.update(block)
+        except UnicodeDecodeError:
+            return False
+    return digest.hexdigest() == sha256
+
+
+def _between(file: Any, given: str, wanted: str) -> Iterator[bytes]:
+    """The blocks of a file, from one codec to the other where both are named."""
+    blocks = iter(lambda: file.read(_BLOCK), b"")
+    return recoded(blocks, given, wanted) if given and wanted else blocks
 
 
 def _gzip(file: BinaryIO) -> Any:
@@ -72,12 +94,14 @@ class _Open:
 
 
 _WRITERS: dict[str, Callable[[BinaryIO], Any]] = {
+    "": nullcontext,
     **dict.fromkeys((".gz", ".gzip"), _gzip),
     **dict.fromkeys((".zst", ".zstd"), _write_zstd),
     ".bz2": partial(bz2.BZ2File, mode="wb"),
     ".xz": partial(lzma.LZMAFile, mode="wb"),
 }
 _READERS: dict[str, Callable[[BinaryIO], Any]] = {
+    "": nullcontext,
     **dict.fromkeys((".gz", ".gzip"), gzip.open),
     **dict.fromkeys((".zst", ".zstd"), _read_zstd),
     ".bz2": bz2.open,

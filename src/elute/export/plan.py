@@ -24,6 +24,7 @@ class Piece:
         split: "train", "test", "validation" or "".
         path: where its plain bytes lie.
         encoding: the codec of a text format.
+        wide: the codec of the user's file where that is UTF-16, one of `core.recoding.WIDE`.
         first: row id of its first row.
         spans: (k, 2) where its records stand, as in Records.
         kept: (k,) bool.
@@ -33,6 +34,7 @@ class Piece:
     split: str
     path: Path
     encoding: str
+    wide: str
     first: int
     spans: Ids
     kept: NDArray[np.bool_]
@@ -60,6 +62,8 @@ class ExportPlan:
             of these; "" for the dataset's own.
         fields: every row's fields over all parts in row order, None for a bad record; starts anew
             at each call. Only conversions ask for it.
+        codecs: for each part the codec of the original, one of `core.recoding.WIDE` or ""; the
+            plain bytes are UTF-8. () where none is in such a codec.
         folder: the folder that was given as the dataset, None where files were; no target lies
             in it, and what describes it (of a Hugging Face dataset) is found there.
         beside: names of parts that are there to measure with and are not exported.
@@ -78,6 +82,7 @@ class ExportPlan:
     sums: tuple[str, ...]
     form: str = ""
     fields: Fields = lambda: iter(())
+    codecs: tuple[str, ...] = ()
     folder: Path | None = None
     beside: tuple[str, ...] = ()
     dropped: Path | None = None
@@ -123,9 +128,9 @@ class ExportPlan:
             rows = self.records.rows_of(place)
             spans, kept = self.records.spans[rows], self.kept[rows]
             if part.name not in self.beside:
-                encoding = found.encoding or "utf-8"
+                codecs = (found.encoding or "utf-8", self.codecs[place] if self.codecs else "")
                 made.append(
-                    Piece(part.name, part.split, part.path, encoding, rows.start, spans, kept)
+                    Piece(part.name, part.split, part.path, *codecs, rows.start, spans, kept)
                 )
         return tuple(made)
 

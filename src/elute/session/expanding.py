@@ -1,7 +1,8 @@
-"""gz, bz2, xz and zst as streams of plain bytes; a damaged file is never silently a shorter one.
+"""gz, bz2, xz and zst as streams of plain bytes, and UTF-16 with its mark, packed or not, as UTF-8.
 
-Files of several members, streams or frames are read to their end, as their own tools do; zeros that
-fill up the last block of a tape hold nothing. What else follows is damage.
+A damaged file is never silently a shorter one. Files of several members, streams or frames are read
+to their end, as their own tools do; zeros that fill up the last block of a tape hold nothing. What
+else follows is damage.
 """
 
 import bz2
@@ -12,9 +13,11 @@ import re
 import shlex
 import zlib
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from elute.core.errors import BadInput
+from elute.core.recoding import WIDE, recoded
 
 BLOCK = 1 << 20
 _MEMORY = 256 << 20
@@ -26,21 +29,38 @@ _MARKS = {
 }
 _TOOLS = {"gz": "gzip", "bz2": "bzip2", "xz": "xz", "zst": "zstd"}
 _HEAD = 16
+# Begins as UTF-16 does whose first character is NUL, which no text is.
+_UTF_32 = b"\xff\xfe\0\0"
 
 
 def packing(path: Path) -> str:
-    """How a file is compressed, by its first bytes: "gz", "bz2", "xz", "zst", or "" for not.
+    """What stands between a file and its plain bytes, by the first of its bytes.
+
+    Returns:
+        "gz", "bz2", "xz" or "zst"; the codec of a file that is text in UTF-16; "" for nothing.
 
     Raises:
         OSError: it cannot be read.
     """
     with path.open("rb") as file:
         head = file.read(_HEAD)
-    return next((name for name, mark in _MARKS.items() if re.match(mark, head)), "")
+    known = (name for name, mark in _MARKS.items() if re.match(mark, head))
+    return next(known, "") or _codec(head)
+
+
+def wide_codec(path: Path) -> str:
+    """The codec of a file that is text in UTF-16 once it is unpacked, one of WIDE; "" for others.
+
+    Raises:
+        BadInput: it is damaged.
+        OSError: it cannot be read.
+    """
+    with path.open("rb", buffering=0) as packed:
+        return _looked_at(_unpacked(path, packed))[0]
 
 
 def expanded(path: Path, packed: io.RawIOBase) -> Iterator[bytes]:
-    """The plain bytes of a compressed file, in blocks of about 1 MiB.
+    """The plain bytes of a file that is compressed or in UTF-16, in blocks of about 1 MiB.
 
     Args:
         path: the file, and
@@ -49,9 +69,38 @@ def expanded(path: Path, packed: io.RawIOBase) -> Iterator[bytes]:
     Raises:
         BadInput: it is damaged, ends too early, needs too much memory, or cannot be read.
     """
+    codec, blocks = _looked_at(_unpacked(path, packed))
+    try:
+        yield from recoded(blocks, codec, "utf-8") if codec else blocks
+    except UnicodeDecodeError as problem:
+        name, tool = shlex.quote(str(path)), _TOOLS.get(packing(path))
+        command = f"{tool} -dc {name} | head -c -1" if tool else f"head -c -1 {name}"
+        title = f"{path} is damaged or cut off: its last byte is half a unit of UTF-16."
+        raise BadInput(title, _go_on(command)) from problem
+
+
+def _codec(head: bytes) -> str:
+    """The codec that the first bytes of a text name."""
+    if head.startswith(_UTF_32):
+        return ""
+    return next((name for name, mark in WIDE.items() if head.startswith(mark)), "")
+
+
+def _looked_at(blocks: Iterator[bytes]) -> tuple[str, Iterator[bytes]]:
+    """The codec that plain bytes name, and all of these bytes."""
+    head = b""
+    for block in blocks:
+        head += block
+        if len(head) >= len(_UTF_32):
+            break
+    return _codec(head), chain([head], blocks)
+
+
+def _unpacked(path: Path, packed: io.RawIOBase) -> Iterator[bytes]:
+    """The bytes of a file without its compression."""
     kind, count = packing(path), 0
     try:
-        for block in _READERS[kind](packed):
+        for block in _READERS.get(kind, _plain)(packed):
             count += len(block)
             yield block
     except (OSError, EOFError, zlib.error, lzma.LZMAError) as problem:
@@ -60,16 +109,25 @@ def expanded(path: Path, packed: io.RawIOBase) -> Iterator[bytes]:
             raise BadInput(
                 title, "Check the disk or the network share, then try again."
             ) from problem
-        command = f"{_TOOLS[kind]} -dc {shlex.quote(str(path))} > NEW"
+        command = f"{_TOOLS[kind]} -dc {shlex.quote(str(path))}"
         title = f"{path} is damaged or cut off: after {count:,} unpacked bytes, {_why(problem)}."
-        hint = f"Fetch it again. To go on with what can be read: {command}, then give NEW."
-        raise BadInput(title, hint) from problem
+        raise BadInput(title, _go_on(command)) from problem
+
+
+def _go_on(command: str) -> str:
+    """What to do about a file of which a command writes all that can be read."""
+    return f"Fetch it again. To go on with what can be read: {command} > NEW, then give NEW."
 
 
 def _why(problem: Exception) -> str:
     """What a library says of it, as a clause."""
     words = str(problem).strip().rstrip(".")
     return words[:1].lower() + words[1:] or type(problem).__name__
+
+
+def _plain(packed: io.RawIOBase) -> Iterator[bytes]:
+    while block := packed.read(BLOCK):
+        yield block
 
 
 def _gz(packed: io.RawIOBase) -> Iterator[bytes]:

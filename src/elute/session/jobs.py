@@ -60,6 +60,7 @@ class Answer:
         status: the running step.
         results: the steps finished so far.
         title, hint: for "failed", what happened and what to do next.
+        refused: for "failed", whether that lies in the dataset.
     """
 
     order: str
@@ -70,6 +71,7 @@ class Answer:
     results: list[Result] = field(default_factory=list)
     title: str = ""
     hint: str = ""
+    refused: bool = False
 
 
 def place(layout: Layout, order: Order) -> None:

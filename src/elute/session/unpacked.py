@@ -1,8 +1,9 @@
-"""`unpacked/<sha256 of the packed file>/`: the plain bytes of a compressed data file, made once.
+"""`unpacked/<sha256 of the packed file>/`: the plain bytes of a data file, made once.
 
-So every record has its place in plain bytes, is read without unpacking what stands before it, and
-is exported as it stood. The copy is written like a result: whole or not at all, with a checksum; it
-is made again whenever it is missing or damaged.
+Of one that is compressed, or in UTF-16, which becomes UTF-8. So every record has its place in plain
+bytes, is read without unpacking what stands before it, and is exported as it stood. The copy is
+written like a result: whole or not at all, with a checksum; it is made again whenever it is missing
+or damaged.
 """
 
 import functools
@@ -16,8 +17,9 @@ from pathlib import Path
 from elute import durable
 from elute.core.errors import BadInput, CannotWrite
 from elute.core.progress import Progress
+from elute.core.recoding import WIDE
 from elute.session.artefacts import MANIFEST, sum_of
-from elute.session.expanding import expanded, packing
+from elute.session.expanding import expanded, packing, wide_codec
 from elute.session.layout import Layout
 from elute.session.source import SourceFile
 
@@ -32,7 +34,7 @@ _DATA = "data"
 
 
 def is_packed(file: SourceFile) -> bool:
-    """Whether a data file is compressed, by its first bytes; whatever its name says."""
+    """Whether a data file is compressed or in UTF-16, by its first bytes, not by its name."""
     try:
         with durable.reading(Path(file.path)):
             return packing(Path(file.path)) != ""
@@ -40,8 +42,21 @@ def is_packed(file: SourceFile) -> bool:
         return False
 
 
+def codec(file: SourceFile) -> str:
+    """The codec of a data file that is text in UTF-16, packed or not; "" for any other, or none.
+
+    Raises:
+        BadInput: it is damaged, or cannot be read.
+    """
+    try:
+        with durable.reading(Path(file.path)):
+            return wide_codec(Path(file.path))
+    except FileNotFoundError:
+        return ""
+
+
 def place(layout: Layout, file: SourceFile) -> Path:
-    """Where the plain bytes of a compressed file belong."""
+    """Where the plain bytes of a packed file belong."""
     return layout.unpacked / file.sha256 / _DATA
 
 
@@ -80,7 +95,7 @@ def _sum(data: Path, seen: tuple[int, int, int]) -> str:
 
 
 def unpack(layout: Layout, file: SourceFile, progress: Progress) -> None:
-    """Write the plain bytes of a compressed file; progress counts its packed bytes.
+    """Write the plain bytes of a packed file; progress counts its packed bytes.
 
     Raises:
         BadInput: it is damaged, grows without end, or is not the file it was.
@@ -90,6 +105,7 @@ def unpack(layout: Layout, file: SourceFile, progress: Progress) -> None:
     durable.make_folder(layout.unpacked)
     durable.remove_folder(target.parent)
     packed = _Packed(path)
+    deed = "converting" if packing(path) in WIDE else "unpacking"
     with packed, durable.publishing(target.parent) as folder:
         digest, size = hashlib.sha256(), 0
         with durable.replacing(folder / _DATA) as out:
@@ -98,7 +114,7 @@ def unpack(layout: Layout, file: SourceFile, progress: Progress) -> None:
                 _must_fit(file, size, len(block), layout.unpacked)
                 out.write(block)
                 digest.update(block)
-                progress(min(packed.tell(), file.size), file.size, f"unpacking {file.name}")
+                progress(min(packed.tell(), file.size), file.size, f"{deed} {file.name}")
         if packed.sum.hexdigest() != file.sha256:
             title = f"{path} has changed while it was being read."
             raise BadInput(title, "Wait until it is written, then try again.")

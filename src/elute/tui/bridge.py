@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from textual.message import Message
 
 from elute.core.errors import EluteError
-from elute.core.recipe import Settings
-from elute.core.results import Decision
+from elute.core.findings import Finding
+from elute.engine.applying import Bounds
 from elute.engine.story import Comparison, RoundNode
 from elute.engine.view import Job, Snapshot
 from elute.tui.messages import Changed, Failed, JobMoved
@@ -70,11 +70,11 @@ class Engine(Protocol):
     def set(self, assignments: list[str]) -> None:
         """Change settings, each `step.key=value`."""
 
-    def set_all(self, change: Settings) -> None:
-        """Change settings, step by step."""
+    def apply(self, finding: Finding, moved: Bounds, *, acts: bool) -> str:
+        """Let a rule act, or take it back; the step to be run for it, "" for none."""
 
-    def carry_out(self, decisions: list[Decision]) -> int:
-        """Drop the rows of decisions that are still in; how many these were."""
+    def move_bounds(self, moved: Bounds) -> str:
+        """Put bounds of rules in force; the step to be run for it."""
 
     def accept(self, index: int) -> int:
         """Carry out an advice of the report; how many rows left."""

@@ -29,7 +29,10 @@ class Saving:
             f"Write the {count(kept)} kept rows, as they came under this name; "
             ".csv .jsonl .json .parquet .arrow write that format, .gz .zst pack it."
         )
-        out = await self._desk.type(Ask("export to ", str(proposed), lambda _: _tell(asked)))
+        if proposed is None:
+            asked = "Neither the folder of the data nor this one takes files: name another place."
+        value = str(proposed or "")
+        out = await self._desk.type(Ask("export to ", value, lambda _: _tell(asked)))
         if not out:
             return
         said = "Write the dropped rows too? Empty: no."
@@ -74,19 +77,30 @@ class Saving:
         self._desk.say(f"Written to {path.absolute()}.")
 
 
-def default_target(source: Path) -> Path:
+def takes_files(folder: Path) -> bool:
+    """Whether a file can be made in a folder, by its permissions."""
+    return os.access(folder, os.W_OK | os.X_OK)
+
+
+def default_target(source: Path, fit: Callable[[Path], bool] = takes_files) -> Path | None:
     """`<stem>.clean<endings>` beside the source, or here where that folder takes no files.
 
     A folder has no ending; a pattern of several files becomes a folder `clean` here.
+
+    Args:
+        source: the dataset.
+        fit: tells whether a folder takes files.
+
+    Returns:
+        The path; None where there is no fit folder.
     """
-    if set("*?[") & set(str(source)) and not source.exists():
-        return Path("clean")
     endings = "" if source.is_dir() else source.suffix
     if packing(source.name):
         endings = f"{source.with_suffix('').suffix}{endings}"
-    stem = source.name.removesuffix(endings)
-    folder = source.parent if os.access(source.parent, os.W_OK) else Path()
-    return folder / safe(f"{stem}.clean{endings}")
+    name, places = safe(f"{source.name.removesuffix(endings)}.clean{endings}"), [source.parent]
+    if set("*?[") & set(str(source)) and not source.exists():
+        name, places = "clean", []
+    return next((folder / name for folder in [*places, Path()] if fit(folder)), None)
 
 
 def _tell(text: str) -> Spans:

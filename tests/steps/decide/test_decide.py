@@ -8,14 +8,14 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from elute.core.copies import JUDGED_RULES, ordered, witnessed
+from elute.core.copies import ordered, witnessed
 from elute.core.errors import UsageError
 from elute.core.findings import Finding, Findings, found
 from elute.core.progress import silent
 from elute.core.results import Advice, Clustered, Decision, Report
+from elute.core.rules import CLEANING_RULES, JUDGED_RULES
 from elute.core.settings import build
 from elute.steps.decide import METHODS, Given, Policy, advice_decision, decide, finding_decision
-from elute.steps.preclean import DROPPING
 from tests import values
 from tests.values import ids
 
@@ -224,7 +224,7 @@ def test_findings_become_decisions_with_their_evidence() -> None:
 
 def test_every_rule_has_a_reason_for_one_row() -> None:
     """No rule that drops says of one row what it says of all."""
-    for rule in (*DROPPING, *JUDGED_RULES):
+    for rule in (*CLEANING_RULES, *JUDGED_RULES):
         finding = Finding(rule, "drop", True, "14 rows are ...", found(ids(4), ids(3), 0.95))
         assert "rows" not in finding_decision(finding).reason
     near = Finding("near-duplicates", "drop", True, "", found(ids(4), ids(3), 0.95))

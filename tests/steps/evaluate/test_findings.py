@@ -1,13 +1,19 @@
 """What is said about copies and leaks, row by row."""
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 
 from elute.core.findings import Finding
 from elute.core.progress import silent
 from elute.core.results import Floats
+from elute.core.settings import build
 from elute.steps.evaluate import Evaluate, Given, evaluate
+from elute.steps.preclean import Preclean, preclean
 from tests.steps.blobs import unit
 from tests.steps.evaluate.rounds import held_out, judging, labelled
+from tests.steps.preclean.making import records
 
 
 def found(given: Given, rule: str) -> Finding | None:
@@ -73,6 +79,15 @@ def test_without_splits_there_are_no_leaks() -> None:
     assert found(judging(vectors, **held_out(0, 1, of=2)), "near-leakage") is None
 
 
+def test_held_out_rows_are_no_borderline_copies() -> None:
+    """No rule drops them, wherever its bound is."""
+    given = judging(beside(0.93), **held_out(0, 1, of=2))
+    assert found(given, "near-duplicates") is None
+    control = found(judging(beside(0.93)), "near-duplicates")
+    assert control is not None
+    assert control.found["row"].tolist() == [1]
+
+
 def test_leaks_count_whatever_the_label_or_the_text() -> None:
     """A row of the test set is leaked also with another label, or word for word."""
     texts = ["say it", "say it again", "say it"]
@@ -82,6 +97,38 @@ def test_leaks_count_whatever_the_label_or_the_text() -> None:
     assert leak.rows.tolist() == [1, 2]
     assert leak.summary.startswith("2 of 2 rows (100.0 %)"), "held-out rows are not of the base"
     assert found(given, "near-duplicates") is None
+
+
+@pytest.mark.parametrize("drop", ["blank", "blank,leakage"])
+def test_a_leaked_row_is_told_once(drop: str) -> None:
+    """Word for word by preclean, almost so here, whether the rule of preclean acts or not."""
+    texts = ["say it", "say  it", "say <b>it</b>", "say it now", "say it not", "sing"]
+    source = records(texts, splits=["test", *["train"] * 5])
+    cleaned = preclean(
+        build(Preclean, {"drop": drop}, "preclean"), source, np.ones(6, np.bool_), silent
+    )
+    vectors = beside(1, 1, 0.97, 0.93, 0.2)[cleaned.ids]
+    given = replace(judging(vectors), records=source, precleaned=cleaned)
+    exact, leak = cleaned.findings.of_rule("leakage"), found(given, "near-leakage")
+    assert exact is not None
+    assert leak is not None
+    assert (exact.applied, 1 in cleaned.ids) == (drop != "blank", drop == "blank")
+    assert exact.found["row"].tolist() == [1]
+    assert leak.found["row"].tolist() == [2, 3, 4]
+    assert leak.rows.tolist() == [2, 3]
+    assert leak.summary.startswith("2 of "), "what is said counts what is listed"
+
+
+def test_of_equally_close_rows_the_one_kept_sooner_is_named() -> None:
+    """Which one does not depend on the order in which pairs were found."""
+    vectors = np.array([[1, 0], [0.5**0.5, 0.5**0.5], [0, 1]], np.float32)
+    for first, rank in ((0, [0, 2, 1]), (2, [1, 2, 0])):
+        given = judging(vectors, rank=np.array(rank, np.int32))
+        near = evaluate(Evaluate(near_threshold=0.75), given, silent).findings.of_rule(
+            "near-duplicates"
+        )
+        assert near is not None
+        assert (near.found["row"].tolist(), near.found["other"].tolist()) == ([1], [first])
 
 
 def test_rows_just_below_with_another_label_are_not_listed() -> None:

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from elute.core.progress import silent
-from elute.steps.load.csv_file import CsvFile
-from elute.steps.load.encoding import find_encoding
-from elute.steps.load.json_array import JsonArray
-from elute.steps.load.jsonl import JsonLines
-from elute.steps.load.plain import Paragraphs, PlainText
+from elute.steps.load.delimited.file import CsvFile
+from elute.steps.load.json.array import JsonArray
+from elute.steps.load.json.lines import JsonLines
 from elute.steps.load.table import Bad, Fields, Table
+from elute.steps.load.text_files.encoding import find_encoding
+from elute.steps.load.text_files.plain import Paragraphs, PlainText
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ import pyarrow as arrow
 import pytest
 
 from elute.core.results import Records
-from elute.steps.load.cells import row_bytes
-from elute.steps.load.parquet import Parquet
-from tests.steps.load.columns import as_parquet
+from elute.steps.load.columnar.cells import row_bytes
+from elute.steps.load.columnar.parquet import Parquet
+from tests.steps.load.columnar.columns import as_parquet
 from tests.steps.load.conftest import Read
 
 WIDE = "x" * 300_000

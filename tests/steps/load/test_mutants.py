@@ -16,8 +16,8 @@ from elute.core.dataset import Part
 from elute.core.progress import silent
 from elute.session.expanding import expanded, packing
 from elute.steps.load import Load, load
-from elute.steps.load.arrow_ipc import ArrowIpc
-from elute.steps.load.parquet import Parquet
+from elute.steps.load.columnar.arrow_ipc import ArrowIpc
+from elute.steps.load.columnar.parquet import Parquet
 from elute.steps.load.table import Bad
 from tests.steps.load.mutants import Child, Read, Seen, mutants, name_of
 

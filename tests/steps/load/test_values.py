@@ -15,20 +15,12 @@ def test_fields_come_in_the_order_of_row_ids(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(b'{"text": "a", "n": 1}\n{\n')
     (tmp_path / "b.jsonl").write_bytes(b'{"text": "b", "m": [2]}\n')
     parts = [Part(name, tmp_path / name) for name in ("a.jsonl", "b.jsonl")]
-    found = list(fields_of(parts, "jsonl", None, silent))
+    found = list(fields_of(parts, "jsonl"))
     assert found == [{"text": "a", "n": 1}, None, {"text": "b", "m": [2]}]
     assert len(found) == len(load(Load(), parts, silent).texts)
-
-
-def test_only_what_is_wanted_is_read(tmp_path: Path) -> None:
-    """A CSV gives the named columns."""
-    (tmp_path / "a.csv").write_bytes(b"a,b,c\n1,2,3\n")
-    assert list(fields_of([Part("a.csv", tmp_path / "a.csv")], "csv", ["c"], silent)) == [
-        {"c": "3"}
-    ]
 
 
 def test_a_part_that_is_gone_is_told(tmp_path: Path) -> None:
     """What the system says becomes a sentence."""
     with pytest.raises(BadInput, match="does not exist"):
-        list(fields_of([Part("a.csv", tmp_path / "a.csv")], "csv", None, silent))
+        list(fields_of([Part("a.csv", tmp_path / "a.csv")], "csv"))

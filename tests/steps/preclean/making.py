@@ -6,7 +6,8 @@ import numpy as np
 
 from elute.core.findings import Finding, Findings, found
 from elute.core.progress import silent
-from elute.core.results import BAD_RECORD, PartRecords, Precleaned, Records
+from elute.core.results import PartRecords, Precleaned, Records
+from elute.core.rules import BAD_RECORD
 from elute.core.settings import build
 from elute.core.texts import Texts
 from elute.steps.preclean import Preclean, preclean

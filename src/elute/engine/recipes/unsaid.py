@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elute.core.findings import Finding, Findings, found
-from elute.core.results import EXACT_COPY, Precleaned
+from elute.core.results import Precleaned
+from elute.core.rules import EXACT_COPY
 
 Mask = NDArray[np.bool_]
 

@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from elute.core.copies import JUDGED_RULES
 from elute.core.errors import UsageError
 from elute.core.results import Advice, Decision
+from elute.core.rules import JUDGED_RULES
 from elute.steps.decide.copies import rule_decision
 from elute.steps.decide.given import Given, decision
 

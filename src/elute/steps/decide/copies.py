@@ -3,17 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from elute.core.copies import (
-    BELOW,
-    COPY_RULES,
-    EXACT_RULES,
-    JUDGED_RULES,
-    tau_for,
-    witnessed,
-)
+from elute.core.copies import BELOW, tau_for, witnessed
 from elute.core.errors import UsageError
 from elute.core.findings import Finding
 from elute.core.results import PAIR_MEASURES, Decision
+from elute.core.rules import COPY_RULES, EXACT_RULES, JUDGED_RULES, listed
 from elute.steps.decide.given import Given, decision
 from elute.steps.decide.reasons import reason_of
 
@@ -41,8 +35,8 @@ def named(drop: str) -> tuple[str, ...]:
     Raises:
         UsageError: one of them is not a rule that drops what was judged.
     """
-    names = {name.strip() for name in drop.split(",")} - {""}
-    unknown = sorted(names - set(JUDGED_RULES))
+    names = listed(drop)
+    unknown = sorted(set(names) - set(JUDGED_RULES))
     if unknown:
         known = f"decide.drop takes {', '.join(JUDGED_RULES)}."
         raise UsageError(f"{', '.join(unknown)} is not a rule that drops judged rows.", known)

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elute.core import ids as id_runs
-from elute.core.copies import JUDGED_RULES
 from elute.core.progress import Progress
 from elute.core.results import Advice, Decision, Ids
+from elute.core.rules import JUDGED_RULES
 from elute.core.settings import option
 from elute.steps.decide.advice import COPIES, DROPS, carry_out
 from elute.steps.decide.copies import named, rule_decision, target_decision

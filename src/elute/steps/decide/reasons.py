@@ -2,43 +2,35 @@
 
 import math
 
-from elute.core.copies import LEAKAGE
+from elute.core import rules
 from elute.core.findings import Finding
-from elute.core.results import (
-    BAD_RECORD,
-    EXACT_COPY,
-    EXACT_LEAK,
-    LONG_COPY,
-    NEAR_COPY,
-    SAME_TEXT,
-)
 
 _REASONS = {
-    BAD_RECORD: "cannot be read",
-    "ragged": "has more or fewer fields than the header",
-    "tall": "spans more than 1,000 lines",
-    "missing": "lacks a field that the text is made of",
-    "roles": "has turns that do not alternate, or do not end answered",
-    "empty-answer": "has an answer with nothing in it",
-    "same-answers": "has the same answer as the chosen and as the rejected one",
-    "tool-calls": "has calls and results of tools that do not match, or arguments not in JSON",
-    "json": "is not strict JSON",
-    "undecodable": "has bytes that do not fit the encoding",
-    "blank": "nothing left to read",
-    "encoding-damage": "holds lost characters (U+FFFD)",
-    "length": "is too short or too long",
-    "window": "has too many tokens",
-    "repetition": "repeats itself too much",
-    "symbols": "has too large a share of symbols",
-    "script": "has too large a share in other scripts",
-    "urls": "has too large a share of web addresses",
-    "label-conflict": "has a text that another row has with another label",
-    EXACT_LEAK: "has the text of a held-out row",
-    SAME_TEXT: "has the text of another row, though other fields differ",
-    EXACT_COPY: "says exactly what another row says",
-    LEAKAGE: "says almost the same as a held-out row (at least {least:.2f})",
-    NEAR_COPY: "says almost the same as another row (cosine at least {least:.2f})",
-    LONG_COPY: "says almost the same as another row (overlap of words at least {least:.2f})",
+    rules.BAD_RECORD: "cannot be read",
+    rules.RAGGED: "has more or fewer fields than the header",
+    rules.TALL: "spans more than 1,000 lines",
+    rules.MISSING: "lacks a field that the text is made of",
+    rules.ROLES: "has turns that do not alternate, or do not end answered",
+    rules.EMPTY_ANSWER: "has an answer with nothing in it",
+    rules.SAME_ANSWERS: "has the same answer as the chosen and as the rejected one",
+    rules.TOOL_CALLS: "has calls and results of tools that do not match, or arguments not in JSON",
+    rules.LAX_JSON: "is not strict JSON",
+    rules.UNDECODABLE: "has bytes that do not fit the encoding",
+    rules.BLANK: "nothing left to read",
+    rules.ENCODING_DAMAGE: "holds lost characters (U+FFFD)",
+    rules.LENGTH: "is too short or too long",
+    rules.WINDOW: "has too many tokens",
+    rules.REPETITION: "repeats itself too much",
+    rules.SYMBOLS: "has too large a share of symbols",
+    rules.SCRIPT: "has too large a share in other scripts",
+    rules.URLS: "has too large a share of web addresses",
+    rules.LABEL_CONFLICT: "has a text that another row has with another label",
+    rules.EXACT_LEAK: "has the text of a held-out row",
+    rules.SAME_TEXT: "has the text of another row, though other fields differ",
+    rules.EXACT_COPY: "says exactly what another row says",
+    rules.LEAKAGE: "says almost the same as a held-out row (at least {least:.2f})",
+    rules.NEAR_COPY: "says almost the same as another row (cosine at least {least:.2f})",
+    rules.LONG_COPY: "says almost the same as another row (overlap of words at least {least:.2f})",
 }
 
 

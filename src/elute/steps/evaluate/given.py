@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from elute.core.fingerprint import of_texts
 from elute.core.results import Clustered, Floats, Ints, Neighbors, Precleaned, Records
+from elute.core.rules import EXACT_LEAK
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,13 @@ class Given:
         """(m,) rows of a split to measure with; no rule drops them."""
         held: NDArray[np.bool_] = self.records.held_out[self.precleaned.ids]
         return held
+
+    @cached_property
+    def leaked(self) -> NDArray[np.bool_]:
+        """(m,) rows with the text of a held-out row, which preclean names and did not drop."""
+        exact = self.precleaned.findings.of_rule(EXACT_LEAK)
+        ids = self.precleaned.ids
+        return np.isin(ids, exact.rows) if exact else np.zeros(len(ids), dtype=np.bool_)
 
     @cached_property
     def labels(self) -> Ints:

@@ -73,23 +73,25 @@ class Evaluate:
         spread = calinski_harabasz(vectors, clustered.labels, centres)
         progress(2, PARTS, "outliers")
         scores = outlier_scores(vectors, given.neighbors, self.seed)
-        same = self._alike(given, progress)
-        chosen = same.ends[same.copies]
-        findings = [*alike_findings(given, same), *self._suspects(given, progress)]
+        every = self._alike(given, progress)
+        fit = every.where(given.may_be_copies(every.ends))
+        chosen = fit.ends[fit.copies]
+        findings = [*alike_findings(given, every, fit), *self._suspects(given, progress)]
         progress(PARTS, PARTS)
         return Evaluated(
             overall=_overall(clustered, widths, ratios, spread),
             clusters=_by_cluster(clustered.labels, centres, widths, ratios, chosen[:, 1]),
             outlier_score=scores,
             silhouette=widths,
-            pairs=same.ends[same.fit],
-            pair_similarity=same.similarity[same.fit],
-            pair_measure=same.measure[same.fit],
+            pairs=fit.ends,
+            pair_similarity=fit.similarity,
+            pair_measure=fit.measure,
             copies=chosen[:, 1],
             copy_of=chosen[:, 0],
-            copy_similarity=same.similarity[same.copies],
-            copy_measure=same.measure[same.copies],
-            thresholds=same.thresholds,
+            copy_similarity=fit.similarity[fit.copies],
+            copy_measure=fit.measure[fit.copies],
+            thresholds=fit.thresholds,
+            crowded=fit.crowded,
             findings=Findings.of(findings),
         )
 

@@ -20,9 +20,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from elute.core.copies import SUSPECTED
 from elute.core.findings import Finding, found
 from elute.core.results import Floats, Ints
+from elute.core.rules import SUSPECTED
 from elute.core.texts import Texts
 from elute.steps.evaluate.findings import BORDERLINE
 from elute.steps.evaluate.given import Given

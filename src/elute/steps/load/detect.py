@@ -10,9 +10,9 @@ import orjson
 
 from elute.core.errors import BadInput
 from elute.core.file_names import ending, promised
-from elute.steps.load.binary import refuse_binary
-from elute.steps.load.dialect import sniff
-from elute.steps.load.encoding import Encoding
+from elute.steps.load.delimited.dialect import sniff
+from elute.steps.load.text_files.binary import refuse_binary
+from elute.steps.load.text_files.encoding import Encoding
 
 FORMATS = ("csv", "tsv", "jsonl", "json", "parquet", "arrow", "text", "paragraphs")
 _COLUMNAR = ("parquet", "arrow")

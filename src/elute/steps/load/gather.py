@@ -8,13 +8,14 @@ from numpy.typing import NDArray
 from elute.core.dataset import Part
 from elute.core.errors import BadInput
 from elute.core.findings import Findings
-from elute.core.results import BAD_RECORD, Ids, PartRecords, Records
+from elute.core.results import Ids, PartRecords, Records
+from elute.core.rules import BAD_RECORD
+from elute.steps.load.fields.splits import of_rows
 from elute.steps.load.hashes import of_spans
 from elute.steps.load.noticed import Noticed
 from elute.steps.load.opening import Opening
 from elute.steps.load.plan import Plan
 from elute.steps.load.rows import Gathered
-from elute.steps.load.splits import of_rows
 from elute.steps.load.table import Table
 from elute.steps.load.told import name_of, told
 

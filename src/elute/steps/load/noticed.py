@@ -9,31 +9,39 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from elute.core.findings import Finding, found
-from elute.core.results import BAD_RECORD
+from elute.core.rules import (
+    BAD_RECORD,
+    EMPTY_ANSWER,
+    LAX_JSON,
+    MISSING,
+    RAGGED,
+    ROLES,
+    SAME_ANSWERS,
+    TALL,
+    TOOL_CALLS,
+    UNDECODABLE,
+)
 from elute.core.texts import Texts
-
-MISSING = "missing"
-"""The rule about records that lack something their text is made of."""
 
 _HAS = ("has", "have")
 SAID = {
     BAD_RECORD: ("cannot be read and is", "cannot be read and are", "kept aside"),
     MISSING: ("lacks", "lack", "a field that the text is made of"),
-    "roles": (*_HAS, "turns that do not alternate, or do not begin with the user and end answered"),
-    "empty-answer": (*_HAS, "an answer with nothing in it"),
-    "same-answers": (*_HAS, "the same answer as the chosen and as the rejected one"),
-    "tool-calls": (
+    ROLES: (*_HAS, "turns that do not alternate, or do not begin with the user and end answered"),
+    EMPTY_ANSWER: (*_HAS, "an answer with nothing in it"),
+    SAME_ANSWERS: (*_HAS, "the same answer as the chosen and as the rejected one"),
+    TOOL_CALLS: (
         *_HAS,
         "calls without a result, results without a call, or arguments not in JSON",
     ),
-    "ragged": (*_HAS, "more or fewer fields than the header"),
-    "tall": (
+    RAGGED: (*_HAS, "more or fewer fields than the header"),
+    TALL: (
         "spans",
         "span",
         "lines that look like records of their own: a quote may be left open",
     ),
-    "json": ("is", "are", "not strict JSON, or would lose a value elsewhere, but can be read"),
-    "undecodable": (*_HAS, "bytes that do not fit the encoding"),
+    LAX_JSON: ("is", "are", "not strict JSON, or would lose a value elsewhere, but can be read"),
+    UNDECODABLE: (*_HAS, "bytes that do not fit the encoding"),
 }
 """What is said of the records under each rule: of one, of several, and how it goes on."""
 

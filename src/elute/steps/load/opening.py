@@ -8,15 +8,15 @@ from pathlib import Path
 from elute.core.dataset import Part
 from elute.core.errors import BadInput
 from elute.core.progress import Progress
-from elute.steps.load.arrow_ipc import ArrowIpc
-from elute.steps.load.csv_file import CsvFile
+from elute.steps.load.columnar.arrow_ipc import ArrowIpc
+from elute.steps.load.columnar.parquet import Parquet
+from elute.steps.load.delimited.file import CsvFile
 from elute.steps.load.detect import detect
-from elute.steps.load.encoding import Encoding, find_encoding
-from elute.steps.load.json_array import JsonArray
-from elute.steps.load.jsonl import JsonLines
-from elute.steps.load.parquet import Parquet
-from elute.steps.load.plain import Paragraphs, PlainText
+from elute.steps.load.json.array import JsonArray
+from elute.steps.load.json.lines import JsonLines
 from elute.steps.load.table import Bad, Fields, Rows, Table
+from elute.steps.load.text_files.encoding import Encoding, find_encoding
+from elute.steps.load.text_files.plain import Paragraphs, PlainText
 from elute.steps.load.told import name_of, told
 
 _SAMPLE = 1000

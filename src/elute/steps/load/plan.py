@@ -3,15 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from elute.steps.load import contents, labels, shapes, splits, times
-from elute.steps.load.choose import asked, found, missing, refuse, shaped
-from elute.steps.load.contents import Contents
-from elute.steps.load.labels import Labels
+from elute.steps.load import shapes
+from elute.steps.load.fields import contents, labels, splits, times
+from elute.steps.load.fields.choose import asked, found, missing, refuse, shaped
+from elute.steps.load.fields.contents import Contents
+from elute.steps.load.fields.labels import Labels
+from elute.steps.load.fields.splits import Splits
+from elute.steps.load.fields.text_from import TextFrom
+from elute.steps.load.fields.times import Times
 from elute.steps.load.opening import Opening
 from elute.steps.load.shapes import Sample, Shape
-from elute.steps.load.splits import Splits
-from elute.steps.load.text_from import TextFrom
-from elute.steps.load.times import Times
 
 NONE = "none"
 

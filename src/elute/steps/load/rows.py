@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elute.core.errors import BadInput
-from elute.core.results import BAD_RECORD, Ids, Ints
+from elute.core.results import Ids, Ints
+from elute.core.rules import BAD_RECORD, MISSING
 from elute.core.texts import Texts
-from elute.steps.load.noticed import MISSING, Noticed
+from elute.steps.load.noticed import Noticed
 from elute.steps.load.opening import Opening
 from elute.steps.load.plan import Plan
 from elute.steps.load.shapes import Dialogue

@@ -5,18 +5,15 @@ from numpy.typing import NDArray
 
 from elute.core.progress import Progress
 from elute.core.results import Precleaned, Records
+from elute.core.rules import BOILERPLATE
 from elute.steps.preclean.boilerplate import without
 from elute.steps.preclean.cleaning import CLEANERS, settle
 from elute.steps.preclean.personal import mask
 from elute.steps.preclean.rules import Preclean, Rows
-from elute.steps.preclean.settings import FROM_HERE, FROM_LOAD
 
 METHODS: dict[str, type] = {"rules": Preclean}
 
-DROPPING = (*FROM_LOAD, *FROM_HERE)
-"""Every rule that can drop rows before they are embedded."""
-
-__all__ = ["DROPPING", "METHODS", "Preclean", "mask", "preclean", "preview"]
+__all__ = ["METHODS", "Preclean", "mask", "preclean", "preview"]
 
 
 def preclean(
@@ -51,7 +48,7 @@ def preview(method: Preclean, rule: str, text: str, note: str) -> tuple[str, str
         text: as it stands in the source.
         note: of the finding about the row; what `boilerplate` takes off depends on all rows.
     """
-    if rule == "boilerplate":
+    if rule == BOILERPLATE:
         before = settle(text, method.cleaners())[0]
         return before, without(before, note)
     if rule not in CLEANERS:

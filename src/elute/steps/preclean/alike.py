@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from elute.core.findings import Finding, found
-from elute.core.results import EXACT_COPY, EXACT_LEAK, SAME_TEXT, Ints, Records
+from elute.core.results import Ints, Records
+from elute.core.rules import EXACT_COPY, EXACT_LEAK, LABEL_CONFLICT, SAME_TEXT
 from elute.core.texts import Texts
 from elute.steps.preclean import copies
 from elute.steps.preclean.claims import Claims
@@ -14,10 +15,9 @@ from elute.steps.preclean.copies import Beside, Group
 from elute.steps.preclean.sentences import said
 from elute.steps.preclean.texts import Cleaned
 
-_CONFLICT = "label-conflict"
 _SAID = {
     EXACT_LEAK: ("has the text of a held-out row", "have the text of a held-out row"),
-    _CONFLICT: (
+    LABEL_CONFLICT: (
         "has a text that another row has with another label",
         "have a text that another row has with another label",
     ),
@@ -47,7 +47,7 @@ def findings(keep: str, records: Records, cleaned: Cleaned, claims: Claims) -> I
     if records.label_from:
         # Labels are about what is said: "Sure?" and "sure" should have the same.
         like = replace(group, text=cleaned.like)
-        beside = copies.conflicts(_at_hand(like, _CONFLICT, claims))
+        beside = copies.conflicts(_at_hand(like, LABEL_CONFLICT, claims))
         yield claims.admit(_conflict(beside, like, records, claims.total))
     if len(records.contents):
         beside = copies.same_texts(_at_hand(group, SAME_TEXT, claims))
@@ -78,7 +78,7 @@ def _conflict(beside: Beside, group: Group, records: Records, total: int) -> Fin
         _names(records.labels[beside.others], records),
     )
     notes = Texts.of(f"{one} / {two}" for one, two in zip(own, other, strict=True))
-    made = _finding(_CONFLICT, beside, total, notes)
+    made = _finding(LABEL_CONFLICT, beside, total, notes)
     if not texts:
         return made
     in_all = f"{texts:,} text{'s' if texts > 1 else ''} in all."

@@ -8,6 +8,15 @@ from numpy.typing import NDArray
 
 from elute.core.findings import Finding, found
 from elute.core.results import Floats, Ids
+from elute.core.rules import (
+    ENCODING_DAMAGE,
+    LENGTH,
+    REPETITION,
+    SCRIPT,
+    SYMBOLS,
+    URLS,
+    WINDOW,
+)
 from elute.steps.preclean.sentences import said
 from elute.steps.preclean.settings import Rules
 
@@ -115,9 +124,9 @@ def _damaged(settings: Rules) -> tuple[str, str]:
 
 
 BOUNDS = {
-    "encoding-damage": Bound("damage", _most("max_damage"), _damaged),
-    "length": Bound("words", _length, _about_length),
-    "window": Bound(
+    ENCODING_DAMAGE: Bound("damage", _most("max_damage"), _damaged),
+    LENGTH: Bound("words", _length, _about_length),
+    WINDOW: Bound(
         "tokens",
         lambda settings: (None, settings.max_tokens or None),
         lambda settings: (
@@ -125,11 +134,9 @@ BOUNDS = {
             f"have more than about {settings.max_tokens:,} tokens",
         ),
     ),
-    "repetition": Bound(
-        "repetition", _most("max_repetition"), _more("max_repetition", "repetition")
-    ),
-    "symbols": Bound("symbols", _most("max_symbols"), _more("max_symbols", "symbols")),
-    "script": Bound("script", _most("max_script"), _more("max_script", "in other scripts")),
-    "urls": Bound("urls", _most("max_urls"), _more("max_urls", "web addresses")),
+    REPETITION: Bound("repetition", _most("max_repetition"), _more("max_repetition", "repetition")),
+    SYMBOLS: Bound("symbols", _most("max_symbols"), _more("max_symbols", "symbols")),
+    SCRIPT: Bound("script", _most("max_script"), _more("max_script", "in other scripts")),
+    URLS: Bound("urls", _most("max_urls"), _more("max_urls", "web addresses")),
 }
 """The rules with a bound, in the order in which they claim rows."""

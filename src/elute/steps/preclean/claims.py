@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elute.core.findings import Finding
-from elute.core.results import BAD_RECORD, Ids
+from elute.core.results import Ids
+from elute.core.rules import BAD_RECORD
 from elute.core.texts import Texts
 
 

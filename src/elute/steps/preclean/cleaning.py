@@ -2,20 +2,21 @@
 
 from collections.abc import Callable, Mapping
 
+from elute.core.rules import CONTROL, ENCODING, HTML, PERSONAL_DATA, UNICODE, WHITESPACE
 from elute.steps.preclean import control, encoding, html, unicode, whitespace
 from elute.steps.preclean.personal import mask
 
 Cleaner = Callable[[str], str]
 # `encoding` comes first: the characters it reads are those that `control` removes.
 CLEANERS: dict[str, Cleaner] = {
-    "encoding": encoding.clean,
-    "unicode": unicode.clean,
-    "control": control.clean,
-    "html": html.clean,
-    "whitespace": whitespace.clean,
-    "personal-data": mask,
+    ENCODING: encoding.clean,
+    UNICODE: unicode.clean,
+    CONTROL: control.clean,
+    HTML: html.clean,
+    WHITESPACE: whitespace.clean,
+    PERSONAL_DATA: mask,
 }
-FOLDING = ("encoding", "unicode", "control", "whitespace")
+FOLDING = (ENCODING, UNICODE, CONTROL, WHITESPACE)
 """The rules after which equal texts are copies. Rows that differ in their markup, their footer or
 their e-mail address are alike, not the same: for those there are near duplicates."""
 # An entity may hide another (`&amp;lt;`): real texts settle in two or three rounds.

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from elute.core.findings import Finding, Findings, found
 from elute.core.progress import Progress
-from elute.core.results import BAD_RECORD, Floats, Ids, Precleaned, Records
+from elute.core.results import Floats, Ids, Precleaned, Records
+from elute.core.rules import BAD_RECORD, BLANK, PERSONAL_DATA
 from elute.steps.preclean import alike, bounds, copies
 from elute.steps.preclean.claims import Claims
 from elute.steps.preclean.cleaning import CLEANERS, Cleaner
@@ -68,7 +69,7 @@ class Preclean(Rules):
 
     def cleans(self, rule: str) -> bool:
         """Whether a cleaning rule acts."""
-        return bool(getattr(self, "mask" if rule == "personal-data" else rule))
+        return bool(getattr(self, "mask" if rule == PERSONAL_DATA else rule))
 
     def cleaners(self) -> dict[str, Cleaner]:
         """The cleaning rules that act, in order; `boilerplate` comes after them."""
@@ -99,7 +100,7 @@ class Preclean(Rules):
 def _blank(cleaned: Cleaned, total: int) -> Finding:
     """The rows with nothing to read; they do not take part even if the rule does not act."""
     summary = said(len(cleaned.blank), total, "has nothing to read", "have nothing to read")
-    return Finding("blank", "drop", False, summary, found(cleaned.blank))
+    return Finding(BLANK, "drop", False, summary, found(cleaned.blank))
 
 
 def _spread(measures: Floats, places: Ids, count: int) -> Floats:

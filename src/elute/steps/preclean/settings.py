@@ -7,38 +7,10 @@ tests/steps/preclean/test_real_data.py.
 from dataclasses import dataclass
 
 from elute.core.errors import UsageError
-from elute.core.results import BAD_RECORD
+from elute.core.rules import LOAD_RULES, PRECLEAN_RULES, listed
 from elute.core.settings import option
 
 COPIES = ("first", "longest", "newest", "labelled")
-FROM_LOAD = (
-    BAD_RECORD,
-    "ragged",
-    "tall",
-    "missing",
-    "roles",
-    "empty-answer",
-    "same-answers",
-    "tool-calls",
-    "json",
-    "undecodable",
-)
-"""Rules of `load` that a recipe may name also where the data at hand breaks none of them."""
-FROM_HERE = (
-    "blank",
-    "encoding-damage",
-    "length",
-    "window",
-    "repetition",
-    "symbols",
-    "script",
-    "urls",
-    "leakage",
-    "label-conflict",
-    "same-text",
-    "duplicates",
-)
-"""The rules of this step that drop, in the order in which they claim rows."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +44,8 @@ class Rules:
         Raises:
             UsageError: a name in `drop` is not a rule.
         """
-        names = [name.strip() for name in self.drop.split(",") if name.strip()]
-        known = tuple(dict.fromkeys((*FROM_HERE, *FROM_LOAD, *found)))
+        names = listed(self.drop)
+        known = tuple(dict.fromkeys((*PRECLEAN_RULES, *LOAD_RULES, *found)))
         if wrong := [name for name in names if name not in known]:
             title = f"preclean.drop names {', '.join(map(repr, wrong))}, which is no rule."
             raise UsageError(title, f"Rules that drop rows: {', '.join(known)}.")

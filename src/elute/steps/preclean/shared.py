@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from elute.core.findings import Finding, found
+from elute.core.rules import BOILERPLATE
 from elute.core.texts import Texts
 from elute.steps.preclean import boilerplate
 from elute.steps.preclean.sentences import CHANGES, said
@@ -35,7 +36,7 @@ def without_shared(cleaned: Cleaned, applied: bool, total: int) -> tuple[Cleaned
             scores.append(1 - (end - begin) / len(text))
             notes.append(boilerplate.note(text, begin, end, taken))
             begins[at], ends[at] = begins[at] + begin, begins[at] + end
-    summary = said(len(rows), total, *CHANGES["boilerplate"])
+    summary = said(len(rows), total, *CHANGES[BOILERPLATE])
     if counts:
         named = (
             f"{boilerplate.quoted(it)} ({count:,})" for it, count in counts.most_common(_NAMED)
@@ -43,5 +44,5 @@ def without_shared(cleaned: Cleaned, applied: bool, total: int) -> tuple[Cleaned
         more = len(counts) - _NAMED
         summary = f"{summary[:-1]}: {', '.join(named)}{f' and {more} more' if more > 0 else ''}."
     entries = found(cleaned.rows[rows], -1, np.array(scores, dtype=np.float32))
-    finding = Finding("boilerplate", "change", applied, summary, entries, Texts.of(notes))
+    finding = Finding(BOILERPLATE, "change", applied, summary, entries, Texts.of(notes))
     return (replace(cleaned, begins=begins, ends=ends) if applied else cleaned), finding

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from elute.core.results import LONG_COPY, NEAR_COPY, PAIR_MEASURES
+from elute.core.results import PAIR_MEASURES
+from elute.core.rules import LONG_COPY, NEAR_COPY
 from elute.steps.report.findings import Finding, finding
 from elute.steps.report.material import Material
 from elute.steps.report.summary import percent

@@ -3,19 +3,14 @@
 import asyncio
 from collections.abc import Callable
 
-import numpy as np
-
 from elute.core.errors import UsageError
-from elute.core.recipe import merged
 from elute.core.safe import safe
-from elute.engine import bounds, findings
-from elute.engine.bounds import Bound
+from elute.engine import applying, findings
+from elute.engine.applying import Bounds
 from elute.tui.desk import Desk
 from elute.tui.pages.stack import Page, Pages
 from elute.tui.present import findings as present
 from elute.tui.present.findings import UNKNOWN, Entry, Found
-
-Bounds = tuple[Bound, ...]
 
 
 def idle(entry: Entry) -> frozenset[str]:
@@ -73,22 +68,21 @@ class Findings:
             UsageError: there is nothing to choose about the rule, or a job is running.
         """
         finding, snapshot = entry.finding, self._desk.picture.snapshot
-        self._refuse(entry, moved)
         acts = bool(moved) or not finding.applied
+        applying.refuse(finding, moved)
+        if not entry.known and not finding.applied:
+            raise UsageError(f"What the rule {safe(entry.rule)} finds is {UNKNOWN}.", "r runs it.")
+        self._no_job()
         drops = finding.kind == "drop" and entry.leaving and not snapshot.read_only
         if acts and drops:
             question = present.apply_question(entry, self.found.kept)
             if not await self._desk.ask(question):
                 return False
-        change = bounds.change(moved)
-        if finding.applied != acts:
-            change = merged(change, findings.toggled(snapshot, finding))
-        await self._desk.bridge.call(lambda engine: engine.set_all(change))
-        if findings.step_of(finding.rule) == "preclean":
+        bridge = self._desk.bridge
+        through = await bridge.call(lambda engine: engine.apply(finding, moved, acts=acts))
+        if through:
             self._afterwards(present.applied(entry, acts=acts))
-            await self._desk.bridge.start("preclean")
-        else:
-            await (self._drop(entry) if acts else self._bring_back(entry))
+            await bridge.start(through)
         await self._desk.refresh_picture()
         hint = present.next_hint(self._desk.picture.snapshot)
         self._desk.say(present.applied(entry, acts=acts), hint)
@@ -101,43 +95,11 @@ class Findings:
             UsageError: a job is running.
         """
         self._no_job()
-        await self._desk.bridge.call(lambda engine: engine.set_all(bounds.change(moved)))
-        judged = any(bound.step != "preclean" for bound in moved)
-        await self._desk.bridge.start("report" if judged else "preclean")
+        through = await self._desk.bridge.call(lambda engine: engine.move_bounds(moved))
+        await self._desk.bridge.start(through)
         await self._desk.refresh_picture()
         names = " ".join(f"{bound.name}={bound.value}" for bound in moved)
         self._desk.say(f"Set {names}.", "u takes it back.")
-
-    def _refuse(self, entry: Entry, moved: Bounds) -> None:
-        """Say why nothing can be chosen about a rule."""
-        rule, finding = safe(entry.rule), entry.finding
-        if finding.kind == "look":
-            raise UsageError(
-                f"The rule {rule} is to look at.", "Enter shows its rows; x drops one."
-            )
-        if findings.fixed(finding):
-            hint = "What could not be read stays aside, and is exported with --dropped."
-            raise UsageError(f"The rule {rule} always acts.", hint)
-        if findings.step_of(finding.rule) == "decide" and moved:
-            raise UsageError("The bound is not set yet.", "Enter sets it; then a lets it act.")
-        if not entry.known and not finding.applied:
-            raise UsageError(f"What the rule {rule} finds is {UNKNOWN}.", "r runs it.")
-        self._no_job()
-
-    async def _drop(self, entry: Entry) -> None:
-        """Drop what was judged: the round is being decided on."""
-        decision = findings.finding_decision(entry.finding)
-        await self._desk.bridge.call(lambda engine: engine.carry_out([decision]))
-
-    async def _bring_back(self, entry: Entry) -> None:
-        """Bring back the rows that the rule dropped in this round."""
-        snapshot = self._desk.picture.snapshot
-        author = f"rule: {entry.rule}"
-        drops = [n for n, drop in enumerate(snapshot.drops) if drop.author == author]
-        gone = np.flatnonzero(np.isin(snapshot.dropped_by, drops) & snapshot.started)
-        if len(gone):
-            reason = f"{author} was taken back"
-            await self._desk.bridge.call(lambda engine: engine.restore(gone, reason, author))
 
     def _no_job(self) -> None:
         if self._desk.bridge.job.state == "running":

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 
 from elute.core.errors import EluteError
-from elute.core.results import BAD_RECORD
+from elute.core.rules import BAD_RECORD
 from elute.engine.bounds import measure_of
 from elute.engine.findings import ORDERS, Places, preview
 from elute.engine.masking import masked

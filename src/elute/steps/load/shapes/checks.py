@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from elute.core.rules import EMPTY_ANSWER, ROLES, SAME_ANSWERS, TOOL_CALLS
 from elute.steps.load.shapes.base import Dialogue, Shape
 from elute.steps.load.shapes.turns import Turn
 
@@ -17,7 +18,7 @@ def check_of(shape: Shape) -> Callable[[Dialogue], list[Fault]]:
         return _preference
 
     def check(read: Dialogue) -> list[Fault]:
-        return [("roles", read.odd)] if read.odd else _conversation(read.turns, shape.unanswered)
+        return [(ROLES, read.odd)] if read.odd else _conversation(read.turns, shape.unanswered)
 
     return check
 
@@ -26,14 +27,14 @@ def _conversation(turns: Sequence[Turn], unanswered: bool) -> list[Fault]:
     """The faults of one conversation; those of a rule in one phrase."""
     if not turns or _is_plain(turns):
         return []
-    found = [("roles", where) for where in _roles(turns, unanswered)]
+    found = [(ROLES, where) for where in _roles(turns, unanswered)]
     found += [
-        ("empty-answer", f"turn {place} of the assistant is empty")
+        (EMPTY_ANSWER, f"turn {place} of the assistant is empty")
         for place, turn in enumerate(turns, start=1)
         if turn.role == "assistant" and not turn.calls and not turn.shown.strip()
     ]
     if any(turn.calls or turn.role == "tool" for turn in turns):
-        found += [("tool-calls", where) for where in _tools(turns)]
+        found += [(TOOL_CALLS, where) for where in _tools(turns)]
     return _joined(found) if len(found) > 1 else found
 
 
@@ -55,11 +56,11 @@ def _preference(read: Dialogue) -> list[Fault]:
     for name, side in (("chosen", read.chosen), ("rejected", read.rejected)):
         faults = _conversation([*read.turns, *side], not side)
         # Where nothing is known of the prompt, nothing can be said of its roles.
-        found += [(rule, f"{name}: {why}") for rule, why in faults if read.turns or rule != "roles"]
+        found += [(rule, f"{name}: {why}") for rule, why in faults if read.turns or rule != ROLES]
         if not side:
-            found.append(("empty-answer", f"{name}: there is none"))
+            found.append((EMPTY_ANSWER, f"{name}: there is none"))
     if read.chosen and _folded(read.chosen) == _folded(read.rejected):
-        found.append(("same-answers", "chosen and rejected are the same"))
+        found.append((SAME_ANSWERS, "chosen and rejected are the same"))
     return _joined(found)
 
 

@@ -1,0 +1,1 @@
+"""What the fields of a record are for: its text, label, split and time, and what is beside."""
