@@ -54,7 +54,10 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def quiet_environment() -> None:
+def quiet_environment(tmp_path_factory: pytest.TempPathFactory) -> None:
     """No test asks a model hub, and none depends on the terminal it is started from."""
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ.pop("NO_COLOR", None)
+    # Nor on the keys, prices and secrets of whoever runs it.
+    os.environ["XDG_CONFIG_HOME"] = str(tmp_path_factory.mktemp("config"))
+    os.environ.pop("OPENAI_API_KEY", None)

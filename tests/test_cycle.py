@@ -47,6 +47,17 @@ def test_true_is_not_one() -> None:
         cycle.complete({"cluster": {"method": "kmeans", "k": True}})
 
 
+@pytest.mark.parametrize(
+    ("step", "known"), [("preclean", "same-text"), ("decide", "long-duplicates")]
+)
+def test_rules_that_are_none_are_refused(step: str, known: str) -> None:
+    """A misspelt name never gets as far as a run; what may be named is said."""
+    with pytest.raises(UsageError, match=rf"{step}\.drop names 'blnk'") as refused:
+        cycle.complete({step: {"drop": "blnk"}})
+    assert known in refused.value.hint
+    assert cycle.complete({step: {"drop": f" {known} ,"}})[step]["drop"] == f" {known} ,"
+
+
 def test_what_is_no_setting_is_refused() -> None:
     """A date, which TOML knows and no setting takes, is a usage error."""
     date = datetime.date(2026, 1, 1)

@@ -44,7 +44,7 @@ class Step:
 
 
 STEPS = (
-    Step("load", (), results.Records, load.METHODS, version=3),
+    Step("load", (), results.Records, load.METHODS, version=4),
     Step("preclean", ("load",), results.Precleaned, preclean.METHODS, version=2),
     Step("embed", ("preclean",), results.Embedded, embed.METHODS),
     Step("neighbors", ("embed",), results.Neighbors, neighbors.METHODS),
@@ -55,7 +55,7 @@ STEPS = (
         ("preclean", "embed", "neighbors", "cluster"),
         results.Evaluated,
         evaluate.METHODS,
-        version=3,
+        version=4,
     ),
     Step("report", ("preclean", "embed", "cluster", "evaluate"), results.Report, report.METHODS),
 )

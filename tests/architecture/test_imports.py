@@ -5,7 +5,10 @@ import sys
 
 import pytest
 
-HEAVY = ("torch", "sklearn", "scipy", "umap", "hdbscan", "openTSNE", "pandas", "openai", "pyarrow")
+HEAVY = (
+    *("torch", "sklearn", "scipy", "umap", "hdbscan", "openTSNE", "pandas", "pyarrow"),
+    *("openai", "httpx2"),
+)
 
 LOOK = """
 import sys

@@ -144,6 +144,33 @@ def test_monstrous_numbers_are_refused(setting: str, code: int, dataset: Path, h
     assert main(["run", str(dataset), *fast, "--set", setting]) == code
 
 
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (["--set", "load.max_bad=x"], "load.max_bad"),
+        (["--set", "embd.method=lsa"], "'embd' is not a step"),
+        (["--max-bad", "-1"], "load.max_bad"),
+        (["--set", "preclean.drop=blnk"], "'blnk'"),
+        (["--set", "decide.drop=foo", "--set", "embed.method=lsa"], "'foo'"),
+        (["--recipe", "wrong.toml"], "'blnk'"),
+        (["--recipe", "right.toml", "--set", "load.max_bad=x"], "load.max_bad"),
+    ],
+)
+def test_wrong_settings_leave_nothing_behind(
+    given: list[str], says: str, dataset: Path, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither a folder, nor in a session that is there a line that every later run trips over."""
+    for name, rule in (("right.toml", "blank"), ("wrong.toml", "blnk")):
+        (here / name).write_text(f'[preclean]\ndrop = "{rule}"\n')
+    assert main(["run", str(dataset), *given]) == 2
+    assert says in capsys.readouterr().err
+    assert sorted(path.name for path in here.iterdir()) == ["right.toml", "wrong.toml"]
+    fast = ["--set", "embed.method=lsa", "--set", "reduce.method=pca"]
+    assert main(["run", str(dataset), "--session", "s.elute", *fast]) == 0
+    assert main(["run", "s.elute", *given]) == 2
+    assert main(["run", "s.elute"]) == 0
+
+
 def test_looking_makes_no_session(dataset: Path, here: Path) -> None:
     """`show` and `recipe` on a data file leave the folder as it was."""
     for arguments in (["show", str(dataset), "rows"], ["recipe", str(dataset)]):

@@ -14,7 +14,7 @@ from elute.__main__ import main
 from elute.core.progress import Progress
 from elute.engine.opening import open_session
 from elute.steps.embed import METHODS
-from elute.steps.embed.base import Vectors
+from elute.steps.embed.base import Given, Piece
 from tests.engine.replays import ids, lines, written
 
 FAST = ["--set", "reduce.method=pca", "--set", "cluster.method=kmeans", "--set", "cluster.k=3"]
@@ -32,12 +32,12 @@ class Counting:
         """There is one."""
         return {"model": "counting"}
 
-    def run(self, texts: Sequence[str], progress: Progress) -> Vectors:
+    def run(self, texts: Sequence[str], progress: Progress, given: Given) -> Iterator[Piece]:
         """A vector of 32 numbers for each text."""
         self.asked.extend(texts)
         digests = b"".join(hashlib.sha256(text.encode()).digest() for text in texts)
         raw = np.frombuffer(digests, dtype=np.int8).reshape(len(texts), 32).astype(np.float32)
-        return Vectors(raw / np.linalg.norm(raw, axis=1, keepdims=True))
+        yield Piece.whole(raw / np.linalg.norm(raw, axis=1, keepdims=True))
 
 
 @pytest.fixture

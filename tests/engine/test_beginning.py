@@ -75,6 +75,27 @@ def test_a_folder_that_was_there_stays(here: Path) -> None:
         assert (folder / "journal.jsonl").is_file()
 
 
+def test_folders_made_on_the_way_go_too(here: Path) -> None:
+    """Those that this opening made, from the inside out, as far as nobody else uses them."""
+    data = planted(here)
+    (here / "mine").mkdir()
+    refused(open_session(data, Path("mine") / "a" / "b" / "s.elute"))
+    assert list((here / "mine").iterdir()) == []
+    session = open_session(data, here / "mine" / "a" / "b" / "s.elute")
+    (here / "mine" / "a" / "notes.txt").write_text("mine")
+    refused(session)
+    assert [it.name for it in (here / "mine").rglob("*")] == ["a", "notes.txt"]
+    refused(open_session(data, Path("new.elute")))
+    assert sorted(it.name for it in here.iterdir()) == ["mine", data.name]
+
+
+def test_an_empty_folder_that_was_there_keeps_the_session(here: Path) -> None:
+    """And so does every folder it lies in: none of them is this opening's."""
+    (here / "mine" / "s.elute").mkdir(parents=True)
+    refused(open_session(planted(here), here / "mine" / "s.elute"))
+    assert (here / "mine" / "s.elute" / "journal.jsonl").is_file()
+
+
 def user_sets(session: Session) -> None:
     """An operation that was not given with the opening."""
     session.set(["embed.method=lsa"])

@@ -263,8 +263,22 @@ def test_half_a_character_is_found_and_comes_back(tmp_path: Path, codec: str) ->
     kept = (tmp_path / "out.csv").read_bytes()
     assert kept == wide("".join([*lines[:2], lines[3]]), codec)
     (left,) = map(json.loads, (tmp_path / "left.jsonl").read_bytes().splitlines())
-    gone = base64.b64decode(left["record_base64"]).decode("utf-8", "surrogatepass")
+    gone = base64.b64decode(left["record_base64"]).decode(codec, "surrogatepass")
     assert gone == lines[2].rstrip()
+
+
+def test_half_a_character_never_makes_a_file_that_is_no_utf8(tmp_path: Path) -> None:
+    """From JSON to JSON it is an escape; in plain text it is U+FFFD, and the rows are counted."""
+    (tmp_path / "a.jsonl").write_bytes(wide('{"text":"bad \ud800"}\n', "utf-16-le"))
+    _, said = Desk(tmp_path / "a.jsonl").export(tmp_path / "out.json")
+    assert (tmp_path / "out.json").read_bytes() == b'[\n{"text":"bad \\ud800"}\n]\n'
+    assert said.endswith("verified). Written in UTF-8 instead of UTF-16.")
+    (tmp_path / "data").mkdir()
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / "data" / name).write_bytes(wide("good\nbad \ud800\n", "utf-16-be"))
+    _, said = Desk(tmp_path / "data").export(tmp_path / "out.txt")
+    assert (tmp_path / "out.txt").read_bytes().decode() == 2 * "good\nbad \ufffd\ufffd\ufffd\n"
+    assert "2 rows have bytes that do not fit the encoding, which are U+FFFD now." in said
 
 
 def test_utf16_within_a_compressed_file(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """One undo takes back what one person did, with all that rules did because of it."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from elute.core.events import Dropped, Restored, RoundClosed, Set
 from elute.core.findings import Finding
 from elute.core.history import Move
 from elute.core.progress import Progress, silent
-from elute.core.rules import NEAR_COPY
+from elute.core.rules import LEAKAGE, NEAR_COPY
 from elute.engine import moves
 from elute.engine.findings import findings
 from elute.engine.opening import open_session
@@ -131,16 +132,57 @@ def test_a_judged_rule_and_its_setting_are_one_step(judged: Session) -> None:
     judged.close()
 
 
+def test_advice_that_was_accepted_is_no_part_of_another_setting(judged: Session) -> None:
+    """It names rows alike, but `decide.accept` did not let their rule act."""
+    cleaned = gone(judged)
+    judged.set(["decide.accept=verified"])
+    judged.accept(0)
+    judged.undo()
+    assert gone(judged) == cleaned
+    assert judged.snapshot().settings["decide"]["accept"] == "verified"
+    judged.close()
+
+
+def test_all_rules_that_one_setting_let_act_are_one_step(tmp_path: Path) -> None:
+    """Two judged rules carried out by `decide` go and come back together, with the setting."""
+    asks = [f"please send my money back for the {it} I returned" for it in "abcdefghijkl"]
+    lines = [{"text": text, "split": "train"} for text in asks]
+    lines += [{"text": f"where is the parcel I ordered {n}", "split": "train"} for n in range(9)]
+    lines += [{"text": asks[0], "split": "test"}]
+    data = tmp_path / "split.jsonl"
+    data.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    session = open_session(data, tmp_path / "r.elute", [*FAST, "evaluate.near_threshold=0.8"])
+    list(session.run("report", watch))
+    assert gone(session) == []
+    session.set([f"decide.drop={LEAKAGE},{NEAR_COPY}"])
+    list(session.run("report", watch))
+    session.decide()
+    after, authors = gone(session), [drop.author for drop in session.state.drops]
+    assert authors == [f"rule: {LEAKAGE}", f"rule: {NEAR_COPY}"]
+    assert 0 in after
+    session.undo()
+    assert (gone(session), session.state.settings.get("decide", {})) == ([], {})
+    session.redo()
+    assert gone(session) == after
+    assert session.snapshot().settings["decide"]["drop"] == f"{LEAKAGE},{NEAR_COPY}"
+    session.close()
+
+
 DEEDS: dict[str, Set | Dropped | Restored | RoundClosed] = {
     "load": Set({"load": {"text": "body"}}),
     "clean": Set({"preclean": {"drop": "blank"}}),
     "judge": Set({"decide": {"drop": NEAR_COPY}}),
     "both": Set({"preclean": {"mask": True}, "decide": {"drop": NEAR_COPY}}),
+    "all": Set({"decide": {"drop": f"{LEAKAGE}, {NEAR_COPY}"}}),
+    "idle": Set({"decide": {"drop": ""}}),
+    "accept": Set({"decide": {"accept": "verified"}}),
     "bound": Set({"evaluate": {"near_threshold": 0.9}}),
     "blank": Dropped(1, "1", "blank", "rule: blank", "f"),
     "copies": Dropped(1, "2", "a copy", "rule: duplicates", "f"),
     "back": Restored(1, "1", "the cleaning rules changed", "rule: blank"),
     "near": Dropped(1, "3", "almost a copy", "rule: near-duplicates", "f"),
+    "now": Dropped(1, "3", "almost a copy", "rule: near-duplicates"),
+    "later": Dropped(1, "7", "almost a copy", "rule: near-duplicates", "g"),
     "leak": Dropped(1, "4", "almost a held-out row", "rule: near-leakage", "f"),
     "unjudge": Restored(1, "3", "taken back", "rule: near-duplicates"),
     "advice": Dropped(1, "5", "junk", "rule: junk cluster", "f"),
@@ -167,8 +209,30 @@ def grouped(names: Sequence[str]) -> list[list[str]]:
         "blank copies | near | person",
         "clean back copies | near | leak",
         "load blank | judge near | near | blank",
-        "judge unjudge | clean | near",
+        "idle unjudge | clean | near",
+        "judge | unjudge idle | near",
         "judge | blank copies",
+        "accept | near",
+        "accept | unjudge",
+        "judge | leak | near",
+        "all leak near | leak | near",
+        "all near leak | person",
+        "all near | near | leak",
+        "all leak | later | near",
+        "all leak | now judge",
+        "all leak | person | near",
+        "all leak | blank | near",
+        "now judge | near",
+        "now all | leak",
+        "now judge | all leak",
+        "now | idle | leak",
+        "now | accept",
+        "near | judge",
+        "unjudge idle | now",
+        "unjudge | judge now",
+        "judge now | judge",
+        "judge now | all leak",
+        "person | judge",
         "bound | near",
         "both blank copies | near",
         "both near | blank",
@@ -177,7 +241,7 @@ def grouped(names: Sequence[str]) -> list[list[str]]:
     ],
 )
 def test_what_belongs_together(told: str) -> None:
-    """Cleaning runs with their setting; one judged move with its own; everything else alone."""
+    """Cleaning runs with their setting, judged rules with the one that let them; no others."""
     wanted = [part.split() for part in told.split(" | ")]
     assert grouped([name for part in wanted for name in part]) == wanted
 

@@ -10,6 +10,7 @@ import pytest
 
 from elute.core.errors import BadInput, CannotWrite, SessionBusy, SessionDamaged, UsageError
 from elute.core.progress import Progress, silent
+from elute.core.recipe import Settings
 from elute.engine.opening import open_session
 from elute.engine.place import find
 from elute.engine.session import Session
@@ -78,6 +79,30 @@ def test_wrong_settings_make_no_folder(dataset: Path, here: Path) -> None:
     with pytest.raises(UsageError):
         open_session(dataset, assignments=["cluster.k=-1"])
     assert list(here.iterdir()) == []
+
+
+def test_wrong_settings_of_later_make_no_folder(dataset: Path, here: Path) -> None:
+    """Nor do those that are to follow; a session that is there is opened, whatever follows."""
+    wrong: Settings = {"preclean": {"drop": "blnk"}}
+    with pytest.raises(UsageError, match="'blnk'"):
+        open_session(dataset, here / "a" / "s.elute", FAST, intended=wrong)
+    assert list(here.iterdir()) == []
+    for _ in range(2):
+        session = open_session(dataset, here / "s.elute", FAST, intended={"cluster": {"k": 4}})
+        list(session.run("load", watch))
+        session.close()
+    open_session(dataset, here / "s.elute", intended=wrong).close()
+
+
+def test_settings_are_checked_beside_those_of_before(dataset: Path, here: Path) -> None:
+    """What was set in a session into which nothing was loaded yet counts, also for the check."""
+    open_session(dataset, here / "s.elute", ["cluster.method=hdbscan"]).close()
+    more: Settings = {"cluster": {"min_cluster_size": 9}}
+    with pytest.raises(UsageError, match="min_cluster_size is not a setting"):
+        open_session(dataset, here / "new.elute", intended=more)
+    session = open_session(dataset, here / "s.elute", intended=more)
+    session.set_all(more)
+    session.close()
 
 
 def test_the_session_of_a_file_that_moved_is_found(dataset: Path, here: Path) -> None:

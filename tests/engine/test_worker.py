@@ -142,7 +142,7 @@ def run(self, given, progress):
     time.sleep(600)
 
 Pca.run = run
-worker.main(sys.argv[1])
+sys.exit(worker.main(sys.argv[1]))
 """
 
 
@@ -161,7 +161,7 @@ def test_a_step_that_hears_nothing_is_cancelled(dataset: Path, here: Path, manne
         session.cancel()
         job = finished(session)
         print(f"{manner}: cancelled after {time.monotonic() - began:.2f} s")
-        assert child.wait() == -(signal.SIGKILL if manner == "stone" else signal.SIGTERM)
+        assert child.wait() == (-signal.SIGKILL if manner == "stone" else 1)
     assert job.state == "cancelled"
     assert "cluster" not in session.snapshot().pending
     session.close()
@@ -231,6 +231,29 @@ def test_a_silent_worker_is_told_as_such(layout: Layout) -> None:
     os.utime(layout.progress, (1, 1))
     assert link.look(act=True).status.message == "epoch 3 of 500"
     lock.release()
+
+
+@pytest.mark.parametrize(("stopping", "patience"), [(False, 0.3), (True, 5.0)])
+def test_a_worker_that_is_stopping_may_store(
+    layout: Layout, stopping: bool, patience: float
+) -> None:
+    """One that has heard the cancel is ended after 5 s, one that has not after 0.3 s."""
+    heard: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, frame: heard.append(number))
+    lock = Lock(layout.worker_lock)
+    ordered(layout)
+    jobs.answer(layout, jobs.Answer("order", "running", os.getpid(), 0.0, stopping=stopping))
+    clock = Clock()
+    link = WorkerLink(layout, clock)
+    link.cancel()
+    clock.now += patience - 0.1
+    assert link.look(act=True).state == "running"
+    assert heard == []
+    clock.now += 0.2
+    assert link.look(act=True).state == "running"
+    assert heard == [signal.SIGTERM]
+    lock.release()
+    signal.signal(signal.SIGTERM, before)
 
 
 def test_a_working_library_gives_signs_of_life(layout: Layout) -> None:

@@ -12,9 +12,13 @@ import numpy as np
 import pytest
 
 from elute.core.dataset import Part
+from elute.core.errors import EluteError
+from elute.core.findings import Finding, Findings, found
 from elute.core.progress import silent
 from elute.core.recoding import WIDE
-from elute.export import ExportPlan, export
+from elute.core.rules import UNDECODABLE
+from elute.core.texts import Texts
+from elute.export import ExportPlan, dropped, export
 from elute.export.digest import content_of
 from elute.export.packed import holds, pack
 
@@ -131,27 +135,112 @@ def test_another_format_is_utf8(tmp_path: Path) -> None:
     assert made.notes == ()
 
 
-def test_kept_and_dropped_are_all_bytes(tmp_path: Path) -> None:
-    """Half a character too: kept it is UTF-16 again, dropped it is bytes that give it back."""
+@pytest.mark.parametrize("codec", WIDE)
+def test_kept_and_dropped_are_all_bytes(tmp_path: Path, codec: str) -> None:
+    """Half a character too: kept it is UTF-16 again, dropped it is its bytes in the user's file."""
     lines = ["\u00fcber\r\n", "half \ud83d of one\r\n", "end \U0001f600\r\n"]
-    files = [("a.txt", "".join(lines), "utf-16-le")]
+    files = [("a.txt", "".join(lines), codec)]
     plan = planned(tmp_path, files, dropped=tmp_path / "left.jsonl", force=True)
     export(plan, silent)
-    assert plan.out.read_bytes() == wide("".join(lines), "utf-16-le")
+    assert plan.out.read_bytes() == wide("".join(lines), codec)
     for stays in ((True, False, True), (False, True, False)):
         export(replace(plan, kept=np.array(stays)), silent)
         kept = "".join(line for line, stay in zip(lines, stays, strict=True) if stay)
-        assert plan.out.read_bytes() == wide(kept, "utf-16-le")
+        assert plan.out.read_bytes() == wide(kept, codec)
         left = map(json.loads, (tmp_path / "left.jsonl").read_bytes().splitlines())
         gone = [line[:-2] for line, stay in zip(lines, stays, strict=True) if not stay]
-        assert [_text(entry) for entry in left] == gone
+        assert [_text(entry, codec) for entry in left] == gone
 
 
-def _text(entry: dict[str, str]) -> str:
+def _text(entry: dict[str, str], codec: str) -> str:
     """The record of a dropped row."""
     if "record" in entry:
         return entry["record"]
-    return base64.b64decode(entry["record_base64"]).decode("utf-8", "surrogatepass")
+    return base64.b64decode(entry["record_base64"]).decode(codec, "surrogatepass")
+
+
+def test_dropped_bytes_are_checked_in_their_codec(tmp_path: Path) -> None:
+    """In the other byte order, in UTF-8, cut, or under the name of another file they fail."""
+    files = [("a.txt", "x\nhalf \ud83d\n", "utf-16-le"), ("b.txt", "y\n", "")]
+    left = tmp_path / "left.jsonl"
+    plan = planned(tmp_path, files, (1,), dropped=left, out=tmp_path / "out")
+    export(plan, silent)
+    entry = json.loads(left.read_bytes())
+    half = "half \ud83d"
+    raw = half.encode("utf-16-le", "surrogatepass")
+    assert base64.b64decode(entry["record_base64"]) == raw
+    dropped.check(plan, left, silent)
+    wrong = [half.encode(codec, "surrogatepass") for codec in ("utf-16-be", "utf-8")]
+    for part, content in (("b.txt", raw), *(("a.txt", it) for it in (*wrong, raw[:-1]))):
+        told = {"part": part, "record_base64": base64.b64encode(content).decode()}
+        left.write_bytes(json.dumps(entry | told).encode())
+        with pytest.raises(EluteError, match="failed its check"):
+            dropped.check(plan, left, silent)
+
+
+HALVES = (
+    ('{"text":"bad \ud800"}', b'{"text":"bad \\ud800"}'),
+    ('{"text":"\udfff,\u00fc"}', b'{"text":"\\udfff,\xc3\xbc"}'),
+    ('{"text":"\\\\\ud83d"}', b'{"text":"\\\\\\ud83d"}'),
+    ('{"text":"\\ud83d\ude00"}', b'{"text":"\\ud83d\\ude00"}'),
+    ('{"\ud83d":["\U0001f600"]}', b'{"\\ud83d":["\xf0\x9f\x98\x80"]}'),
+)
+"""Objects with half a character, and what they are in UTF-8."""
+
+
+@pytest.mark.parametrize("codec", WIDE)
+@pytest.mark.parametrize(("name", "form"), [("a.jsonl", "json"), ("a.json", "jsonl")])
+def test_half_a_character_is_an_escape_in_json(
+    tmp_path: Path, codec: str, name: str, form: str
+) -> None:
+    """UTF-8 has no bytes for it and JSON has an escape, so that no value is lost."""
+    rows = [row for row, _ in HALVES]
+    text = "".join(f"{row}\n" for row in rows)
+    if form == "jsonl":
+        text = f"[{','.join(rows)}]"
+    plan = planned(tmp_path, [(name, text, codec)], out=tmp_path / f"b.{form}", form=form)
+    made = export(plan, silent)
+    written = made.out.read_bytes()
+    written.decode()
+    if form == "json":
+        written = written.removeprefix(b"[\n").removesuffix(b"]\n").replace(b",\n", b"\n")
+    assert written.splitlines() == [line for _, line in HALVES]
+    assert made.notes == ("Written in UTF-8 instead of UTF-16.",)
+
+
+@pytest.mark.parametrize("form", ["jsonl", "json"])
+def test_half_a_character_is_an_escape_in_one_file_of_several(tmp_path: Path, form: str) -> None:
+    """Only what came in UTF-16 is escaped: bytes of a file in UTF-8 stay as they are."""
+    files = [("a.jsonl", '{"text":"bad \ud800"}\n', "utf-16-be"), ("b.jsonl", "{}\n", "")]
+    plan = planned(tmp_path, files, out=tmp_path / f"one.{form}", form=form)
+    written = export(plan, silent).out.read_bytes()
+    assert b'{"text":"bad \\ud800"}' in written
+    plain = [("a.jsonl", '{"text":"bad \ud800"}\n', ""), ("b.jsonl", "{}\n", "")]
+    plan = planned(tmp_path, plain, out=tmp_path / f"one.{form}", form=form, force=True)
+    assert b'{"text":"bad \xed\xa0\x80"}' in export(plan, silent).out.read_bytes()
+
+
+@pytest.mark.parametrize("form", ["text", "paragraphs"])
+@pytest.mark.parametrize("drop", [(), (1,)])
+def test_half_a_character_is_replaced_in_text(
+    tmp_path: Path, form: str, drop: tuple[int, ...]
+) -> None:
+    """Text has no escapes; how many kept rows lose bytes is said, and of UTF-8 none does."""
+    half = "half \ud83d of one\n"
+    files = [("a.txt", f"\u00fcber\n{half}", "utf-16-le"), ("b.txt", half, "")]
+    plan = planned(tmp_path, files, drop, out=tmp_path / "one.txt", form=form)
+    notes = Texts.of(["", ""])
+    finding = Finding(UNDECODABLE, "look", False, "", found(np.array([1, 2])), notes)
+    records = replace(plan.records, format=form, findings=Findings.of([finding]))
+    made = export(replace(plan, records=records), silent)
+    rows = ["\u00fcber".encode(), "half \ufffd\ufffd\ufffd of one".encode()]
+    rows.append(half[:-1].encode("utf-8", "surrogatepass"))
+    stay = [row for place, row in enumerate(rows) if place not in drop]
+    end = b"\n" if form == "text" else b"\n\n"
+    assert made.out.read_bytes() == b"".join(row + end for row in stay)
+    lost = "1 row has bytes that do not fit the encoding, which are U+FFFD now."
+    told = "Written in UTF-8 instead of UTF-16."
+    assert made.notes == ((told,) if drop else (lost, told))
 
 
 @pytest.mark.parametrize("ending", ["", ".gz"])

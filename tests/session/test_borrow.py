@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from elute.core.errors import ServiceError
 from elute.core.fingerprint import of_texts
 from elute.session.vectors import VectorStore, borrow
 
@@ -64,6 +65,18 @@ def test_borrowing_goes_on_where_it_was_killed(lender: Path, tmp_path: Path) -> 
     (tmp_path / "new" / "key" / "shard-000001.npy").unlink()
     assert borrow(lender, tmp_path / "new") == 3
     assert VectorStore(tmp_path / "new" / "key").has(hashes(1, 2, 3)).all()
+
+
+def test_what_tells_the_model_is_borrowed_too(lender: Path, tmp_path: Path) -> None:
+    """Borrowed vectors are held to the lender's model, not to one that answered here before."""
+    answers = np.eye(2, dtype=np.float32)
+    VectorStore(lender / "key").must_match("The model", answers)
+    VectorStore(tmp_path / "new" / "key").must_match("The model", -answers)
+    assert borrow(lender, tmp_path / "new") == 3
+    store = VectorStore(tmp_path / "new" / "key")
+    store.must_match("The model", answers)
+    with pytest.raises(ServiceError, match="answers otherwise"):
+        store.must_match("The model", -answers)
 
 
 def test_where_links_fail_vectors_are_copied(

@@ -4,6 +4,8 @@ import bz2
 import codecs
 import gzip
 import lzma
+import random
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -116,17 +118,22 @@ def test_half_a_character_stays_in_its_place(layout: Layout, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("codec", WIDE)
 @pytest.mark.parametrize(
-    ("pack", "way"), [(bytes, "head -c -1 {} > NEW"), (gzip.compress, "gzip -dc {} | head -c -1")]
+    ("pack", "way"), [(bytes, "head -c {} {}"), (gzip.compress, "gzip -dc {1} | head -c {0}")]
 )
 def test_an_odd_byte_at_the_end_is_noticed(
     layout: Layout, tmp_path: Path, codec: str, pack: type[bytes], way: str
 ) -> None:
-    """The file was cut off; the way to go on is told, and nothing is left."""
-    file = saved(tmp_path / "a.csv", pack(wide(TEXT, codec)[:-1]))
+    """The file was cut off; the way to go on, on any system, is told, and nothing is left."""
+    content = wide(TEXT * (BLOCK // 32), codec)[:-1]
+    assert len(content) > 2 * BLOCK
+    file = saved(tmp_path / "a.csv", pack(content))
     with pytest.raises(BadInput, match=r"a\.csv is damaged or cut off: .* UTF-16") as problem:
         unpacked.unpack(layout, file, silent)
-    assert way.format(tmp_path / "a.csv") in problem.value.hint
+    command = f"{way.format(len(content) - 1, tmp_path / 'a.csv')} > NEW"
+    assert command in problem.value.hint
     assert list(layout.unpacked.iterdir()) == []
+    subprocess.run(command, shell=True, cwd=tmp_path, check=True)
+    assert (tmp_path / "NEW").read_bytes() == content[:-1]
 
 
 def test_the_progress_has_its_own_word(layout: Layout, tmp_path: Path) -> None:
@@ -135,3 +142,36 @@ def test_the_progress_has_its_own_word(layout: Layout, tmp_path: Path) -> None:
     file = saved(tmp_path / "a.csv", wide(TEXT, "utf-16-le"))
     unpacked.unpack(layout, file, lambda *told: seen.append(told))
     assert seen[-1] == (file.size, file.size, "converting a.csv")
+
+
+@pytest.mark.parametrize("mark", WIDE.values())
+@pytest.mark.parametrize(
+    ("pack", "way"),
+    [(bytes, "UTF-8 {} > NEW"), (bz2.compress, "bzip2 -dc {} | iconv -c -f UTF-16")],
+)
+def test_a_mark_makes_no_text(
+    layout: Layout, tmp_path: Path, mark: bytes, pack: type[bytes], way: str
+) -> None:
+    """Random bytes behind it are refused, with a way out for who knows better; nothing is left."""
+    file = saved(tmp_path / "a.csv", pack(mark + random.Random(7).randbytes(200_000)))
+    with pytest.raises(BadInput, match=r"begins with the mark of UTF-16 and is no text") as problem:
+        unpacked.unpack(layout, file, silent)
+    assert way.format(tmp_path / "a.csv") in problem.value.hint
+    assert list(layout.unpacked.iterdir()) == []
+
+
+@pytest.mark.parametrize("codec", WIDE)
+def test_damage_is_still_text(layout: Layout, tmp_path: Path, codec: str) -> None:
+    """One line in twenty was cut within an emoji, NULs stand between; so in a short file."""
+    line = "a line of some forty letters, and then it \n"
+    damaged = (line * 19 + line[:-1] + "\ud83d\n\0") * 99
+    for text in (damaged, "\ud83d\0"):
+        expected = f"\ufeff{text}".encode("utf-8", "surrogatepass")
+        assert plain(layout, saved(tmp_path / "a.txt", wide(text, codec))) == expected
+
+
+def test_only_the_beginning_is_looked_at(layout: Layout, tmp_path: Path) -> None:
+    """What comes later, however much, is for the readers to list."""
+    text = "letters\n" * 9999 + "\ud83d\n" * 9999
+    expected = f"\ufeff{text}".encode("utf-8", "surrogatepass")
+    assert plain(layout, saved(tmp_path / "a.txt", wide(text, "utf-16-le"))) == expected

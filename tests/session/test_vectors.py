@@ -1,14 +1,16 @@
 """Vectors are found by the hash of their text, and damaged shards count as missing."""
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from elute.core.errors import BadInput, SessionDamaged
+from elute.core.errors import BadInput, ServiceError, SessionDamaged
 from elute.core.fingerprint import of_texts
-from elute.session.vectors import VectorStore
+from elute.session.artefacts import write_array
+from elute.session.vectors import CANARY, VectorStore
 
 
 def hashes(*numbers: int) -> NDArray[np.bytes_]:
@@ -95,3 +97,118 @@ def test_a_disk_that_fails_is_no_damage(tmp_path: Path) -> None:
     path.rmdir()
     (tmp_path / "kept").rename(path)
     assert VectorStore(tmp_path / "key").has(hashes(1)).all()
+
+
+WHO = "The model m at h.example"
+PAIR = np.eye(2, 2, dtype=np.float32)
+
+
+def turned(vectors: NDArray[np.float32], cosine: float) -> NDArray[np.float32]:
+    """The vectors, each turned so that this is its cosine with the old one."""
+    angle = np.arccos(cosine)
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    made: NDArray[np.float32] = (vectors @ turn).astype(np.float32)
+    return made
+
+
+def test_another_model_is_known_by_its_answers(tmp_path: Path) -> None:
+    """Rounding passes; another direction of either vector, or another width, does not."""
+    store = VectorStore(tmp_path / "key")
+    store.must_match(WHO, PAIR)
+    store.add(hashes(1), rows(1))
+    again = VectorStore(tmp_path / "key")
+    again.must_match(WHO, turned(PAIR, 0.9985))
+    half = np.stack([PAIR[0], turned(PAIR, 0.99)[1]])
+    for other in (turned(PAIR, 0.997), -PAIR, half, np.eye(2, 3, dtype=np.float32)):
+        with pytest.raises(ServiceError, match=f"{WHO} answers otherwise") as caught:
+            again.must_match(WHO, other)
+        assert "embed.prefix" in caught.value.hint
+        assert caught.value.exit_code == 4
+    again.must_match(WHO, PAIR)
+
+
+def test_answers_without_vectors_bind_nobody(tmp_path: Path) -> None:
+    """Where nothing was stored another model may take over, of any width."""
+    VectorStore(tmp_path / "key").must_match(WHO, np.eye(2, 3, dtype=np.float32))
+    store = VectorStore(tmp_path / "key")
+    store.must_match(WHO, PAIR)
+    store.add(hashes(1), rows(1))
+    VectorStore(tmp_path / "key").must_match(WHO, PAIR)
+
+
+@pytest.mark.parametrize("damage", [b"", b"rubbish", b"nan"])
+def test_a_store_without_usable_answers_keeps_the_next(tmp_path: Path, damage: bytes) -> None:
+    """A store of an older elute or a damaged file goes on, and has the answers from then on."""
+    store = VectorStore(tmp_path / "key")
+    store.add(hashes(1), rows(1))
+    if damage == b"nan":
+        write_array(tmp_path / "key" / CANARY, PAIR * np.float32("nan"))
+    elif damage:
+        (tmp_path / "key" / CANARY).write_bytes(damage)
+    with pytest.raises(ServiceError, match="3 numbers instead of 2"):
+        store.must_match(WHO, np.eye(2, 3, dtype=np.float32))
+    store.must_match(WHO, PAIR)
+    with pytest.raises(ServiceError):
+        store.must_match(WHO, -PAIR)
+
+
+def test_vectors_of_another_width_are_refused(tmp_path: Path) -> None:
+    """They are told, and nothing of them is stored."""
+    store = VectorStore(tmp_path / "key")
+    store.add(hashes(1), rows(1))
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(ServiceError, match="3 numbers instead of 2"):
+        store.add(hashes(2), np.eye(1, 3, dtype=np.float32))
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def mix(folder: Path, vectors: NDArray[np.generic], of: NDArray[np.generic]) -> None:
+    """Add a shard that should not be there, with checksums that hold."""
+    VectorStore(folder).add(hashes(7), rows(7))
+    sums = [
+        write_array(folder / "shard-000001.npy", vectors),
+        write_array(folder / "shard-000001.hashes.npy", of),
+    ]
+    manifest = folder / "manifest.jsonl"
+    first, second = manifest.read_bytes().splitlines(keepends=True)
+    shard = json.loads(second) | {"sha256": sums[0], "hashes_sha256": sums[1]}
+    manifest.write_bytes(first + json.dumps(shard).encode() + b"\n")
+
+
+@pytest.mark.parametrize(
+    ("vectors", "of"),
+    [
+        (np.eye(1, 3, dtype=np.float32), hashes(7)),
+        (np.ones(2, dtype=np.float32), hashes(7)),
+        (np.eye(1, 2, dtype=np.float64), hashes(7)),
+        (rows(7), hashes(7, 8)),
+        (rows(7), np.zeros(1)),
+    ],
+)
+def test_a_shard_that_does_not_belong_is_damage(
+    tmp_path: Path, vectors: NDArray[np.generic], of: NDArray[np.generic]
+) -> None:
+    """A mixed store opens, names the shard, and embeds its texts again."""
+    VectorStore(tmp_path / "key").add(hashes(1), rows(1))
+    mix(tmp_path / "key", vectors, of)
+    store = VectorStore(tmp_path / "key")
+    assert len(store.damaged) == 1
+    assert "shard-000001.npy" in store.damaged[0]
+    store.set_aside_damage()
+    assert store.has(hashes(1, 7)).tolist() == [True, False]
+    store.add(hashes(7), rows(7))
+    assert VectorStore(tmp_path / "key").take(hashes(7, 1)).tolist() == rows(7, 1).tolist()
+
+
+def test_many_shards_hold_no_files_open(tmp_path: Path) -> None:
+    """A million rows from a server are a thousand shards: more than a process may have open."""
+    files = Path("/proc/self/fd")
+    before = len(list(files.iterdir()))
+    store = VectorStore(tmp_path / "key")
+    for number in range(30):
+        store.add(hashes(number), rows(number))
+    wanted = (29, 0, 15, 0, 28)
+    again = VectorStore(tmp_path / "key")
+    for opened in (store, again):
+        assert opened.take(hashes(*wanted)).tolist() == rows(*wanted).tolist()
+    assert len(list(files.iterdir())) <= before + 3

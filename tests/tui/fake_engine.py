@@ -12,27 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elute.core.errors import EluteError, SessionBusy, UsageError
-from elute.core.findings import Finding, Findings
+from elute.core.findings import Finding
 from elute.core.progress import Status
 from elute.core.recipe import Settings, merged
-from elute.core.results import (
-    Advice,
-    Clustered,
-    ClusterMetrics,
-    ClusterReport,
-    Decision,
-    Evaluated,
-    Precleaned,
-    Records,
-    Reduced,
-    Report,
-)
+from elute.core.results import Clustered, Decision, Precleaned, Records, Reduced
+from elute.core.state import State
 from elute.engine import applying
 from elute.engine.applying import Bounds
+from elute.engine.consent import Offer
 from elute.engine.story import Comparison, RoundNode
 from elute.engine.view import Drop, Job, Round, Snapshot
 from tests import values
 from tests.tui.fake_history import Branches, Standing, compared
+from tests.tui.fake_results import evaluated, points, report, strength
+from tests.tui.fake_sending import FakeServer
 
 STEPS = ("load", "preclean", "embed", "neighbors", "cluster", "reduce", "evaluate", "report")
 TOPICS = ("refund card", "late parcel", "reset password", "lorem ipsum")
@@ -60,6 +53,7 @@ class FakeEngine:
         calls: what was asked of it, in order.
         refuse: method name -> error that it raises.
         held: while true, a running job stays where it is.
+        server: where embedding would send the texts; None where it is done here.
     """
 
     texts: list[str] = field(default_factory=lambda: topic_texts(200))
@@ -72,6 +66,7 @@ class FakeEngine:
     calls: list[str] = field(default_factory=list)
     refuse: dict[str, EluteError] = field(default_factory=dict)
     held: bool = False
+    server: FakeServer | None = None
     found: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -80,6 +75,7 @@ class FakeEngine:
         self.kept = np.ones(n, dtype=np.bool_)
         self.started = np.ones(n, dtype=np.bool_)
         self.dropped_by = np.full(n, -1, dtype=np.int32)
+        self.spared = np.zeros(n, dtype=np.bool_)
         self.drops: list[Drop] = []
         self.branches = Branches()
         self.past: list[tuple[str, Standing]] = []
@@ -98,13 +94,23 @@ class FakeEngine:
         """The data file's name."""
         return self.source.name
 
+    @property
+    def state(self) -> State:
+        """No more of it than the rows that a person took back."""
+        state = State(len(self.texts))
+        state.spared = self.spared
+        return state
+
     def snapshot(self) -> Snapshot:
         """Everything the finished steps have made."""
         self._asked("snapshot")
         ids = np.flatnonzero(self.started)
         labels = self._labels(ids)
         made = dict(zip(STEPS, [step in STEPS[: self.done] for step in STEPS], strict=True))
-        now = self._round(labels if made["cluster"] else None)
+        now, judged = (
+            self._round(labels if made["cluster"] else None),
+            self.found.get("evaluate", ()),
+        )
         return Snapshot(
             name=self.name,
             round=now.number,
@@ -115,10 +121,10 @@ class FakeEngine:
             drops=tuple(self.drops),
             started=self.started,
             precleaned=self._precleaned(ids) if made["preclean"] else None,
-            clustered=Clustered(labels, _strength(labels)) if made["cluster"] else None,
-            reduced=Reduced(_points(ids, labels), "umap") if made["reduce"] else None,
-            evaluated=self._evaluated(labels) if made["evaluate"] else None,
-            report=self._report(ids, labels) if made["report"] else None,
+            clustered=Clustered(labels, strength(labels)) if made["cluster"] else None,
+            reduced=Reduced(points(ids, labels), "umap") if made["reduce"] else None,
+            evaluated=evaluated(labels, judged) if made["evaluate"] else None,
+            report=report(ids, labels, self.names) if made["report"] else None,
             pending=STEPS[self.done :],
             settings=self.settings,
             undo=self.past[-1][0] if self.past else "",
@@ -146,6 +152,7 @@ class FakeEngine:
         back = ids[~self.kept[ids]]
         self._remember(f"restore {len(back)} rows")
         self.kept[back] = True
+        self.spared[back] = author == "person"
         self.dropped_by[back] = -1
         return len(back)
 
@@ -243,6 +250,26 @@ class FakeEngine:
         self._asked(f"export {out} {dropped} {force}")
         return f"{int(self.kept.sum())} rows written to {out}."
 
+    @property
+    def sends(self) -> bool:
+        """Whether there is a server."""
+        return self.server is not None
+
+    def offer(self) -> Offer | None:
+        """What the server would get, until the rows are embedded."""
+        self._asked("offer")
+        if self.server is None or self.done > STEPS.index("embed"):
+            return None
+        if self.done < STEPS.index("embed"):
+            raise UsageError("The rows are not read and cleaned yet.", "Run preclean first.")
+        return self.server.offer(self.texts)
+
+    def agree(self, offer: Offer, limit: float) -> None:
+        """Let the server have the texts."""
+        self._changing(f"agree {limit}")
+        assert self.server is not None
+        self.server.limit = limit
+
     def start(self, through: str = "report") -> None:
         """Begin a job."""
         self._changing(f"start {through}")
@@ -258,7 +285,12 @@ class FakeEngine:
         """One more step at each look."""
         if "job" in self.refuse:
             raise self.refuse["job"]
-        if self._job.state == "running" and not self.held:
+        works = self._job.state == "running" and not self.held
+        embeds = works and STEPS[self.done] == "embed"
+        problem = self.server.embed(self.texts) if embeds and self.server else None
+        if problem is not None:
+            self.fail(problem.title, problem.hint)
+        elif works:
             self.done += 1
             more = self.done < self._goal
             step = Status(STEPS[self.done], 50, 100, 340.0, 24.0) if more else Status()
@@ -326,65 +358,3 @@ class FakeEngine:
         return values.precleaned(
             ids.tolist(), texts, found, measures=words, measure_names=("words",)
         )
-
-    def _evaluated(self, labels: NDArray[np.int32]) -> Evaluated:
-        m = len(labels)
-        metrics = tuple(
-            ClusterMetrics(
-                cluster,
-                int((labels == cluster).sum()),
-                float((labels == cluster).mean()),
-                0.5 - 0.2 * cluster,
-                0.05 * cluster,
-                1.0,
-                0.6,
-                (cluster + 1) % 4,
-                0.7,
-                0.1 * cluster,
-            )
-            for cluster in range(4)
-        )
-        return values.evaluated(
-            m,
-            overall={"clusters": 4.0, "silhouette": 0.31},
-            clusters=metrics,
-            outlier_score=np.linspace(0, 1, m, dtype=np.float32),
-            silhouette=np.full(m, 0.3, dtype=np.float32),
-            copies=np.asarray([m - 1], dtype=np.int32),
-            copy_of=np.zeros(1, dtype=np.int32),
-            copy_similarity=np.asarray([0.97], dtype=np.float32),
-            copy_measure=np.zeros(1, dtype=np.int8),
-            findings=Findings.of(self.found.get("evaluate", ())),
-        )
-
-    def _report(self, ids: Ids, labels: NDArray[np.int32]) -> Report:
-        clusters = tuple(
-            ClusterReport(
-                cluster,
-                int((labels == cluster).sum()),
-                self.names[cluster] if cluster >= 0 else "noise",
-                tuple(self.names[cluster].split()) if cluster >= 0 else (),
-                tuple(ids[labels == cluster][:3].tolist()),
-                tuple(ids[labels == cluster][-2:].tolist()),
-                f"Rows about {self.names[cluster]}." if cluster >= 0 else "Rows of no cluster.",
-            )
-            for cluster in (0, 1, 2, 3, -1)
-        )
-        far = tuple(ids[-3:].tolist())
-        advice = (
-            Advice("drop_cluster", (3,), (), f"{self.names[3]}: filler text.", "rule: filler"),
-            Advice("drop_rows", (0,), far, "3 rows stand far from all others.", "rule: outliers"),
-            Advice("inspect", (2,), far[:1], "Low silhouette of 0.10.", "rule: silhouette"),
-        )
-        return Report("statistical", clusters, advice)
-
-
-def _strength(labels: NDArray[np.int32]) -> NDArray[np.float32]:
-    return np.where(labels < 0, 0.0, 0.8).astype(np.float32)
-
-
-def _points(ids: Ids, labels: NDArray[np.int32]) -> NDArray[np.float32]:
-    """Each topic a spot of its own, the noise between them."""
-    angle = labels * np.pi / 2 + ids % 11 * 0.05
-    radius = np.where(labels < 0, 1.0, 5.0 + ids % 5 * 0.2)
-    return np.column_stack([radius * np.cos(angle), radius * np.sin(angle)]).astype(np.float32)

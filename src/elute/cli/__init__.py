@@ -2,6 +2,8 @@
 
 VERBS = {
     "run": "run rounds without a screen",
+    "estimate": "tell what embedding would take: tokens, time, memory, money",
+    "compare": "set embedders side by side on a sample of the rows",
     "show": "print clusters, rows, metrics, advice or rounds",
     "diff": "compare two rounds: rows, clusters, metrics, settings",
     "export": "write the kept rows to a file",

@@ -6,15 +6,17 @@ import errno
 import importlib
 import os
 import shlex
+import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from elute import __version__
 from elute.cli import VERBS
 from elute.core.errors import BadInput, EluteError, UsageError
+from elute.core.outside import OFFLINE
 from elute.core.safe import safe
 
 _EPILOG = """elute [DATA|SESSION] without a verb opens the terminal interface.
@@ -24,6 +26,9 @@ Exit codes: 0 done, 1 internal error, 2 usage, 3 bad input, 4 service or network
 
 _OUTPUT = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """Reasons why stdout cannot take what is printed."""
+
+_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+"""Signals that ask a run to end."""
 
 _MAGIC = set("*?[")
 """What makes a pattern of a name."""
@@ -46,12 +51,17 @@ def told() -> Iterator[Outcome]:
         print(f"elute: {safe(str(problem))}", file=sys.stderr)
         outcome.code = problem.exit_code
     except KeyboardInterrupt:
-        talk = "Stopped. What was finished stays; the same command goes on from there."
-        print(f"\nelute: {talk}", file=sys.stderr)
         outcome.code = 5
+        talk = "Stopped. What was finished stays; the same command goes on from there."
+        try:
+            print(f"\nelute: {talk}", file=sys.stderr, flush=True)
+        except OSError:
+            # The terminal is gone, as after SIGHUP.
+            _say_no_more(sys.stderr)
+            _say_no_more(sys.stdout)
     except BrokenPipeError:
         # The reader of our output has left (`| head`); nothing more can be said to it.
-        _say_no_more()
+        _say_no_more(sys.stdout)
     except OSError as problem:
         if problem.errno not in _OUTPUT:
             outcome.code = _failed(problem)
@@ -59,7 +69,7 @@ def told() -> Iterator[Outcome]:
             # Everything else that is written tells its own errors: this was stdout.
             why = problem.strerror
             print(f"elute: The output cannot be written: {why}. Free some space.", file=sys.stderr)
-            _say_no_more()
+            _say_no_more(sys.stdout)
             outcome.code = BadInput.exit_code
     except Exception as problem:  # noqa: BLE001 - the last resort: never a traceback on the screen
         outcome.code = _failed(problem)
@@ -76,14 +86,39 @@ def _failed(problem: Exception) -> int:
     return 1
 
 
-def _say_no_more() -> None:
-    """What is still to be written to stdout goes nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _say_no_more(stream: TextIO) -> None:
+    """What is still to be written to stdout or stderr goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+@contextlib.contextmanager
+def _stopped_by_signals() -> Iterator[None]:
+    """SIGTERM and SIGHUP (Slurm, systemd, a line that breaks) stop the block as ctrl+c does, once.
+
+    Who sends one often sends more, and storing what was made must not be stopped too. What is
+    ignored from the start, as by nohup, stays so.
+    """
+    heard = [it for it in _SIGNALS if signal.getsignal(it) == signal.SIG_DFL]
+
+    def stop(number: int, frame: object) -> None:
+        for each in heard:
+            signal.signal(each, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    try:
+        for each in heard:
+            signal.signal(each, stop)
+        yield
+    finally:
+        for each in heard:
+            # Once stopped, the process is on its way out.
+            if signal.getsignal(each) == stop:
+                signal.signal(each, signal.SIG_DFL)
 
 
 def headless(given: list[str]) -> int:
     """Run one verb."""
-    with told() as outcome:
+    with told() as outcome, _stopped_by_signals():
         arguments = _understood(_parser(), given)
         outcome.code = arguments.main(arguments)
         sys.stdout.flush()
@@ -145,6 +180,8 @@ def _understood(parser: argparse.ArgumentParser, given: list[str]) -> argparse.N
         UsageError: it names more files than one, as a pattern without quotes does.
     """
     arguments, more = parser.parse_known_args(given)
+    if getattr(arguments, "offline", False):
+        os.environ[OFFLINE] = "1"  # for the worker, too
     if not more:
         return arguments
     if any(word.startswith("-") or not Path(word).exists() for word in more):
@@ -161,6 +198,8 @@ def session_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--test", type=Path, metavar="FILE", help=test)
     session = "folder of the session (default: <name of the data>.elute here)"
     parser.add_argument("--session", type=Path, metavar="DIR", help=session)
+    closed = "open no network connection: what needs one is refused"
+    parser.add_argument("--offline", action="store_true", help=closed)
     setting = "a setting, for example cluster.method=kmeans; may be repeated"
     parser.add_argument(
         "--set", action="append", default=[], metavar="STEP.KEY=VALUE", help=setting

@@ -13,10 +13,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from elute.cli import replaying
+from elute.cli import replaying, sending
 from elute.cli.parser import session_options
 from elute.cli.talk import Talk
 from elute.core.errors import BadInput, UsageError
+from elute.core.recipe import assignments
 from elute.core.safe import safe
 from elute.engine.findings import findings
 from elute.engine.opening import open_session
@@ -43,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     accept = "carry out the report's advice to drop (the same as --set decide.accept=...)"
     parser.add_argument("--accept", choices=("none", "verified", "all"), help=accept)
     bad = "stop where more records than this cannot be read (the same as --set load.max_bad=N)"
+    sending.add_arguments(parser)
     parser.add_argument("--max-bad", type=int, metavar="N", help=bad)
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
@@ -57,7 +59,10 @@ def main(arguments: argparse.Namespace) -> int:
     if arguments.max_bad is not None:
         given.append(f"load.max_bad={arguments.max_bad}")
     recipe = replaying.take(arguments.recipe, given) if arguments.recipe else None
-    session = open_session(arguments.target, arguments.session, test=arguments.test)
+    intended = recipe.settings if recipe else assignments(given)
+    session = open_session(
+        arguments.target, arguments.session, test=arguments.test, intended=intended
+    )
     talk = Talk()
     try:
         session.must_write()
@@ -69,7 +74,7 @@ def main(arguments: argparse.Namespace) -> int:
             made = []
             if told is None or arguments.rounds is not None:
                 _warn(recipe, talk)
-                made = _rounds(session, arguments.rounds or 1, talk)
+                made = _rounds(session, arguments, talk)
         _print(session, made, told, arguments.json)
     finally:
         session.close()
@@ -94,12 +99,12 @@ def _warn(recipe: Recipe | None, talk: Talk) -> None:
         talk.say(f"Results may differ from those of {recipe.name}: {'; '.join(others)}.")
 
 
-def _rounds(session: Session, count: int, talk: Talk) -> list[Entry]:
-    """Run until round `count` has its results; fewer when a round before drops nothing."""
+def _rounds(session: Session, arguments: argparse.Namespace, talk: Talk) -> list[Entry]:
+    """Run until the round asked for has its results; fewer when a round before drops nothing."""
     made: list[Entry] = []
     while True:
-        made.append(_round(session, talk))
-        if session.state.round >= count:
+        made.append(_round(session, arguments, talk))
+        if session.state.round >= (arguments.rounds or 1):
             break
         if made[-1]["rows_out"] == made[-1]["rows_in"]:
             talk.say(f"Round {session.state.round} dropped nothing: the rounds end here.")
@@ -108,13 +113,11 @@ def _rounds(session: Session, count: int, talk: Talk) -> list[Entry]:
     return made
 
 
-def _round(session: Session, talk: Talk) -> Entry:
+def _round(session: Session, arguments: argparse.Namespace, talk: Talk) -> Entry:
     """Run one round and decide; what came of it."""
-    seconds: dict[str, float] = {}
-    for result in session.run("report", talk.watch):
-        seconds[result.step] = result.seconds
-        talk.say(f"{result.step:<10} {result.seconds:8.2f} s")
-        _tell(session, result.step, talk)
+    seconds = _run(session, "preclean", talk)
+    sending.settle(session, arguments, talk)
+    seconds.update(_run(session, "report", talk))
     began = time.monotonic()
     session.decide()
     seconds["decide"] = round(time.monotonic() - began, 3)
@@ -131,6 +134,16 @@ def _round(session: Session, talk: Talk) -> Entry:
         "seconds": seconds,
         "peak_rss_mb": peak_rss_mb(),
     }
+
+
+def _run(session: Session, through: str, talk: Talk) -> dict[str, float]:
+    """Run the missing steps; how long each took."""
+    seconds: dict[str, float] = {}
+    for result in session.run(through, talk.watch):
+        seconds[result.step] = result.seconds
+        talk.say(f"{result.step:<10} {result.seconds:8.2f} s")
+        _tell(session, result.step, talk)
+    return seconds
 
 
 def _tell(session: Session, step: str, talk: Talk) -> None:

@@ -1,4 +1,4 @@
-"""Print what a session holds: clusters, rows, metrics, findings, advice or rounds."""
+"""Print what a session holds, or what embedding it would send to a server (payload)."""
 
 import argparse
 import json
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from elute.cli.columns import aligned, cell
 from elute.cli.found import print_findings
+from elute.cli.sending import print_payload
 from elute.cli.tree import drawn
 from elute.core.errors import SessionDamaged, UsageError
 from elute.core.safe import safe
@@ -16,7 +17,7 @@ from elute.engine import tables
 from elute.engine.opening import open_session
 from elute.engine.story import RoundNode
 
-_PARTS = ("clusters", "rows", "metrics", "findings", "advice", "rounds")
+_PARTS = ("clusters", "rows", "metrics", "findings", "advice", "rounds", "payload")
 _WIDE = ("keywords", "summary", "rows")
 """Left out of the tables for people: they do not fit in a line."""
 _BELOW = "reason"
@@ -55,6 +56,8 @@ def main(arguments: argparse.Namespace) -> int:
         _rows(tables.rows(state, snapshot), arguments.json)
     elif arguments.part == "findings":
         print_findings(snapshot, arguments.rule, as_json=arguments.json)
+    elif arguments.part == "payload":
+        print_payload(session.offer())
     elif arguments.part == "metrics":
         _metrics(tables.metrics(snapshot), arguments.json)
     elif arguments.part == "rounds":

@@ -172,10 +172,35 @@ class Exported:
     sha256: str
 
 
+@dataclass(frozen=True)
+class Consented:
+    """The user agreed that texts are sent to a server.
+
+    Attributes:
+        url: the server's address.
+        model: the model's name there.
+        what: the column, view or template the texts are made from.
+        content: name of the very texts, and of the embedder's settings.
+        limit: dollars that the session may spend in all, wherever it sends texts.
+        per_million: dollars for a million tokens, as it was shown; and
+        dated: since when that is known to be the price.
+        seal: made with a secret of the user: nobody else's word counts, see `remote.seal`.
+    """
+
+    url: str
+    model: str
+    what: str
+    content: str
+    limit: float
+    per_million: float
+    dated: str
+    seal: str = ""
+
+
 Operation = Set | Dropped | Restored | RoundClosed
 """What changes the state."""
 Undoable = Operation | Replayed | Branched
-Event = Opened | StepDone | Undoable | Undone | Redone | Exported
+Event = Opened | StepDone | Undoable | Undone | Redone | Exported | Consented
 
 
 @dataclass(frozen=True)
@@ -205,6 +230,7 @@ NAMES: dict[str, type[Event]] = {
     "undone": Undone,
     "redone": Redone,
     "exported": Exported,
+    "consented": Consented,
 }
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from elute.core.errors import SessionDamaged
 from elute.core.events import (
     Branched,
+    Consented,
     Dropped,
     Entry,
     Operation,
@@ -73,6 +74,7 @@ class History:
             began with, and undo ends there.
         undone: moves that redo can do again, the one undone last at the end.
         steps: every result the journal names, in order.
+        consents: what the user agreed to send, in order; undo leaves them.
         tip: number of the last operation in force.
     """
 
@@ -80,6 +82,7 @@ class History:
     done: list[Move] = field(default_factory=list)
     undone: list[Move] = field(default_factory=list)
     steps: list[StepDone] = field(default_factory=list)
+    consents: list[Consented] = field(default_factory=list)
     tip: int = 0
     ground: int = 0
 
@@ -130,6 +133,8 @@ class History:
                 self._do([_operation(plain) for plain in event.events], entry.at, event)
             case (Set() | Dropped() | Restored() | RoundClosed()) as event:
                 self._do([event], entry.at, event)
+            case Consented() as event:
+                self.consents.append(event)
             case StepDone() as event:
                 if not self.steps:
                     self.ground = len(self.done)

@@ -4,6 +4,8 @@ A rule is known by its name alone, in settings, findings, journals and recipes, 
 is of: so no two have the same one, and none is ever renamed.
 """
 
+from elute.core.errors import UsageError
+
 BAD_RECORD = "bad-record"
 """Sets aside what could not be read; it always acts."""
 RAGGED, TALL = "ragged", "tall"
@@ -80,9 +82,23 @@ COPY_RULES = (*EXACT_RULES, *JUDGED_RULES)
 
 
 def listed(setting: str) -> tuple[str, ...]:
-    """The names in a setting such as "blank, duplicates", each once, in their order.
-
-    Whether there are such rules is for the step to say whose setting it is.
-    """
+    """The names in a setting such as "blank, duplicates", each once, in their order."""
     names = (name.strip() for name in setting.split(","))
     return tuple(dict.fromkeys(filter(None, names)))
+
+
+def check(where: str, setting: str, known: tuple[str, ...]) -> None:
+    """Make sure that a setting names rules that it can let act.
+
+    Args:
+        where: what it is called, for the message.
+        setting: as in `listed`.
+        known: the rules it may name.
+
+    Raises:
+        UsageError: says every name that is none of them.
+    """
+    if wrong := [name for name in listed(setting) if name not in known]:
+        names = ", ".join(map(repr, wrong))
+        hint = f"{where} takes {', '.join(known)}."
+        raise UsageError(f"{where} names {names}: no rule that it lets act.", hint)

@@ -1,7 +1,8 @@
 """Many texts as two arrays, so that a million of them can be read without loading the file."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,3 +47,29 @@ class Texts:
     def take(self, indices: Iterable[int]) -> list[str]:
         """The texts at `indices`, in that order."""
         return [self[int(index)] for index in indices]
+
+
+class Chosen(Sequence[str]):
+    """Some texts of many, decoded when they are looked at."""
+
+    def __init__(self, texts: Texts, places: NDArray[np.int64]) -> None:
+        """The texts at `places`, in that order."""
+        self._texts, self._places = texts, places
+
+    def __len__(self) -> int:
+        """How many they are."""
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Chosen": ...
+    def __getitem__(self, index: int | slice) -> "str | Chosen":
+        """One of them, or some as they are here."""
+        if isinstance(index, slice):
+            return Chosen(self._texts, self._places[index])
+        return self._texts[int(self._places[index])]
+
+    def encoded(self, index: int) -> bytes:
+        """One of them as UTF-8 bytes."""
+        return self._texts.encoded(int(self._places[index]))

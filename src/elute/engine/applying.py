@@ -1,7 +1,9 @@
-"""Letting a rule act, or taking it back: settings first, then what follows from them.
+"""Letting a rule act, or taking it back: its setting, and what follows from it.
 
 What a cleaning rule does is worked out by running its step, and recorded with the result. What was
-judged is dropped at once: it is known, and the round is being decided on.
+judged is dropped at once, it is known and the round is being decided on; and before the setting is
+written: a disk that fills up between the two then leaves a rule that does not act yet, and the same
+call does the rest.
 """
 
 from typing import Protocol
@@ -15,8 +17,10 @@ from elute.core.recipe import Settings, merged
 from elute.core.results import Decision
 from elute.core.rules import JUDGED_RULES
 from elute.core.safe import safe
+from elute.core.state import State
 from elute.engine import bounds
 from elute.engine.bounds import Bound
+from elute.engine.deciding import without
 from elute.engine.findings import fixed, in_force, toggled
 from elute.engine.view import Snapshot
 from elute.steps.decide import finding_decision
@@ -26,6 +30,10 @@ Bounds = tuple[Bound, ...]
 
 class Changeable(Protocol):
     """What is needed of a session."""
+
+    @property
+    def state(self) -> State:
+        """What the operations add up to."""
 
     def snapshot(self) -> Snapshot:
         """The session as it stands."""
@@ -76,17 +84,15 @@ def apply(session: Changeable, finding: Finding, moved: Bounds, *, acts: bool) -
     refuse(finding, moved)
     snapshot = session.snapshot()
     judged = finding.rule in JUDGED_RULES
-    decisions = _of_judged(snapshot, finding.rule) if judged and acts else []
+    if judged and acts:
+        session.carry_out(_of_judged(session, snapshot, finding.rule))
+    elif judged:
+        _bring_back(session, snapshot, finding.rule)
     change, now = bounds.change(moved), in_force(snapshot, finding)
     if now.applied != acts:
         change = merged(change, toggled(snapshot, now))
     session.set_all(change)
-    if not judged:
-        return "preclean"
-    session.carry_out(decisions)
-    if not acts:
-        _bring_back(session, snapshot, finding.rule)
-    return ""
+    return "" if judged else "preclean"
 
 
 def move_bounds(session: Changeable, moved: Bounds) -> str:
@@ -95,13 +101,16 @@ def move_bounds(session: Changeable, moved: Bounds) -> str:
     return "preclean" if all(bound.step == "preclean" for bound in moved) else "report"
 
 
-def _of_judged(snapshot: Snapshot, rule: str) -> list[Decision]:
-    """What a judged rule drops, by the result that belongs to the settings in force."""
+def _of_judged(session: Changeable, snapshot: Snapshot, rule: str) -> list[Decision]:
+    """What a judged rule drops, by the result that belongs to the settings in force.
+
+    Not the rows that a person took back.
+    """
     if snapshot.evaluated is None:
         title = f"What the rule {safe(rule)} finds is not known until the round has run."
         raise UsageError(title, "Run the round first.")
     found = snapshot.evaluated.findings.of_rule(rule)
-    return [finding_decision(found)] if found else []
+    return [without(finding_decision(found), session.state.spared)] if found else []
 
 
 def _bring_back(session: Changeable, snapshot: Snapshot, rule: str) -> None:

@@ -1,12 +1,14 @@
 """A folder that was made for a dataset which turned out to be none goes again, if nothing is in it.
 
-So `elute model.pkl` leaves nothing behind but its sentence. Only what this opening made is removed,
-only after a refusal, and only with both locks of the session in hand.
+So do the folders that were made for it to lie in: `elute model.pkl` leaves nothing behind but its
+sentence. Only what this opening made is removed, only after a refusal, and only with both locks of
+the session in hand.
 """
 
 import contextlib
 import shutil
 from dataclasses import dataclass
+from pathlib import Path
 
 from elute import durable
 from elute.core.errors import CannotWrite, SessionBusy
@@ -22,10 +24,12 @@ class Beginning:
     Attributes:
         layout: the folder.
         tip: number of the last operation that was given with the opening; 0 for none.
+        parents: the folders that were made for it to lie in, the innermost first.
     """
 
     layout: Layout
     tip: int
+    parents: tuple[Path, ...]
 
     def take_back(self, history: History, worker: WorkerLink) -> None:
         """Remove the folder where the dataset was refused and nothing was done; else leave it.
@@ -41,6 +45,8 @@ class Beginning:
                 shutil.rmtree(self.layout.unpacked, ignore_errors=True)
                 # Under another name first: who opens the dataset at this moment makes a new folder.
                 durable.remove_folder(self.layout.root)
+                for parent in self.parents:
+                    parent.rmdir()  # fails where anything lies in it, and so ends this
 
     def _holds_something(self) -> bool:
         """Whether there is anything but the opening, the locks and copies of packed files."""

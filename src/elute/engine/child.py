@@ -18,6 +18,7 @@ from typing import Any
 from elute.core import errors
 from elute.core.errors import BadInput, EluteError
 from elute.core.progress import Progress
+from elute.remote.keys import without_keys
 
 _LOOK_SECONDS = 0.1
 _GRACE_SECONDS = 1.0
@@ -69,8 +70,9 @@ def carry_out(order: dict[str, Any], limits: Limits, what: str, progress: Progre
         EluteError: what went wrong in the child, as it was there.
     """
     command = [sys.executable, "-P", "-m", "elute.engine.reader"]
-    # One thread for matrix products, of which there are none, halves the start.
-    environ = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    # One thread for matrix products, of which there are none, halves the start. A parser that a
+    # stranger's file has taken over finds no key.
+    environ = {**without_keys(os.environ), "OPENBLAS_NUM_THREADS": "1"}
     child = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,

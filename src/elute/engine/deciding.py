@@ -35,7 +35,7 @@ def to_event(decision: Decision, state: State, basis: str) -> Dropped:
     if len(decision.witness):
         stays[decision.ids[~state.kept[decision.witness]]] = True
         stays[_stand_for_near_copies(state)] = True
-    left = _without(decision, stays)
+    left = without(decision, stays)
     order = np.argsort(left.ids, kind="stable")
     witness = left.witness[order] if len(left.witness) else left.witness
     similarity = left.similarity[order] if len(left.similarity) else left.similarity
@@ -79,7 +79,7 @@ def by_person(ids: Ids, reason: str) -> Decision:
 def by_rules(precleaned: Precleaned, state: State) -> list[Decision]:
     """What the rules of preclean that act have found, less the rows a person took back before."""
     acting = (it for it in precleaned.findings if it.applied and it.kind == "drop")
-    return [_without(finding_decision(it), state.spared) for it in acting]
+    return [without(finding_decision(it), state.spared) for it in acting]
 
 
 def outdated(state: State, basis: str) -> Iterator[Restored]:
@@ -108,7 +108,7 @@ def of_advice(snapshot: Snapshot, index: int) -> Decision:
 def by_policy(snapshot: Snapshot, method: Policy, state: State) -> list[Decision]:
     """What the settings of the step `decide` say, without the rows a person took back before."""
     found = decide(method, _given(snapshot), silent)
-    return [_without(decision, state.spared) for decision in found]
+    return [without(decision, state.spared) for decision in found]
 
 
 def _given(snapshot: Snapshot) -> Given:
@@ -130,7 +130,7 @@ def _given(snapshot: Snapshot) -> Given:
     return Given(records, precleaned, clustered, evaluated, report, snapshot.kept)
 
 
-def _without(decision: Decision, spared: NDArray[np.bool_]) -> Decision:
+def without(decision: Decision, spared: NDArray[np.bool_]) -> Decision:
     """A decision less the rows that are to stay."""
     keep = ~spared[decision.ids]
     copies = len(decision.witness) > 0

@@ -1,69 +1,148 @@
 """Embed what has no vector yet, shard by shard, so that a killed run loses at most one shard."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from elute.core.errors import Cancelled
 from elute.core.fingerprint import of_plain, of_texts
 from elute.core.progress import Progress
-from elute.core.results import Embedded, Precleaned
+from elute.core.results import Embedded, Ids, Precleaned
+from elute.core.texts import Chosen
 from elute.session.vectors import VectorStore
-from elute.steps.embed import embed
+from elute.steps.embed import pieces
+from elute.steps.embed.base import ByRow, Embedder, Given, Piece, Remote
 
 SHARD_ROWS = 8192
+SENT_ROWS = 1024
+"""A shard of vectors that a server made: who kills a run pays for so many twice."""
 
 
-@dataclass(frozen=True)
-class _Within:
-    """Progress of a chunk told as progress of the whole."""
+class _Buffer:
+    """Vectors on their way into a store."""
 
-    whole: Progress
-    before: int
-    total: int
+    def __init__(self, store: VectorStore, texts: Chosen, rows: int) -> None:
+        """Put the vectors of `texts` into `store`, so many or a few more at a time."""
+        self._store, self._texts, self._rows = store, texts, rows
+        self._pieces: list[Piece] = []
+        self._waiting = 0
 
-    def __call__(self, done: int, total: int, message: str = "") -> None:
-        self.whole(self.before + done, self.total, message)
+    def add(self, piece: Piece) -> None:
+        """Take vectors in; store what is there once it is enough."""
+        self._pieces.append(piece)
+        self._waiting += len(piece.places)
+        if self._waiting >= self._rows:
+            self.store()
+
+    def store(self) -> None:
+        """Store what is there; never a second time where that failed, unless by a signal."""
+        pieces, self._pieces, self._waiting = self._pieces, [], 0
+        if not pieces:
+            return
+        try:
+            self._put(pieces)
+        except (Cancelled, KeyboardInterrupt):
+            self._put(pieces)
+            raise
+
+    def _put(self, pieces: list[Piece]) -> None:
+        """Make a shard of pieces, in the texts' order."""
+        places = np.concatenate([piece.places for piece in pieces])
+        vectors = np.concatenate([piece.vectors for piece in pieces])
+        order = np.argsort(places)
+        hashes = of_texts(self._texts.encoded(place) for place in places[order].tolist())
+        self._store.add(hashes, vectors[order])
 
 
 def embed_missing(
-    root: Path, name: str, method: Any, precleaned: Precleaned, corpus: str, progress: Progress
+    root: Path,
+    name: str,
+    method: Embedder,
+    precleaned: Precleaned,
+    corpus: str,
+    progress: Progress,
+    given: Given,
 ) -> Embedded:
     """Make sure that every participating row has a vector in the store.
+
+    What an embedder that failed or was cancelled has handed back is stored.
 
     Args:
         root: the session's `vectors/` folder.
         name: the embedder's name.
         method: the embedder with its settings.
         precleaned: the rows of the round.
-        corpus: fingerprint of all their texts, part of the key of an embedder fitted on them.
+        corpus: fingerprint of all their texts, part of the key of an embedder that is fitted on
+            them or goes by rows.
         progress: told in rows.
+        given: what the embedder may need beside the texts, but for their rows.
     """
-    identity = {"embedder": name, **method.identity()}
-    key = of_plain({**identity, "corpus": corpus} if method.whole_corpus else identity)
+    key = _key(name, method, corpus)
     store = VectorStore(root / key)
     store.set_aside_damage()
-    hashes, first = np.unique(text_hashes(precleaned), return_index=True)
-    missing = np.sort(first[~store.has(hashes)])
-    size = max(len(missing), 1) if method.whole_corpus else SHARD_ROWS
+    missing = _missing(store, precleaned)
+    texts = Chosen(precleaned.texts, missing)
+    buffer = _Buffer(store, texts, _shard_rows(method, len(missing)))
     cut, notes = 0, dict.fromkeys(store.damaged)
-    for start in range(0, len(missing), size):
-        rows = missing[start : start + size]
-        within = _Within(progress, start, len(missing))
-        texts = precleaned.texts.take(rows)
-        made = embed(method, texts, within)
-        store.add(_hashes(texts), made.vectors)
-        cut += made.cut
-        notes.update(dict.fromkeys(made.notes))
+    beside = replace(
+        given,
+        rows=precleaned.ids[missing],
+        copies=partial(_copies, precleaned),
+        canary=store.must_match,
+    )
+    try:
+        for piece in pieces(method, texts, progress, beside):
+            buffer.add(piece)
+            cut += piece.cut
+            notes.update(dict.fromkeys(piece.notes))
+    finally:
+        buffer.store()
     if cut:
         notes[
             f"{cut:,} of the {len(missing):,} texts embedded now were cut at the model's window."
         ] = None
-    dim = store.take(hashes[:1]).shape[1]
+    some = range(min(1, len(precleaned.texts)))
+    dim = store.take(of_texts(map(precleaned.texts.encoded, some))).shape[1]
     return Embedded(key, dim, tuple(notes))
+
+
+def missing_texts(
+    root: Path, name: str, method: Embedder, precleaned: Precleaned, corpus: str = ""
+) -> Chosen:
+    """The texts that `embed_missing` would embed; `corpus` is for those fitted on all texts."""
+    store = VectorStore(root / _key(name, method, corpus))
+    return Chosen(precleaned.texts, _missing(store, precleaned))
+
+
+def _shard_rows(method: Embedder, missing: int) -> int:
+    """How many vectors are stored together; all of those that depend on each other, or none."""
+    if method.whole_corpus:
+        return missing
+    return SENT_ROWS if isinstance(method, Remote) else SHARD_ROWS
+
+
+def _key(name: str, method: Embedder, corpus: str) -> str:
+    """The name of an embedder's store."""
+    identity = {"embedder": name, **method.identity()}
+    bound = method.whole_corpus or isinstance(method, ByRow)
+    return of_plain({**identity, "corpus": corpus} if bound else identity)
+
+
+def _missing(store: VectorStore, precleaned: Precleaned) -> NDArray[np.int64]:
+    """Positions of texts without a vector, each text once, in their order."""
+    hashes, first = np.unique(text_hashes(precleaned), return_index=True)
+    return np.sort(first[~store.has(hashes)])
+
+
+def _copies(precleaned: Precleaned) -> tuple[Ids, Ids]:
+    """The rows that have the text of a row before, and for each the first row that has it."""
+    _, found, which = np.unique(text_hashes(precleaned), return_index=True, return_inverse=True)
+    first = found[which]
+    later = np.flatnonzero(first != np.arange(len(first)))
+    return precleaned.ids[later], precleaned.ids[first[later]]
 
 
 def gather(root: Path, embedded: Embedded, precleaned: Precleaned) -> NDArray[np.float32]:
@@ -79,8 +158,3 @@ def text_hashes(precleaned: Precleaned) -> NDArray[np.bytes_]:
     """(m,) the hashes by which the rows find their vectors."""
     texts = precleaned.texts
     return of_texts(texts.encoded(row) for row in range(len(texts)))
-
-
-def _hashes(texts: Sequence[str]) -> NDArray[np.bytes_]:
-    """(n,) the hashes of texts."""
-    return of_texts(text.encode("utf-8", "surrogatepass") for text in texts)

@@ -1,10 +1,12 @@
 """From what the user typed to a session: a dataset, or the folder of a session."""
 
+import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
 
-from elute import __version__, cycle
+from elute import __version__
 from elute.core import recipe
 from elute.core.errors import (
     BadInput,
@@ -29,6 +31,7 @@ def open_session(
     assignments: Sequence[str] = (),
     write: bool = True,
     test: Path | None = None,
+    intended: recipe.Settings | None = None,
 ) -> Session:
     """Open the session of a dataset (made if it is not there yet), or a session's folder.
 
@@ -39,6 +42,7 @@ def open_session(
         write: False to look only. A session that cannot be written to is opened read-only, and says
             why, unless there are settings to write.
         test: held-out rows beside the dataset, given like it; None for those the session has.
+        intended: settings that will be laid over them next; nothing is begun for wrong ones.
 
     Raises:
         BadInput: the data file or the folder cannot be used.
@@ -46,19 +50,12 @@ def open_session(
         SessionError: the session is damaged or was written by a newer elute.
     """
     changes = recipe.assignments(assignments)
-    try:
+    with readable(target):
         place = find(target, folder, write, test)
         sources.still_there(place.layout, place.source)
-        if place.lacks == "begin":
-            cycle.complete(changes)
-        new = place.lacks == "begin" and not os.path.lexists(place.layout.root)
+        place.check(recipe.merged(changes, intended or {}))
+        new = _to_be_made(place)
         session = _writer(place, changes) if write else _reader(place)
-    except PermissionError as problem:
-        title = f"{problem.filename} may not be read."
-        raise BadInput(title, "It belongs to another user, or lacks permissions.") from problem
-    except OSError as problem:
-        title = f"{problem.filename or target} cannot be read: {problem.strerror}."
-        raise BadInput(title, "Mend the disk or the network share, then try again.") from problem
     try:
         if changes:
             session.set_all(changes)
@@ -66,8 +63,32 @@ def open_session(
         session.close()
         raise
     if new:
-        session.beginning = Beginning(place.layout, session.history.tip)
+        session.beginning = Beginning(place.layout, session.history.tip, new[1:])
     return session
+
+
+def _to_be_made(place: Place) -> tuple[Path, ...]:
+    """The folders that are not there of a session to be begun: its own first, those it lies in."""
+    root = place.layout.root
+    missing = takewhile(lambda folder: not os.path.lexists(folder), (root, *root.parents))
+    return tuple(missing) if place.lacks == "begin" else ()
+
+
+@contextlib.contextmanager
+def readable(target: Path) -> Iterator[None]:
+    """What the system says against reading a dataset or a session becomes a sentence.
+
+    Raises:
+        BadInput: something in the block may not, or cannot, be read.
+    """
+    try:
+        yield
+    except PermissionError as problem:
+        title = f"{problem.filename} may not be read."
+        raise BadInput(title, "It belongs to another user, or lacks permissions.") from problem
+    except OSError as problem:
+        title = f"{problem.filename or target} cannot be read: {problem.strerror}."
+        raise BadInput(title, "Mend the disk or the network share, then try again.") from problem
 
 
 def _writer(place: Place, changes: recipe.Settings) -> Session:

@@ -37,6 +37,15 @@ class Place:
     lacks: str = ""
     seen: bytes = b""
 
+    def check(self, changes: Settings) -> None:
+        """Make sure that settings will do for a session that is to be begun, before it is.
+
+        Raises:
+            UsageError: says everything that is wrong with them.
+        """
+        if self.lacks == "begin":
+            cycle.complete(merged(_history(self.layout).settings(), changes))
+
     def make_folder(self) -> None:
         """Make the folder of a session that is to be begun."""
         if self.lacks == "begin":

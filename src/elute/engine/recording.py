@@ -31,8 +31,10 @@ class Recorder:
     def work(self) -> Work:
         """The round at work."""
         state, sha256 = self._ledger.state, self._source.sha256
-        earlier = naming.of_round(sha256, state, self._ledger.history).earlier
-        return Work(self._source, state.started, state.settings, earlier)
+        history = self._ledger.history
+        earlier = naming.of_round(sha256, state, history).earlier
+        said = tuple(history.consents)
+        return Work(self._source, state.started, state.settings, earlier, said)
 
     def catch_up(self) -> None:
         """Record results that are stored and that the journal does not name yet."""

@@ -4,6 +4,7 @@ import resource
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,12 @@ from numpy.typing import NDArray
 
 from elute import cycle
 from elute.core.errors import SessionDamaged
+from elute.core.events import Consented
 from elute.core.progress import Progress
 from elute.core.recipe import Settings
 from elute.core.results import Floats, Precleaned, Reduced
+from elute.engine import consent
+from elute.engine.dataset import values_of
 from elute.engine.embedding import embed_missing, gather
 from elute.engine.naming import Earlier
 from elute.engine.reading import load_in_child
@@ -22,6 +26,7 @@ from elute.session.jobs import Result
 from elute.session.layout import Layout
 from elute.session.source import Source
 from elute.steps.cluster import cluster
+from elute.steps.embed.base import Given as Beside
 from elute.steps.evaluate import Given, evaluate
 from elute.steps.neighbors import neighbors
 from elute.steps.preclean import preclean
@@ -43,12 +48,14 @@ class Work:
         started: (n,) the rows the round begins with; empty before the source has been loaded.
         settings: what is in force.
         earlier: the map to which the round's map is registered; None where there is none.
+        consents: what the user agreed to send to servers.
     """
 
     source: Source
     started: NDArray[np.bool_]
     settings: Settings
     earlier: Earlier | None = None
+    consents: tuple[Consented, ...] = ()
 
     def fingerprints(self) -> dict[str, str]:
         """The name of each step's result."""
@@ -132,7 +139,11 @@ class Runner:
     def _embed(self, method: Any, progress: Progress) -> object:
         name = cycle.method_name("embed", self._work.settings)
         rows, corpus = self._result("preclean"), self._names["preclean"]
-        return embed_missing(self._layout.vectors, name, method, rows, corpus, progress)
+        records, said = self._result("load"), self._work.consents
+        account = consent.account(self._layout, method, rows, said)
+        values = partial(values_of, self._layout, self._work.source, records)
+        given = Beside(count=len(records.spans), values=values, account=account)
+        return embed_missing(self._layout.vectors, name, method, rows, corpus, progress, given)
 
     def _neighbors(self, method: Any, progress: Progress) -> object:
         return neighbors(method, self._vectors(), progress)

@@ -1,8 +1,8 @@
 """The one thing both front ends hold: a session to look at, decide on, undo and run."""
 
+import contextlib
 import dataclasses
 from collections.abc import Iterator
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -11,138 +11,29 @@ from numpy.typing import NDArray
 from elute import cycle
 from elute.core import ids as id_runs
 from elute.core import recipe
-from elute.core.dataset import Part
-from elute.core.errors import EluteError, SessionDamaged, UsageError
-from elute.core.events import Branched, Entry, Restored, Set
+from elute.core.errors import UsageError
+from elute.core.events import Branched, Restored, Set
 from elute.core.findings import Finding
-from elute.core.history import History
-from elute.core.results import Decision, Records
-from elute.core.state import State
-from elute.engine import applying, comparing, deciding, exporting, rounds
+from elute.core.results import Decision
+from elute.engine import applying, consent, deciding, exporting, rounds
 from elute.engine.applying import Bounds
-from elute.engine.beginning import Beginning
-from elute.engine.dataset import parts_of
-from elute.engine.ledger import Ledger, standing
+from elute.engine.consent import Offer
+from elute.engine.looking import Looking
 from elute.engine.recipes import Outcome, Recipe, carrying
-from elute.engine.recording import Recorder
-from elute.engine.results import Results
 from elute.engine.running import Runner, Watch
-from elute.engine.story import Comparison, RoundNode
-from elute.engine.view import Job, Snapshot
-from elute.engine.work import WorkerLink
-from elute.export.record import read_record
+from elute.engine.view import Job
 from elute.session import journal
 from elute.session.jobs import Result
-from elute.session.layout import Layout
-from elute.session.lock import Lock
-from elute.session.source import Source
 
 Ids = NDArray[np.int64]
 
 
-class Session:
+class Session(Looking):
     """An open session; make one with `elute.engine.opening.open_session`.
 
     Every method that changes something has it on disk before it returns, and raises the reason
     where the session can only be read.
     """
-
-    def __init__(
-        self,
-        layout: Layout,
-        source: Source,
-        entries: list[Entry],
-        writer: journal.Journal | None,
-        lock: Lock | None,
-        fixed: EluteError | None = None,
-    ) -> None:
-        """Hold what has been read.
-
-        Args:
-            layout: the session's folder.
-            source: the data file.
-            entries: what the journal holds.
-            writer: to the journal, for the one writer only, as is
-            lock: the hold on the session.
-            fixed: for everybody else, why nothing can be changed.
-        """
-        self._layout = layout
-        self._source = source
-        self._lock = lock
-        self._worker = WorkerLink(layout)
-        self.beginning: Beginning | None = None  # for the opening that made the folder
-        self._results = Results(layout)
-        self._ledger = Ledger(source.sha256, entries, writer, fixed)
-        self._recorder = Recorder(layout, source, self._ledger, self._results, self._worker)
-        # Those who only look read once more: the writer may have gone on while they opened.
-        self._seen = -1
-        told = (writer.notice if writer else "", self._worker.interrupted())
-        self.notice = " ".join(filter(None, told))
-        self._recorder.catch_up()
-
-    @property
-    def read_only(self) -> str:
-        """Why nothing can be changed; "" when it can."""
-        return self._ledger.fixed.title if self._ledger.fixed else ""
-
-    @property
-    def name(self) -> str:
-        """The data file's name."""
-        return Path(self._source.path).name
-
-    @property
-    def folder(self) -> Path:
-        """The session's folder."""
-        return self._layout.root
-
-    @property
-    def source(self) -> Path:
-        """The data file."""
-        return Path(self._source.path)
-
-    @property
-    def history(self) -> History:
-        """The operations in force."""
-        return self._ledger.history
-
-    @property
-    def state(self) -> State:
-        """What the operations add up to."""
-        return self._ledger.state
-
-    def snapshot(self) -> Snapshot:
-        """The session as it stands, for drawing."""
-        self._recorder.catch_up()
-        self._follow()
-        picture = self._picture(self.state)
-        return dataclasses.replace(picture, rounds=rounds.named(picture.rounds, self.history))
-
-    def as_of(self, name: str) -> tuple[State, Snapshot]:
-        """The session as a round left it, or as it is now; rounds are called as in `tree`.
-
-        Raises:
-            UsageError: there is no such round.
-        """
-        self._follow()
-        _, leg = rounds.find(self.history, name)
-        state = standing(self.history, self._source.sha256, leg.end)
-        return state, self._picture(state)
-
-    def tree(self) -> tuple[RoundNode, ...]:
-        """Every round on every branch, those a round goes on from before it."""
-        self._follow()
-        return rounds.nodes(self.history, self._source, self._results)
-
-    def compare(self, before: str, after: str) -> Comparison:
-        """Two rounds side by side.
-
-        Raises:
-            UsageError: there is no such round, or they are of other records.
-        """
-        self._follow()
-        names = [rounds.find(self.history, name)[0] for name in (before, after)]
-        first, second = ((name, self.as_of(name)[1]) for name in names)
-        return comparing.compare(first, second)
 
     def go_to(self, name: str) -> str:
         """Go on from another round: an open one, or a closed one as it was before it was closed.
@@ -158,20 +49,6 @@ class Session:
         words = f"{'go back' if leg.closed else 'switch'} to round {full}"
         self._ledger.do(Branched(leg.end, words))
         return words
-
-    def sound(self) -> None:
-        """Make sure that nothing that was read is damaged.
-
-        Raises:
-            SessionDamaged: the journal or a stored result is.
-        """
-        if isinstance(self._ledger.fixed, SessionDamaged):
-            raise self._ledger.fixed
-        self._results.sound()
-
-    def record(self, row: int) -> str:
-        """The record of a row as it stands in the source."""
-        return read_record(self._parts, self._records(), row)
 
     def set(self, assignments: list[str]) -> None:
         """Change settings, each written `step.key=value`.
@@ -326,6 +203,29 @@ class Session:
             self._ledger.write(event)
         return sentence
 
+    def agree(self, offer: Offer, limit: float) -> None:
+        """Record the user's word that what was offered may be sent.
+
+        Args:
+            offer: as it was shown.
+            limit: dollars that the session may spend in all.
+
+        Raises:
+            UsageError: the limit is no sum of money.
+        """
+        self._ledger.write(consent.agreed(offer, limit))
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """No worker is at work on the session, or begins, while the block runs.
+
+        Raises:
+            SessionBusy: one is.
+        """
+        self.must_write()
+        with self._worker.kept_away():
+            yield
+
     def start(self, through: str = "report") -> None:
         """Ask the worker process for the missing steps up to and including `through`."""
         self.must_write()
@@ -336,10 +236,6 @@ class Session:
         job = self._worker.look(self._ledger.writable)
         self._recorder.catch_up()
         return job
-
-    def behind(self) -> bool:
-        """Whether the writer has done something since this reader looked; False for the writer."""
-        return not self._ledger.writable and journal.size(self._layout.journal) != self._seen
 
     def cancel(self) -> None:
         """Ask the worker to stop; it is killed if it does not within a second."""
@@ -352,8 +248,7 @@ class Session:
         Raises:
             SessionBusy: a worker is at work on the session.
         """
-        self.must_write()
-        with self._worker.kept_away():
+        with self.alone():
             # What an earlier call worked out and could not record comes first.
             self._recorder.catch_up()
             for result in Runner(self._layout, self._recorder.work()).run(through, watch):
@@ -375,24 +270,3 @@ class Session:
             if self.beginning:
                 self.beginning.take_back(self.history, self._worker)
             self._lock.release()
-
-    def _records(self) -> Records:
-        """The loaded records."""
-        return self._results.records(self._source, self.state)
-
-    @cached_property
-    def _parts(self) -> tuple[Part, ...]:
-        """The files of the dataset with their plain bytes."""
-        return parts_of(self._layout, self._source)
-
-    def _picture(self, state: State) -> Snapshot:
-        """A state with the results that belong to it."""
-        return self._results.snapshot(self._source, self.history, state, self.read_only)
-
-    def _follow(self) -> None:
-        """For those who only look: take in what the writer has done since."""
-        if not self.behind():
-            return
-        self._seen = journal.size(self._layout.journal)
-        entries = journal.read(self._layout.journal).entries
-        self._ledger.follow(entries)

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from elute import cycle
 from elute.core.errors import BadInput, CannotWrite, SessionBusy
+from elute.core.outside import offline
 from elute.core.progress import Status
 from elute.core.state import State
 from elute.engine.view import Job
@@ -27,6 +28,9 @@ SILENT_SECONDS = 60.0
 """How long a worker that is there may give no sign of life before that is said."""
 _STARTS = 3
 _GRACE_SECONDS = 0.3
+"""How long a worker may not hear that it is to stop, and then not hear that it is to end."""
+_KEEPING_SECONDS = 5.0
+"""How long one that did hear may store what it has made: it may have cost money."""
 _ROOM_BYTES = 1 << 20
 
 
@@ -66,7 +70,8 @@ class WorkerLink:
     def order(self, through: str, state: State) -> None:
         """Ask for the steps up to `through`, starting a worker if there is none."""
         name, started = uuid.uuid4().hex[:12], cycle.rows_name(state.started)
-        self._order = jobs.Order(name, through, state.round, started, state.settings)
+        settings, closed = state.settings, offline()
+        self._order = jobs.Order(name, through, state.round, started, settings, closed)
         self._cancelled_at, self._starts, self._withdrawn = 0.0, 0, False
         jobs.place(self._layout, self._order)
         if not self._alive():
@@ -164,7 +169,7 @@ class WorkerLink:
             return Job(answer.state, answer.status, answer.title, answer.hint)
         by = holder(self._layout.worker_lock)
         if by is not None:
-            self._insist(by)
+            self._insist(by, _KEEPING_SECONDS if answer.stopping else _GRACE_SECONDS)
             return Job("running", self._silence(answer.status))
         if jobs.cancel_asked(self._layout, answer.order):
             return Job("cancelled", answer.status)
@@ -188,12 +193,13 @@ class WorkerLink:
                 return "The disk is full: free some space there, then press r to go on."
         return f"See {self._layout.worker_log}; press r to go on."
 
-    def _insist(self, by: Holder) -> None:
+    def _insist(self, by: Holder, patience: float) -> None:
         """End a worker that was asked to stop and has not: a library call cannot be interrupted."""
         waited = self._clock() - self._cancelled_at if self._cancelled_at else 0.0
-        if by.is_near and waited > _GRACE_SECONDS:
+        if by.is_near and waited > patience:
+            last = waited > patience + _GRACE_SECONDS
             with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(by.pid, signal.SIGTERM if waited < 2 * _GRACE_SECONDS else signal.SIGKILL)
+                os.kill(by.pid, signal.SIGKILL if last else signal.SIGTERM)
 
     def _alive(self) -> bool:
         """Whether a worker holds its lock."""

@@ -6,6 +6,7 @@ It never writes the journal. Loaded models stay warm until nobody has asked for 
 
 import contextlib
 import os
+import signal
 import sys
 import threading
 import time
@@ -16,6 +17,7 @@ from pathlib import Path
 from elute import cycle
 from elute.core.errors import BadInput, Cancelled, CannotWrite, EluteError, SessionBusy
 from elute.core.history import fold
+from elute.core.outside import OFFLINE
 from elute.core.progress import Pace, Progress
 from elute.engine import naming
 from elute.engine.ledger import standing
@@ -72,17 +74,22 @@ class Serving:
         self._lock = lock
         self._answer = jobs.Answer(order.name, "running", os.getpid(), 0.0)
         self._over = threading.Event()
+        self._told_to_go = False
 
     def serve(self) -> bool:
         """Run the steps; whether the end, good or bad, could be told."""
         threading.Thread(target=self._beat, name="beat", daemon=True).start()
+        before = signal.signal(signal.SIGTERM, self._go)
         try:
             return self._served()
         finally:
+            signal.signal(signal.SIGTERM, before)
             self._over.set()
 
     def _served(self) -> bool:
         self._tell()
+        # A worker may have been started by somebody who was online.
+        os.environ[OFFLINE] = "1" if self._order.offline else "0"
         try:
             runner = Runner(self._layout, self._work())
             for result in runner.run(self._order.through, self._watch):
@@ -90,7 +97,8 @@ class Serving:
                 self._tell()
             return self._end("done")
         except Cancelled:
-            return self._end("cancelled")
+            # Whoever looks sees the end of a worker that was told to go by its absence.
+            return not self._told_to_go and self._end("cancelled")
         except EluteError as problem:
             self._answer = replace(self._answer, refused=isinstance(problem, BadInput))
             return self._end("failed", problem.title, problem.hint)
@@ -122,7 +130,8 @@ class Serving:
                 "The round changed while the work was being asked for.", "Press r again."
             )
         earlier = naming.of_round(source.sha256, state, history).earlier
-        return Work(source, state.started, self._order.settings, earlier)
+        said = tuple(history.consents)
+        return Work(source, state.started, self._order.settings, earlier, said)
 
     def _watch(self, step: str) -> Progress:
         """A Progress that tells the front end, not too often, and notices a cancel."""
@@ -145,13 +154,29 @@ class Serving:
 
     def _heed(self) -> None:
         """Stop where somebody asked for it, or has this worker's place."""
+        if self._told_to_go:
+            raise Cancelled("The worker was told to end.", "What was finished stays.")
         if jobs.cancel_asked(self._layout, self._order.name):
+            self._stop()
             raise Cancelled("The work was cancelled.", "What was finished stays.")
         asked = jobs.ordered(self._layout)
         if asked is not None and asked.name != self._order.name:
             raise Cancelled("Other work was asked for.", "What was finished stays.")
         if not self._lock.held():
             raise SessionBusy("Another worker has taken this one's place.", "Press r again.")
+
+    def _go(self, number: int, frame: object) -> None:
+        """SIGTERM ends the work in an orderly way, once; a library may swallow what is raised."""
+        self._told_to_go = True
+        if not self._answer.stopping:
+            self._stop()
+            raise Cancelled("The worker was told to end.", "What was finished stays.")
+
+    def _stop(self) -> None:
+        """Tell that the end is near, so that whoever waits for it lets this worker store."""
+        status = replace(self._answer.status, message="stopping; keeping what was made")
+        self._answer = replace(self._answer, status=status, stopping=True)
+        self._tell()
 
     def _tell(self) -> bool:
         """Tell where the work is; whether that could be written. A full disk must not end it."""
@@ -163,7 +188,7 @@ class Serving:
 
     def _end(self, state: str, title: str = "", hint: str = "") -> bool:
         """Tell the end; a few times, because a disk may be full for a moment only."""
-        self._answer = replace(self._answer, state=state, title=title, hint=hint)
+        self._answer = replace(self._answer, state=state, title=title, hint=hint, stopping=False)
         for _ in range(_TRIES):
             if self._tell():
                 return True

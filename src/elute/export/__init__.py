@@ -10,7 +10,9 @@ Which bytes belong to a record, in a text format:
   record that is kept; what follows the last record (the `]`) always stays. So the commas are right.
 
 Text in UTF-16 was loaded as UTF-8 and is written in UTF-16 again while its format stays; in another
-format, and where several files become one, it is UTF-8. So are the dropped records.
+format, and where several files become one, it is UTF-8: half a character, for which UTF-8 has no
+bytes, is an escape where JSON stays JSON, and U+FFFD elsewhere. The dropped records are UTF-8, or
+base64 of the bytes in the user's file.
 
 Parquet and Arrow keep their schema, their metadata and their values; groups of rows are cut anew.
 A dataset of several files leaves as as many files under the same names; one that has no row left

@@ -4,6 +4,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import compress, islice
 
+import numpy as np
+
 from elute.core.errors import BadInput
 from elute.core.progress import Progress
 from elute.core.results import PartRecords
@@ -13,7 +15,7 @@ from elute.export.cells import Cells
 from elute.export.failed import failed
 from elute.export.forms import COLUMNAR
 from elute.export.layout import Place
-from elute.export.plan import ExportPlan
+from elute.export.plan import ExportPlan, Piece
 
 Row = Mapping[str, object]
 _REPORT = 4096
@@ -36,14 +38,14 @@ def write(plan: ExportPlan, places: Sequence[Place], progress: Progress) -> list
         shape = to_arrow.shape_of(every, plan.records.columns)
         for place, rows in _stretches(plan, places, progress, "writing the values"):
             to_arrow.write(place.plain, plan.target, shape, rows, cells)
-        return [*shape.told(), *cells.told(), *_lost(plan)]
+        return [*shape.told(), *cells.told(), *lost(plan, plan.pieces)]
     for place, rows in _stretches(plan, places, progress, "writing the values"):
         if plan.target in ("csv", "tsv"):
             to_table.write(place.plain, plan.target, plan.records.columns, rows, cells)
         else:
             lines = (to_json.line(row, cells) for row in rows)
             to_json.write(place.plain, plan.target, lines)
-    return [*cells.told(), *_lost(plan)]
+    return [*cells.told(), *lost(plan, plan.pieces)]
 
 
 def check(plan: ExportPlan, places: Sequence[Place], progress: Progress) -> None:
@@ -117,12 +119,15 @@ def unreadable(plan: ExportPlan) -> BadInput:
     return BadInput(title, f"Drop them, or export as {plan.records.format}{where}.")
 
 
-def _lost(plan: ExportPlan) -> list[str]:
-    """What the values of kept rows do not say any more."""
+def lost(plan: ExportPlan, pieces: Iterable[Piece]) -> list[str]:
+    """What the values of the kept rows of these pieces do not say any more."""
+    kept = np.zeros(len(plan.kept), dtype=np.bool_)
+    for piece in pieces:
+        kept[piece.first : piece.first + len(piece.kept)] = piece.kept
     notes = []
     for rule, words in _LOST.items():
         finding = plan.records.findings.of_rule(rule)
-        rows = int((plan.kept & plan.exported)[finding.rows].sum()) if finding else 0
+        rows = int(kept[finding.rows].sum()) if finding else 0
         if rows:
             notes.append(f"{rows:,} {'row has' if rows == 1 else 'rows have'} {words}.")
     return notes

@@ -1,4 +1,8 @@
-"""The rows that leave, one JSON object a line: which, from where, why, and the record itself."""
+"""The rows that leave, one JSON object a line: which, from where, why, and the record itself.
+
+A record of text is `record`. One whose bytes are no text in UTF-8 is `record_base64`: its bytes as
+they stand in the user's file, so in UTF-16 where the file is.
+"""
 
 import base64
 import json
@@ -10,12 +14,13 @@ import orjson
 
 from elute.core.fingerprint import of_texts
 from elute.core.progress import Progress
+from elute.core.recoding import recoded
 from elute.durable import replacing
 from elute.export.cells import Cells
 from elute.export.columnar import filtered, values_of
 from elute.export.failed import failed
 from elute.export.forms import COLUMNAR
-from elute.export.plan import ExportPlan
+from elute.export.plan import ExportPlan, Piece
 from elute.export.staged import ORDINARY
 from elute.export.text import dropped_of
 from elute.export.to_json import equal, read
@@ -27,8 +32,8 @@ _REASONS = ("round", "reason", "author", "evidence")
 def write(plan: ExportPlan, path: Path, progress: Progress) -> None:
     """Write the dropped rows to `path`."""
     with replacing(path, ORDINARY) as file:
-        for count, (row, part, record) in enumerate(_dropped(plan)):
-            file.write(_line(plan, row, part, record))
+        for count, (row, piece, record) in enumerate(_dropped(plan)):
+            file.write(_line(plan, row, piece, record))
             if count % _REPORT == 0:
                 progress(row, len(plan.kept), "writing the dropped records")
 
@@ -51,11 +56,10 @@ def check(plan: ExportPlan, path: Path, progress: Progress) -> None:
         raise failed(plan)
 
 
-def _dropped(plan: ExportPlan) -> Iterator[tuple[int, str, Any]]:
-    """Row id, part, and the record: bytes, or plain values of a columnar source."""
+def _dropped(plan: ExportPlan) -> Iterator[tuple[int, Piece, Any]]:
+    """Row id, piece, and the record: bytes, or plain values of a columnar source."""
     if plan.records.format not in COLUMNAR:
-        for row, piece, record in dropped_of(plan.pieces):
-            yield row, piece.name, record
+        yield from dropped_of(plan.pieces)
         return
     cells = Cells()
     for piece in plan.pieces:
@@ -63,7 +67,7 @@ def _dropped(plan: ExportPlan) -> Iterator[tuple[int, str, Any]]:
             names = batch.schema.names
             columns = zip(*(values_of(it, _marked) for it in batch.columns), strict=True)
             for row, values in zip(rows, columns, strict=True):
-                yield piece.first + row, piece.name, _named(names, map(cells.plain, values))
+                yield piece.first + row, piece, _named(names, map(cells.plain, values))
 
 
 def _marked(raw: bytes) -> object:
@@ -83,16 +87,17 @@ def _named(names: list[str], values: Iterator[Any]) -> dict[str, Any]:
     return record
 
 
-def _line(plan: ExportPlan, row: int, part: str, record: bytes | Mapping[str, Any]) -> bytes:
+def _line(plan: ExportPlan, row: int, piece: Piece, record: bytes | Mapping[str, Any]) -> bytes:
     """A dropped record as a line of JSON."""
     why = plan.why(row)
-    entry: dict[str, object] = {"id": row, "part": part}
+    entry: dict[str, object] = {"id": row, "part": piece.name}
     entry |= {name: why.get(name) for name in _REASONS}
     if isinstance(record, bytes):
         try:
             entry["record"] = record.decode()
         except UnicodeDecodeError:
-            entry["record_base64"] = base64.b64encode(record).decode()
+            raw = b"".join(recoded([record], "utf-8", piece.wide)) if piece.wide else record
+            entry["record_base64"] = base64.b64encode(raw).decode()
     else:
         entry["record"] = record
     try:
@@ -104,6 +109,7 @@ def _line(plan: ExportPlan, row: int, part: str, record: bytes | Mapping[str, An
 def _same_bytes(plan: ExportPlan, entries: Iterator[Any]) -> bool:
     """Whether the entries hold the bytes that were loaded, by the hashes of then."""
     ids: list[int] = []
+    wide = {piece.name: piece.wide for piece in plan.pieces}
 
     def records() -> Iterator[bytes]:
         for entry in entries:
@@ -111,7 +117,9 @@ def _same_bytes(plan: ExportPlan, entries: Iterator[Any]) -> bool:
             if "record" in entry:
                 yield entry["record"].encode()
             else:
-                yield base64.b64decode(entry["record_base64"], validate=True)
+                raw = base64.b64decode(entry["record_base64"], validate=True)
+                codec = wide[entry["part"]]
+                yield b"".join(recoded([raw], codec, "utf-8")) if codec else raw
 
     found = of_texts(records())
     return ids == plan.dropped_ids and (

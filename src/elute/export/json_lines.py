@@ -46,7 +46,7 @@ def check(plan: ExportPlan, places: Sequence[Place], progress: Progress) -> None
 
 def _records(place: Place) -> Iterator[bytes]:
     """The kept records in UTF-8."""
-    return chain.from_iterable(map(kept_in_utf8, place.pieces))
+    return chain.from_iterable(kept_in_utf8(piece, escaped=True) for piece in place.pieces)
 
 
 def _line(raw: bytes) -> bytes:

@@ -53,12 +53,20 @@ def records_at(file: BinaryIO, spans: Ids) -> Iterator[bytes]:
         at = end
 
 
-def kept_in_utf8(piece: Piece) -> Iterator[bytes]:
-    """The kept records in UTF-8, without a byte changed where they are in it already."""
-    utf8 = piece.encoding in ("utf-8", "utf-8-sig")
+def kept_in_utf8(piece: Piece, escaped: bool = False) -> Iterator[bytes]:
+    r"""The kept records in UTF-8, without a byte changed where the user's file is in it.
+
+    Half a character of UTF-16, for which UTF-8 has no bytes, becomes U+FFFD; with `escaped` an
+    escape such as `\ud83d`, which in JSON is the same half.
+    """
+    as_it_is = piece.encoding in ("utf-8", "utf-8-sig") and not piece.wide
+    halves = "surrogatepass" if escaped else "replace"
     with piece.path.open("rb", BUFFER) as source:
         for raw in records_at(source, piece.spans[piece.kept]):
-            yield raw if utf8 else raw.decode(piece.encoding, "replace").encode()
+            if as_it_is:
+                yield raw
+            else:
+                yield raw.decode(piece.encoding, halves).encode("utf-8", "backslashreplace")
 
 
 def dropped_of(pieces: Iterable[Piece]) -> Iterator[tuple[int, Piece, bytes]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from elute.core.fingerprint import of_texts
 from elute.core.progress import Progress
 from elute.durable import replacing
+from elute.export.convert import lost
 from elute.export.failed import failed
 from elute.export.layout import Place
 from elute.export.plan import ExportPlan
@@ -15,13 +16,16 @@ _BETWEEN = {"text": b"\n", "paragraphs": b"\n\n"}
 
 
 def write(plan: ExportPlan, places: Sequence[Place], progress: Progress) -> list[str]:
-    """Write the kept records of every piece, each with a line end; which were in another codec."""
+    """Write the kept records of every piece, each with a line end; what became of their codecs."""
     for place in places:
         with replacing(place.plain, ORDINARY) as file:
             for record in _records(plan, place, progress, "writing the kept records"):
                 file.write(record)
+    notes = lost(plan, (piece for piece in plan.pieces if piece.wide))
     codecs = {piece.encoding for piece in plan.pieces} - {"utf-8", "utf-8-sig"}
-    return [f"Written in UTF-8 instead of {', '.join(sorted(codecs))}."] if codecs else []
+    if codecs:
+        notes.append(f"Written in UTF-8 instead of {', '.join(sorted(codecs))}.")
+    return notes
 
 
 def check(plan: ExportPlan, places: Sequence[Place], progress: Progress) -> None:

@@ -9,7 +9,7 @@ from elute.core.errors import EluteError
 from elute.core.events import StepDone
 from elute.core.history import fold
 from elute.core.results import Embedded
-from elute.session import about, jobs, journal, leftovers, unpacked, vectors
+from elute.session import about, jobs, journal, leftovers, spending, unpacked, vectors
 from elute.session.artefacts import Artefacts
 from elute.session.layout import Layout
 from elute.session.lock import left_by
@@ -86,6 +86,13 @@ def _journal(layout: Layout) -> Iterator[Finding]:
         yield Finding(part, whole.problem, whole.remedy, remark if found.fenced else "")
 
 
+def _spending(layout: Layout) -> Iterator[Finding]:
+    """The money spent, where any was."""
+    if layout.spending.exists():
+        dollars = spending.spent(layout.spending).dollars
+        yield Finding("spending", remark=f"${dollars:.4f} spent so far")
+
+
 def _cut_off(path: Path, found: journal.Read) -> tuple[str, str]:
     """What is wrong in the middle of a journal, and the commands that go on before it."""
     lost = len(path.read_bytes()[found.good :].splitlines())
@@ -121,7 +128,7 @@ def _results(layout: Layout) -> Iterator[Finding]:
 
 
 def _unpacked(layout: Layout) -> Iterator[Finding]:
-    """Every copy of a compressed data file."""
+    """Every copy of a data file that is compressed or in UTF-16."""
     for folder in unpacked.copies(layout):
         problem = unpacked.problem(folder)
         remedy = f"Run: rm -r {shlex.quote(str(folder))} (it is made again when it is needed)."
@@ -190,6 +197,7 @@ def _leftovers(layout: Layout) -> Iterator[Finding]:
 _PARTS: dict[str, Callable[[Layout], Iterator[Finding]]] = {
     "session.json and data file": _dataset,
     "journal": _journal,
+    "spending": _spending,
     "results": _results,
     "unpacked copies": _unpacked,
     "vectors": _vectors,

@@ -12,12 +12,12 @@ import lzma
 import re
 import shlex
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
 from elute.core.errors import BadInput
-from elute.core.recoding import WIDE, recoded
+from elute.core.recoding import WIDE, may_be_text, recoded
 
 BLOCK = 1 << 20
 _MEMORY = 256 << 20
@@ -29,6 +29,7 @@ _MARKS = {
 }
 _TOOLS = {"gz": "gzip", "bz2": "bzip2", "xz": "xz", "zst": "zstd"}
 _HEAD = 16
+_LOOK = 64 << 10
 # Begins as UTF-16 does whose first character is NUL, which no text is.
 _UTF_32 = b"\xff\xfe\0\0"
 
@@ -56,7 +57,7 @@ def wide_codec(path: Path) -> str:
         OSError: it cannot be read.
     """
     with path.open("rb", buffering=0) as packed:
-        return _looked_at(_unpacked(path, packed))[0]
+        return _codec(_looked_at(_unpacked(path, packed))[0])
 
 
 def expanded(path: Path, packed: io.RawIOBase) -> Iterator[bytes]:
@@ -67,16 +68,38 @@ def expanded(path: Path, packed: io.RawIOBase) -> Iterator[bytes]:
         packed: its bytes; read to the end.
 
     Raises:
-        BadInput: it is damaged, ends too early, needs too much memory, or cannot be read.
+        BadInput: it is damaged, ends too early, needs too much memory, cannot be read, or begins as
+            UTF-16 does and is no text.
     """
-    codec, blocks = _looked_at(_unpacked(path, packed))
+    head, blocks = _looked_at(_unpacked(path, packed))
+    codec = _codec(head)
+    if not codec:
+        yield from blocks
+        return
+    if not may_be_text(head[:_LOOK], codec):
+        title = f"{path} begins with the mark of UTF-16 and is no text."
+        command = _through(path, "iconv -c -f UTF-16 -t UTF-8")
+        hint = f"Give a file of text. If this is one: {command} > NEW, then give NEW."
+        raise BadInput(title, hint)
+    yield from _in_utf8(path, codec, blocks)
+
+
+def _in_utf8(path: Path, codec: str, blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """The plain bytes of a file in UTF-16 as UTF-8."""
+    size = 0
+
+    def counted() -> Iterator[bytes]:
+        nonlocal size
+        for block in blocks:
+            size += len(block)
+            yield block
+
     try:
-        yield from recoded(blocks, codec, "utf-8") if codec else blocks
+        yield from recoded(counted(), codec, "utf-8")
     except UnicodeDecodeError as problem:
-        name, tool = shlex.quote(str(path)), _TOOLS.get(packing(path))
-        command = f"{tool} -dc {name} | head -c -1" if tool else f"head -c -1 {name}"
         title = f"{path} is damaged or cut off: its last byte is half a unit of UTF-16."
-        raise BadInput(title, _go_on(command)) from problem
+        # Only GNU's head takes `-c -1` for all but one.
+        raise BadInput(title, _go_on(_through(path, f"head -c {size - 1}"))) from problem
 
 
 def _codec(head: bytes) -> str:
@@ -86,14 +109,14 @@ def _codec(head: bytes) -> str:
     return next((name for name, mark in WIDE.items() if head.startswith(mark)), "")
 
 
-def _looked_at(blocks: Iterator[bytes]) -> tuple[str, Iterator[bytes]]:
-    """The codec that plain bytes name, and all of these bytes."""
+def _looked_at(blocks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """The first of plain bytes, at least _LOOK if there are so many, and all of them."""
     head = b""
     for block in blocks:
         head += block
-        if len(head) >= len(_UTF_32):
+        if len(head) >= _LOOK:
             break
-    return _codec(head), chain([head], blocks)
+    return head, chain([head], blocks)
 
 
 def _unpacked(path: Path, packed: io.RawIOBase) -> Iterator[bytes]:
@@ -112,6 +135,12 @@ def _unpacked(path: Path, packed: io.RawIOBase) -> Iterator[bytes]:
         command = f"{_TOOLS[kind]} -dc {shlex.quote(str(path))}"
         title = f"{path} is damaged or cut off: after {count:,} unpacked bytes, {_why(problem)}."
         raise BadInput(title, _go_on(command)) from problem
+
+
+def _through(path: Path, command: str) -> str:
+    """A command of the shell that works on the plain bytes of a file."""
+    name, tool = shlex.quote(str(path)), _TOOLS.get(packing(path))
+    return f"{tool} -dc {name} | {command}" if tool else f"{command} {name}"
 
 
 def _go_on(command: str) -> str:

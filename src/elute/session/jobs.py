@@ -28,6 +28,7 @@ class Order:
         round: the round at work.
         started: fingerprint of the rows that round began with.
         settings: the settings in force.
+        offline: whether no connection may be opened for it.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Order:
     round: int
     started: str
     settings: Settings
+    offline: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Answer:
         results: the steps finished so far.
         title, hint: for "failed", what happened and what to do next.
         refused: for "failed", whether that lies in the dataset.
+        stopping: for "running", whether it is about to end, and stores what it has made.
     """
 
     order: str
@@ -72,6 +75,7 @@ class Answer:
     title: str = ""
     hint: str = ""
     refused: bool = False
+    stopping: bool = False
 
 
 def place(layout: Layout, order: Order) -> None:

@@ -1,13 +1,10 @@
 """`journal.jsonl`: one checked line per operation, on disk before the screen says so.
 
-A line is eight hexadecimal digits of CRC-32, a space, JSON, a line end. A torn last line (a crash
-in the middle of a write) is set aside before the first append; a bad line before the last means
-that the disk lost something, and the session is then only read, up to there.
+A torn last line (a crash in the middle of a write) is set aside before the first append; a bad line
+before the last means that the disk lost something, and the session is then only read, up to there.
 """
 
-import json
 import time
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +12,7 @@ from elute import durable
 from elute.core import events
 from elute.core.errors import SessionBusy, SessionDamaged
 from elute.session.lock import Lock, holder
+from elute.session.sealed import sealed, unsealed
 
 
 @dataclass(frozen=True)
@@ -113,7 +111,7 @@ class Journal:
         if self._suspect:
             durable.replace(self._path, self._path.read_bytes()[: self._end])
         at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        line = _line({"at": at, "by": self._lock.token, **events.to_plain(event)})
+        line = sealed({"at": at, "by": self._lock.token, **events.to_plain(event)})
         self._suspect = True
         end = durable.append(self._path, line, self._end)
         self._still_mine()
@@ -151,19 +149,12 @@ def _unfenced(entries: list[events.Entry]) -> list[events.Entry]:
     return counted
 
 
-def _line(data: dict[str, object]) -> bytes:
-    """Plain data as one checked line."""
-    body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-    return b"%08x %s\n" % (zlib.crc32(body), body)
-
-
 def _parse(line: bytes) -> events.Entry | None:
     """The operation on a line; None when the line is not whole."""
-    head, _, body = line.rstrip(b"\n").partition(b" ")
-    if not line.endswith(b"\n") or head != b"%08x" % zlib.crc32(body):
+    data = unsealed(line)
+    if data is None:
         return None
     try:
-        data = json.loads(body)
         at, by = str(data.pop("at")), str(data.pop("by"))
         return events.Entry(at, by, events.from_plain(data))
     except (ValueError, KeyError, TypeError):

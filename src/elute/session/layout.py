@@ -23,6 +23,11 @@ class Layout:
         return self.root / "journal.jsonl"
 
     @property
+    def spending(self) -> Path:
+        """Two lines per request that costs money."""
+        return self.root / "spending.jsonl"
+
+    @property
     def artefacts(self) -> Path:
         """One folder per stored result."""
         return self.root / "artefacts"

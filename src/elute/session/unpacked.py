@@ -98,7 +98,7 @@ def unpack(layout: Layout, file: SourceFile, progress: Progress) -> None:
     """Write the plain bytes of a packed file; progress counts its packed bytes.
 
     Raises:
-        BadInput: it is damaged, grows without end, or is not the file it was.
+        BadInput: it is damaged, no text, grows without end, or is not the file it was.
         CannotWrite: there is no room for it, or it cannot be written.
     """
     path, target = Path(file.path), place(layout, file)

@@ -1,10 +1,12 @@
 """`vectors/<embedder key>/`: vectors in immutable shards, found again by the hash of their text.
 
 A killed run loses at most the shard it was making. A shard that fails its checksum is set aside
-(`.bad`) and its texts count as not embedded, so that they are embedded again.
+(`.bad`) and its texts count as not embedded, so that they are embedded again; so does one whose
+vectors are not as wide as the others'.
 """
 
 import json
+import mmap
 import os
 import re
 import shutil
@@ -16,11 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elute import durable
-from elute.core.errors import SessionDamaged
+from elute.core.errors import ServiceError, SessionDamaged
 from elute.core.fingerprint import TEXT_HASH
 from elute.session.artefacts import sum_of, write_array
 
 MANIFEST = "manifest.jsonl"
+CANARY = "canary.npy"
+_AT_ONCE = 8_192
+_ALIKE = 0.998
+"""The least cosine of two vectors of one text by one model: servers round, and tremble a little."""
+_OTHER = "Put the old model back; another embed.prefix or a new session gets vectors of its own."
 _NAME = re.compile(r"shard-[0-9]{6}")
 Vectors = NDArray[np.float32]
 Hashes = NDArray[np.bytes_]
@@ -48,18 +55,19 @@ class VectorStore:
         """
         self._folder = folder
         self._shards: list[Shard] = []
-        self._arrays: list[Vectors] = []
-        self._hashes: Hashes = np.zeros(0, dtype=TEXT_HASH)
+        self._shapes: list[tuple[int, int]] = []
+        self._hashes: list[Hashes] = []
+        self._next: int | None = None
         self._sorted: Hashes | None = None
         self._order = np.zeros(0, dtype=np.int64)
         self.damaged: list[str] = []
         for line in _lines(folder):
             shard = _shard(line)
             problem = _problem(folder, shard) if shard else "a line of its manifest is damaged"
-            if shard is None or problem:
+            if shard is not None and not problem:
+                problem = self._take_in(shard)
+            if problem:
                 self.damaged.append(problem)
-            else:
-                self._take_in(shard)
 
     def set_aside_damage(self) -> None:
         """Forget damaged shards: rename their files, which can still be seen, and name the rest."""
@@ -85,13 +93,19 @@ class VectorStore:
         if (places < 0).any():
             title = f"{int((places < 0).sum())} vectors are missing in {self._folder}."
             raise SessionDamaged(title, "Run the step embed again.")
-        if not self._arrays:
+        if not self._shapes:
             return np.zeros((0, 0), dtype=np.float32)
-        made = np.empty((len(places), self._arrays[0].shape[1]), dtype=np.float32)
-        firsts = np.cumsum([0, *(len(array) for array in self._arrays)])
-        for array, first, end in zip(self._arrays, firsts[:-1], firsts[1:], strict=True):
-            here = np.flatnonzero((places >= first) & (places < end))
-            made[here] = array[places[here] - first]
+        made = np.empty((len(places), self._shapes[0][1]), dtype=np.float32)
+        firsts = np.cumsum([0, *(count for count, _ in self._shapes)])
+        order = np.argsort(places, kind="stable")
+        bounds = np.searchsorted(places[order], firsts)
+        for number in np.flatnonzero(np.diff(bounds)).tolist():
+            here, first = order[bounds[number] : bounds[number + 1]], firsts[number]
+            array = self._map(self._shards[number])
+            for start in range(0, len(here), _AT_ONCE):
+                some = here[start : start + _AT_ONCE]
+                made[some] = array[places[some] - first]
+                _let_go(array)
         return made
 
     def add(self, hashes: Hashes, vectors: Vectors) -> None:
@@ -100,27 +114,96 @@ class VectorStore:
         Args:
             hashes: (n,) of texts that have no vector yet.
             vectors: (n, d) float32.
+
+        Raises:
+            ServiceError: they are not as wide as those that are stored.
         """
+        self._must_be_as_wide(vectors, "The embedder")
         durable.make_folder(self._folder)
-        with durable.reading(self._folder):
-            taken = [int(path.name[6:12]) for path in self._folder.glob("shard-??????.*")]
-        name = f"shard-{max(taken, default=-1) + 1:06d}"
+        name = self._new_name()
         vectors_sum = write_array(self._folder / f"{name}.npy", vectors.astype(np.float32))
         hashes_sum = write_array(self._folder / f"{name}.hashes.npy", hashes)
         shard = Shard(name, len(vectors), vectors.shape[1], vectors_sum, hashes_sum)
         durable.append(self._manifest, _line(shard))
         self._take_in(shard)
 
-    def _take_in(self, shard: Shard) -> None:
-        """Map a shard that is known to be whole."""
+    def must_match(self, who: str, canary: Vectors) -> None:
+        """Keep vectors of fixed texts beside the shards, or hold them against those kept.
+
+        A server may put another model behind a name; its vectors must not come among the old.
+        What was kept before any shard was binds nobody.
+
+        Args:
+            who: answered, as the beginning of a sentence.
+            canary: (k, d) float32, of length 1, of the same texts every time.
+
+        Raises:
+            ServiceError: they are not alike, or not as wide as those that are stored.
+            CannotWrite: they cannot be kept.
+        """
+        self._must_be_as_wide(canary, who)
+        kept = self._canary() if self._shards else None
+        if kept is None or kept.shape != canary.shape:
+            durable.make_folder(self._folder)
+            write_array(self._folder / CANARY, canary.astype(np.float32))
+        elif not (np.einsum("kd,kd->k", kept, canary) >= _ALIKE).all():
+            title = f"{who} answers otherwise than when the stored vectors were made."
+            raise ServiceError(title, _OTHER)
+
+    def _canary(self) -> Vectors | None:
+        """The vectors that were kept; None where there are none, or nothing that could be some."""
+        path = self._folder / CANARY
+        try:
+            with durable.reading(path):
+                kept: Vectors = np.load(path, allow_pickle=False)
+        except (FileNotFoundError, ValueError, EOFError):
+            return None
+        sound = kept.dtype == np.float32 and kept.ndim == 2 and bool(np.isfinite(kept).all())
+        return kept if sound and np.allclose(np.linalg.norm(kept, axis=1), 1, atol=1e-3) else None
+
+    def _must_be_as_wide(self, vectors: Vectors, who: str) -> None:
+        width = self._shapes[0][1] if self._shapes else vectors.shape[1]
+        if vectors.shape[1] != width:
+            numbers = f"vectors of {vectors.shape[1]:,} numbers instead of {width:,}"
+            title = f"{who} answers otherwise than when the stored vectors were made: {numbers}."
+            raise ServiceError(title, _OTHER)
+
+    def _new_name(self) -> str:
+        """A shard's name that nothing in the folder has; the folder is looked through once."""
+        if self._next is None:
+            with durable.reading(self._folder):
+                taken = [int(path.name[6:12]) for path in self._folder.glob("shard-??????.*")]
+            self._next = max(taken, default=-1) + 1
+        self._next += 1
+        return f"shard-{self._next - 1:06d}"
+
+    def _map(self, shard: Shard) -> Vectors:
+        """A shard's vectors; not for long, because every map holds a file open."""
         path = self._folder / f"{shard.name}.npy"
         with durable.reading(path):
-            array = np.load(path, mmap_mode="r", allow_pickle=False)
-            hashes = np.load(path.with_suffix(".hashes.npy"), allow_pickle=False)
+            array: Vectors = np.load(path, mmap_mode="r", allow_pickle=False)
+        return array
+
+    def _take_in(self, shard: Shard) -> str:
+        """Know a shard that passes its checksums; what speaks against it, "" when nothing does."""
+        path = self._folder / f"{shard.name}.npy"
+        try:
+            array = self._map(shard)
+            with durable.reading(path):
+                hashes = np.load(path.with_suffix(".hashes.npy"), allow_pickle=False)
+        except (ValueError, EOFError):
+            return f"{self._folder.name}/{path.name} holds no array"
+        if array.ndim != 2 or array.dtype != np.float32 or hashes.dtype != TEXT_HASH:
+            return f"{self._folder.name}/{path.name} holds no vectors"
+        if hashes.shape != (len(array),):
+            return f"{self._folder.name}/{path.name} has not one vector for each text"
+        if self._shapes and array.shape[1] != self._shapes[0][1]:
+            return f"{self._folder.name}/{path.name} has vectors of another width"
         self._shards.append(shard)
-        self._arrays.append(array)
-        self._hashes = np.concatenate((self._hashes, hashes))
+        self._shapes.append((len(array), array.shape[1]))
+        self._hashes.append(hashes)
         self._sorted = None
+        return ""
 
     @property
     def _manifest(self) -> Path:
@@ -128,14 +211,21 @@ class VectorStore:
 
     def _find(self, hashes: Hashes) -> NDArray[np.int64]:
         """(n,) the number of each text's vector in the store; -1 where there is none."""
-        if len(self._hashes) == 0:
-            return np.full(len(hashes), -1, dtype=np.int64)
         if self._sorted is None:
-            # Not after every shard that is added: a million hashes are sorted once.
-            self._order = np.argsort(self._hashes, kind="stable")
-            self._sorted = self._hashes[self._order]
+            # Not after every shard that is added: a million hashes are put together once.
+            known = np.concatenate([np.zeros(0, dtype=TEXT_HASH), *self._hashes])
+            self._order = np.argsort(known, kind="stable")
+            self._sorted = known[self._order]
+        if len(self._sorted) == 0:
+            return np.full(len(hashes), -1, dtype=np.int64)
         places = np.minimum(np.searchsorted(self._sorted, hashes), len(self._sorted) - 1)
         return np.where(self._sorted[places] == hashes, self._order[places], -1)
+
+
+def _let_go(array: Vectors) -> None:
+    """Give back the pages of a map that have been copied: else they count as memory in use."""
+    if isinstance(array.base, mmap.mmap):
+        array.base.madvise(mmap.MADV_DONTNEED)
 
 
 def shards(folder: Path) -> Iterator[tuple[str, str]]:
@@ -183,6 +273,7 @@ def borrow(lender: Path, root: Path) -> int:
             for shard in found:
                 for name in _files(shard):
                     _share(folder / name, mine / name)
+            _share_canary(folder / CANARY, mine / CANARY)
             durable.replace(mine / MANIFEST, b"".join(map(_line, found)))
             count += sum(shard.count for shard in found)
     return count
@@ -204,6 +295,13 @@ def _share(source: Path, target: Path) -> None:
     except OSError:
         with source.open("rb") as file, durable.replacing(target) as copy:
             shutil.copyfileobj(file, copy)
+
+
+def _share_canary(source: Path, target: Path) -> None:
+    """The lender's canary belongs to its shards; one kept here before there were any does not."""
+    target.unlink(missing_ok=True)
+    if source.is_file() and not source.is_symlink():
+        _share(source, target)
 
 
 def _lines(folder: Path) -> list[bytes]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 PANES = ("rows", "clusters", "map", "report")
-PAGES = ("record", "help", "history", "comparison", "findings", "finding")
+PAGES = ("record", "help", "history", "comparison", "findings", "finding", "sending")
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def _do(id: str, keys: str, label: str, help: str, panes: str = "", method: str 
     return Action(id, tuple(keys.split()), label, help, tuple(panes.split()), method)
 
 
-_PAGED = "rows clusters report record help comparison findings finding"
+_PAGED = "rows clusters report record help comparison findings finding sending"
 _LISTS = f"{_PAGED} history"
 _RULES = "findings finding"
 _PANES_AND_RULES = " ".join((*PANES, _RULES))
@@ -118,13 +118,20 @@ GROUPS = {
         _do("cancel", "ctrl+c", "", "cancel the running job; what is finished stays", _ANYWHERE),
         _do("export", "e", "export", "write the cleaned data to a file"),
     ),
+    "Server": (
+        _do("send", "S", "", "what embedding would send to a server, and at what price"),
+        _do("agree", "A", "agree", "agree to it, up to a limit you type", "sending"),
+        _do("decline", "n", "do not", "do not agree; nothing is sent", "sending"),
+        _do("next-request", "l right", "request", "the next request", "sending", "cursor(1, 0)"),
+        _do("previous-request", "h left", "", "the one before", "sending", "cursor(-1, 0)"),
+    ),
     "Program": (
         _do("command", "colon", "", "type one, as set cluster.k=20", _PANES_AND_RULES),
         _do("help", "question_mark", "help", "all keys", _READ),
         _do("quit", "q ctrl+q", "quit", "leave; everything is saved, and a running job goes on"),
     ),
 }
-TYPED = ("command", "filter", "export")  # those that begin with a line to type
+TYPED = ("command", "filter", "export", "agree")  # those that begin with a line to type
 ACTIONS = tuple(action for actions in GROUPS.values() for action in actions)
 BY_ID = {action.id: action for action in ACTIONS}
 

@@ -19,6 +19,7 @@ from textual.message import Message
 from elute.core.errors import EluteError
 from elute.core.findings import Finding
 from elute.engine.applying import Bounds
+from elute.engine.consent import Offer
 from elute.engine.story import Comparison, RoundNode
 from elute.engine.view import Job, Snapshot
 from elute.tui.messages import Changed, Failed, JobMoved
@@ -93,6 +94,16 @@ class Engine(Protocol):
 
     def export(self, out: Path, dropped: Path | None, force: bool) -> str:
         """Write the cleaned data; says what was written."""
+
+    @property
+    def sends(self) -> bool:
+        """Whether embedding, as it is set, is done by a server."""
+
+    def offer(self) -> Offer | None:
+        """What embedding would send to a server; None where it sends nothing."""
+
+    def agree(self, offer: Offer, limit: float) -> None:
+        """Record that it may be sent, for so many dollars in all."""
 
     def start(self, through: str = "report") -> None:
         """Ask the worker for the missing steps up to and including that one."""

@@ -10,6 +10,7 @@ from elute.tui.pages.finding import Judging
 from elute.tui.pages.findings import Findings
 from elute.tui.pages.history import History
 from elute.tui.pages.reading import Reading
+from elute.tui.pages.sending import Sending
 from elute.tui.pages.stack import Pages
 from elute.tui.present import commands
 from elute.tui.present.spans import Spans
@@ -30,8 +31,9 @@ class Handling:
         self.pages = Pages(desk)
         self.reading = Reading(desk, self.pages)
         self.history = History(desk, self.pages, self.looking)
-        self.running = Running(desk)
-        self.findings = Findings(desk, self.pages, self.running.afterwards)
+        self.sending = Sending(desk, self.pages)
+        self.running = Running(desk, self.sending)
+        self.findings = Findings(desk, self.pages, self.running.start)
         self.judging = Judging(desk, self.pages, self.findings)
         self.deciding = Deciding(desk, self.looking, self._read)
         self.saving = Saving(desk)
@@ -41,6 +43,8 @@ class Handling:
         """The actions of the page that is seen that would do nothing now."""
         if self.pages.name == "findings":
             return self.findings.idle
+        if self.pages.name == "sending":
+            return self.sending.idle
         return self.judging.idle if self.pages.name == "finding" else frozenset()
 
     def table(self) -> dict[str, Doing]:
@@ -70,7 +74,7 @@ class Handling:
             "open": reading.record,
             "next-row": lambda: reading.step(1),
             "previous-row": lambda: reading.step(-1),
-            "back": self.pages.back,
+            "back": self._back,
             "help": reading.help,
             "history": history.open,
             "mark-round": history.mark,
@@ -105,6 +109,9 @@ class Handling:
             "run": self.running.run,
             "report": self.running.report,
             "cancel": self.running.cancel,
+            "send": self.sending.open,
+            "agree": self.sending.agree,
+            "decline": self.sending.decline,
             "export": self.saving.export,
             "command": self._command,
         }
@@ -112,6 +119,10 @@ class Handling:
     def _read(self) -> int | None:
         """The row that is read on a page, or chosen there; None where there is none."""
         return self.judging.row if self.reading.row is None else self.reading.row
+
+    async def _back(self) -> None:
+        """Leave the page; to leave an offer is to decline it."""
+        await (self.sending.decline() if self.pages.name == "sending" else self.pages.back())
 
     async def _drop(self) -> None:
         """Drop, and go on to the next row of a finding."""

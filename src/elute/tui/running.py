@@ -4,8 +4,10 @@ import numpy as np
 
 from elute.core.errors import BadInput, UsageError
 from elute.core.safe import safe
+from elute.engine import consent
 from elute.engine.view import Job, Snapshot
 from elute.tui.desk import Desk
+from elute.tui.pages.sending import Sending
 from elute.tui.present.deciding import close_question
 from elute.tui.present.findings import next_hint
 from elute.tui.present.numbers import rows
@@ -16,16 +18,17 @@ BY_ITSELF = 50_000  # rows up to which a new session runs through to the report 
 class Running:
     """What starts and ends jobs."""
 
-    def __init__(self, desk: Desk) -> None:
-        """Run for this screen."""
-        self._desk = desk
+    def __init__(self, desk: Desk, sending: Sending) -> None:
+        """Run for this screen; jobs begin by way of `sending`."""
+        self._desk, self._sending = desk, sending
         self._beginning = False
         self._notice = ""
         self._afterwards = ""
 
-    def afterwards(self, said: str) -> None:
-        """What to say when the next job is done, in place of that it is."""
+    async def start(self, through: str, said: str) -> None:
+        """Start a job; `said` is told when it is done, in place of that it is, unless empty."""
         self._afterwards = said
+        await self._sending.start(through)
 
     async def begin(self, notice: str) -> None:
         """Right after opening: read and clean a new file, or say what is missing.
@@ -42,7 +45,7 @@ class Running:
         running = self._desk.bridge.job.state == "running"
         if snapshot.precleaned is None and not running:
             self._beginning = True
-            await self._start("preclean")
+            await self._sending.start("preclean")
         hint = _next_hint(snapshot)
         if snapshot.pending and not running and not self._beginning:
             hint = f"To be done: {', '.join(snapshot.pending)}. Press r to run."
@@ -54,21 +57,21 @@ class Running:
         if self._desk.bridge.job.state == "running":
             raise UsageError("A job is running.", "ctrl+c cancels it.")
         if snapshot.pending:
-            await self._start("report")
+            await self._sending.start("report")
         elif not facts.dropped_now:
             hint = "Drop rows, then r closes the round; or change a setting with :set."
             raise UsageError("There is nothing to run: every step has its result.", hint)
         elif await self._desk.ask(close_question(snapshot.round, facts)):
             await self._desk.bridge.call(lambda engine: engine.close_round())
             await self._desk.refresh_picture()
-            await self._start("report")
+            await self._sending.start("report")
 
     async def report(self) -> None:
         """Go to the report, and ask for it where it is missing."""
         self._desk.focus_pane("report")
         pending = self._desk.picture.snapshot.pending
         if "report" in pending and self._desk.bridge.job.state != "running":
-            await self._start("report")
+            await self._sending.start("report")
 
     async def cancel(self) -> None:
         """Stop the running job."""
@@ -90,10 +93,11 @@ class Running:
         """The worker's job is at another place: go on after the first steps, tell an end."""
         if job.state in ("failed", "cancelled"):
             self._afterwards = ""
+            self._sending.forget()
         if job.state == "done" and self._beginning:
             self._beginning = False
             await self._go_on(self._desk.picture.snapshot)
-        elif job.state == "done":
+        elif job.state == "done" and not await self._sending.go_on():
             notice, self._notice = self._notice, ""
             if self._afterwards:
                 said, self._afterwards = self._afterwards, ""
@@ -104,7 +108,8 @@ class Running:
         elif job.state == "failed" and self._desk.picture.snapshot.records is None:
             self._desk.give_up(BadInput(job.title, job.hint))
         elif job.state == "failed":
-            self._desk.say(job.title, job.hint, "bad")
+            more = "What was embedded stays. Press r to allow more."
+            self._desk.say(job.title, more if consent.at_limit(job) else job.hint, "bad")
         elif job.state == "cancelled":
             self._desk.say("Cancelled; what was finished stays.", "Press r to go on.")
 
@@ -116,13 +121,10 @@ class Running:
                 "No row is left to work with.", "Press enter on a row to see why.", "warn"
             )
         elif taking_part <= BY_ITSELF and snapshot.pending:
-            await self._start("report")
+            await self._sending.start("report")
         elif snapshot.pending:
             left = int(np.count_nonzero(snapshot.kept))
             self._desk.say(f"{rows(left)} ready.", "Press r to embed and group them.")
-
-    async def _start(self, through: str) -> None:
-        await self._desk.bridge.start(through)
 
 
 def _next_hint(snapshot: Snapshot) -> str:

@@ -9,7 +9,7 @@ import hashlib
 import os
 import signal
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -18,7 +18,7 @@ import numpy as np
 
 from elute.core.progress import Progress
 from elute.steps import cluster, embed, evaluate, load, neighbors, preclean, reduce, report
-from elute.steps.embed.base import Vectors
+from elute.steps.embed.base import Given, Piece
 
 STAGE = Path(os.environ["ELUTE_TEST_STAGE"])
 BATCH, PAUSE_SECONDS, DIM = 16, 0.1, 8
@@ -48,7 +48,7 @@ class Slow:
         """One model only."""
         return {"model": "slow"}
 
-    def run(self, texts: Sequence[str], progress: Progress) -> Vectors:
+    def run(self, texts: Sequence[str], progress: Progress, given: Given) -> Iterator[Piece]:
         """Embed, and note what was embedded."""
         for start in range(0, len(texts), BATCH):
             progress(start, len(texts), "as slow as a test")
@@ -58,8 +58,9 @@ class Slow:
             _Count.done += len(batch)
             with (STAGE / "embedded").open("a") as file:
                 file.write("".join(f"{text}\n" for text in batch))
+            made = np.stack([_vector(text) for text in batch])
+            yield Piece(np.arange(start, start + len(batch)), made)
         progress(len(texts), len(texts))
-        return Vectors(np.stack([_vector(texts[row]) for row in range(len(texts))]))
 
 
 def _vector(text: str) -> np.ndarray[Any, np.dtype[np.float32]]:

@@ -240,9 +240,10 @@ def test_rules_named_by_the_settings_drop() -> None:
 
 @pytest.mark.parametrize("drop", ["near", "near-duplicates,blank", "suspected-labels"])
 def test_rules_that_are_not_there_are_refused(drop: str) -> None:
-    """A name that drops nothing here is not silently left out; the hint lists those that do."""
+    """Before anything runs; the hint lists the rules that drop what was judged."""
     with pytest.raises(UsageError) as refused:
-        _decide(Policy(drop=drop))
+        build(Policy, {"drop": drop}, "decide")
+    assert repr(drop.rsplit(",", maxsplit=1)[-1]) in refused.value.title
     assert all(rule in refused.value.hint for rule in JUDGED_RULES)
 
 

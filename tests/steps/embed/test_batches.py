@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 
 from elute.core.errors import Cancelled, ServiceError
 from elute.core.progress import silent
 from elute.core.results import Floats
 from elute.steps.embed.batches import Limit, encode_all
 
-TEXTS = ["word " * length for length in (3, 9, 1, 7, 5, 2, 8, 6, 4, 10)]
 LENGTHS = np.array([3, 9, 1, 7, 5, 2, 8, 6, 4, 10])
 
 
@@ -22,10 +22,10 @@ class Device:
     room: int
     batches: list[list[int]] = field(default_factory=list)
 
-    def encode(self, batch: list[str]) -> Floats:
+    def encode(self, rows: NDArray[np.int64]) -> Floats:
         """A vector that tells the text's length."""
-        words = [len(text.split()) for text in batch]
-        if len(batch) * max(words) > self.room:
+        words: list[int] = LENGTHS[rows].tolist()
+        if len(rows) * max(words) > self.room:
             raise torch.OutOfMemoryError("CUDA out of memory.")
         self.batches.append(words)
         return np.array([[length, 1] for length in words], dtype=np.float32)
@@ -33,21 +33,21 @@ class Device:
 
 def test_vectors_come_in_the_order_of_the_texts() -> None:
     """Sorting by length inside is not seen from outside."""
-    vectors = encode_all(Device(1000).encode, TEXTS, LENGTHS, Limit(0, 20), silent)
+    vectors = encode_all(Device(1000).encode, LENGTHS, Limit(0, 20), silent)
     np.testing.assert_array_equal(vectors[:, 0], LENGTHS)
 
 
 def test_batches_hold_texts_of_like_length_within_the_limit() -> None:
     """The longest go first and no batch, padding included, is beyond the limit of tokens."""
     device = Device(1000)
-    encode_all(device.encode, TEXTS, LENGTHS, Limit(0, 20), silent)
+    encode_all(device.encode, LENGTHS, Limit(0, 20), silent)
     assert device.batches == [[10, 9], [8, 7], [6, 5, 4], [3, 2, 1]]
 
 
 def test_rows_may_be_set() -> None:
     """A batch size that was asked for counts texts."""
     device = Device(1000)
-    encode_all(device.encode, TEXTS, LENGTHS, Limit(4, 20), silent)
+    encode_all(device.encode, LENGTHS, Limit(4, 20), silent)
     assert [len(batch) for batch in device.batches] == [4, 4, 2]
 
 
@@ -55,7 +55,7 @@ def test_rows_may_be_set() -> None:
 def test_memory_that_runs_out_makes_batches_smaller(limit: Limit) -> None:
     """The work goes on with less at once, and the vectors are the same."""
     device = Device(25)
-    vectors = encode_all(device.encode, TEXTS, LENGTHS, limit, silent)
+    vectors = encode_all(device.encode, LENGTHS, limit, silent)
     np.testing.assert_array_equal(vectors[:, 0], LENGTHS)
     assert max(len(batch) * max(batch) for batch in device.batches) <= 25
 
@@ -63,7 +63,7 @@ def test_memory_that_runs_out_makes_batches_smaller(limit: Limit) -> None:
 def test_memory_too_small_for_one_text_is_said() -> None:
     """Batches shrink down to one text; then there is nothing left but to say so."""
     with pytest.raises(ServiceError, match="memory"):
-        encode_all(Device(9).encode, TEXTS, LENGTHS, Limit(0, 80), silent)
+        encode_all(Device(9).encode, LENGTHS, Limit(0, 80), silent)
 
 
 def test_cancel_passes_between_batches() -> None:
@@ -75,5 +75,5 @@ def test_cancel_passes_between_batches() -> None:
             raise Cancelled("Stopped.")
 
     with pytest.raises(Cancelled):
-        encode_all(device.encode, TEXTS, LENGTHS, Limit(0, 20), progress)
+        encode_all(device.encode, LENGTHS, Limit(0, 20), progress)
     assert len(device.batches) == 2

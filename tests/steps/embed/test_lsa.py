@@ -8,6 +8,7 @@ import pytest
 from elute.core.errors import Cancelled
 from elute.core.progress import silent
 from elute.core.results import Floats
+from elute.steps.embed import embed
 from elute.steps.embed.lsa import Lsa, chosen_dims
 
 CATS = [f"my cat sleeps on the {place}" for place in ("sofa", "bed", "table", "roof", "mat")]
@@ -15,7 +16,7 @@ BILLS = [f"please send the invoice for {month}" for month in ("may", "june", "ju
 
 
 def _embed(texts: Sequence[str], method: Lsa | None = None) -> Floats:
-    vectors = (method or Lsa()).run(texts, silent).vectors
+    vectors = embed(method or Lsa(), texts, silent).vectors
     assert np.isfinite(vectors).all()
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     return vectors
@@ -96,4 +97,4 @@ def test_cancel_passes() -> None:
         raise Cancelled("Stopped.")
 
     with pytest.raises(Cancelled):
-        Lsa().run(CATS, progress)
+        embed(Lsa(), CATS, progress)

@@ -168,7 +168,7 @@ def test_wrong_labels_of_clinc150(shared: Path) -> None:
     texts = [rows[place]["text"] for place in order]
     names, truth = np.unique([rows[place]["intent"] for place in order], return_inverse=True)
     labels, wrong = planted(truth, 1)
-    vectors = Lsa().run(texts, silent).vectors
+    vectors = embed(Lsa(), texts, silent).vectors
     source: dict[str, Any] = {
         "labels": labels.astype(np.int32),
         "label_names": tuple(names.tolist()),

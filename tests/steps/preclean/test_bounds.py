@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from elute.core.errors import UsageError
 from elute.core.findings import Finding, found
 from elute.core.results import Floats
+from elute.core.rules import CLEANING_RULES
 from elute.core.settings import build
 from elute.steps.preclean import Preclean
 from elute.steps.preclean.bounds import LISTED, beyond, scores
@@ -74,15 +75,14 @@ def test_rules_of_load_can_be_named() -> None:
     assert len(roles.found) == 3
 
 
-def test_an_unknown_rule_is_refused() -> None:
-    """The message names it, the hint all that are known, also those load brought along."""
-    odd = Finding("odd-shape", "drop", False, "Odd.", found(np.array([0])))
-    look = Finding("only-look", "look", False, "Look.", found(np.array([0])))
+@pytest.mark.parametrize("wrong", ["lenght", "near-duplicates", "html"])
+def test_an_unknown_rule_is_refused(wrong: str) -> None:
+    """Before anything runs; the message names it, the hint all that drop rows here."""
     with pytest.raises(UsageError) as caught:
-        run(records(["a"], findings=[odd, look]), drop="blank,lenght")
-    assert "'lenght'" in caught.value.title
-    assert all(it in caught.value.hint for it in ("length", "roles", "odd-shape", "label-conflict"))
-    assert "only-look" not in caught.value.hint
+        build(Preclean, {"drop": f"blank,{wrong}"}, "preclean")
+    assert repr(wrong) in caught.value.title
+    assert "blank" not in caught.value.title
+    assert all(rule in caught.value.hint for rule in CLEANING_RULES)
 
 
 def test_bad_records_are_always_set_aside() -> None:

@@ -11,6 +11,7 @@ from elute.core.results import Advice, Clustered, Floats, Precleaned, Report
 from elute.steps import evaluate, neighbors
 from elute.steps.cluster import cluster
 from elute.steps.cluster.kmeans import Kmeans
+from elute.steps.embed import embed
 from elute.steps.embed.lsa import Lsa
 from elute.steps.report import METHODS, report
 from elute.steps.report.material import Material
@@ -68,7 +69,7 @@ def of_texts(texts: Sequence[str]) -> Material:
     ids = [row for row, text in enumerate(texts) if any(c.isprintable() and c != " " for c in text)]
     read = cleaned([texts[row] for row in ids])
     precleaned = replace(read, ids=np.array(ids, dtype=np.int64))
-    vectors = Lsa().run(list(precleaned.texts), silent).vectors
+    vectors = embed(Lsa(), list(precleaned.texts), silent).vectors
     near = neighbors.neighbors(neighbors.METHODS["exact"](), vectors, silent)
     clustered = cluster(Kmeans(), vectors, near, silent)
     method = evaluate.METHODS["standard"]()

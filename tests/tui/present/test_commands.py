@@ -26,7 +26,8 @@ def test_what_is_no_command_is_refused_with_a_hint(typed: str) -> None:
 def test_completion_stops_where_the_candidates_part() -> None:
     """Tab types what is certain, and a blank after a command that takes more."""
     assert commands.complete("und", SETTINGS) == "undo"
-    assert commands.complete("se", SETTINGS) == "set "
+    assert commands.complete("set", SETTINGS) == "set "
+    assert commands.complete("s", SETTINGS) == "se"
     assert commands.complete("set clu", SETTINGS) == "set cluster.m"
     assert commands.complete("zzz", SETTINGS) == "zzz"
 

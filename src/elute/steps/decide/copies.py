@@ -7,7 +7,7 @@ from elute.core.copies import BELOW, tau_for, witnessed
 from elute.core.errors import UsageError
 from elute.core.findings import Finding
 from elute.core.results import PAIR_MEASURES, Decision
-from elute.core.rules import COPY_RULES, EXACT_RULES, JUDGED_RULES, listed
+from elute.core.rules import COPY_RULES, EXACT_RULES
 from elute.steps.decide.given import Given, decision
 from elute.steps.decide.reasons import reason_of
 
@@ -27,20 +27,6 @@ def finding_decision(finding: Finding) -> Decision:
     scores = finding.found["score"][finding.found["flag"]].astype(np.float32)
     similarity = np.ones_like(scores) if finding.rule in EXACT_RULES else scores
     return decision(finding.rows, reason, author, finding.others, similarity)
-
-
-def named(drop: str) -> tuple[str, ...]:
-    """The rules of a list of names, in the order in which they act.
-
-    Raises:
-        UsageError: one of them is not a rule that drops what was judged.
-    """
-    names = listed(drop)
-    unknown = sorted(set(names) - set(JUDGED_RULES))
-    if unknown:
-        known = f"decide.drop takes {', '.join(JUDGED_RULES)}."
-        raise UsageError(f"{', '.join(unknown)} is not a rule that drops judged rows.", known)
-    return tuple(rule for rule in JUDGED_RULES if rule in names)
 
 
 def rule_decision(given: Given, rule: str, stays: NDArray[np.bool_], reason: str = "") -> Decision:

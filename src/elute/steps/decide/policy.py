@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from elute.core import ids as id_runs
 from elute.core.progress import Progress
 from elute.core.results import Advice, Decision, Ids
-from elute.core.rules import JUDGED_RULES
+from elute.core.rules import JUDGED_RULES, check, listed
 from elute.core.settings import option
 from elute.steps.decide.advice import COPIES, DROPS, carry_out
-from elute.steps.decide.copies import named, rule_decision, target_decision
+from elute.steps.decide.copies import rule_decision, target_decision
 from elute.steps.decide.given import Given, decision
 
 PERSON = "person"
@@ -40,14 +40,18 @@ class Policy:
         0, "Rows that are to stay: the most alike copies leave until they do; 0 for any.", low=0
     )
 
+    def __post_init__(self) -> None:
+        """Refuse a name in `drop` that is no rule's, with a UsageError."""
+        check("decide.drop", self.drop, JUDGED_RULES)
+
     def run(self, given: Given, progress: Progress) -> tuple[Decision, ...]:
         """Decide; a row leaves once, for the first reason that meets it.
 
         Raises:
-            UsageError: a setting names a cluster or rule that is not there, or too few rows are
-                alike to bring them down to the target.
+            UsageError: a setting names a cluster that is not there, or too few rows are alike to
+                bring them down to the target.
         """
-        rules = named(self.drop)
+        drop = listed(self.drop)
         stays = given.here.copy()
         made: list[Decision] = []
         for leaves, reason in self._named(given):
@@ -55,7 +59,7 @@ class Policy:
             _keep(made, decision(ids, reason, PERSON), given, stays)
         for advice in self._accepted(given):
             _keep(made, carry_out(advice, given, stays), given, stays)
-        for rule in rules:
+        for rule in (rule for rule in JUDGED_RULES if rule in drop):
             _keep(made, rule_decision(given, rule, stays), given, stays)
         if self.target:
             bound = given.held_out | np.isin(given.precleaned.ids, _witnesses(made))

@@ -28,7 +28,7 @@ _REASONS = {
     rules.EXACT_LEAK: "has the text of a held-out row",
     rules.SAME_TEXT: "has the text of another row, though other fields differ",
     rules.EXACT_COPY: "says exactly what another row says",
-    rules.LEAKAGE: "says almost the same as a held-out row (at least {least:.2f})",
+    rules.LEAKAGE: "says the same as a held-out row, or almost (at least {least:.2f})",
     rules.NEAR_COPY: "says almost the same as another row (cosine at least {least:.2f})",
     rules.LONG_COPY: "says almost the same as another row (overlap of words at least {least:.2f})",
 }

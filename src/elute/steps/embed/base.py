@@ -1,26 +1,60 @@
-"""What every embedder offers, and what it hands back."""
+"""What every embedder offers, what it is given, and what it hands back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, runtime_checkable
 
+import numpy as np
+
+from elute.core.outside import Account, Destination
 from elute.core.progress import Progress
-from elute.core.results import Floats
+from elute.core.results import Floats, Ids
 
 
 @dataclass(frozen=True)
-class Vectors:
-    """One vector for each text.
+class Given:
+    """What an embedder may need beside the texts.
 
     Attributes:
-        vectors: (n, d) float32, each row of length 1.
-        cut: how many texts were longer than the model's window and were cut.
+        rows: (n,) for each text the id of the first row that has it; None where nobody knows.
+        count: how many rows the dataset has.
+        values: gives the values of a field of the data, one for each of these rows.
+        copies: gives two arrays (c,): the rows that have the text of a row before, and that row.
+        account: the user's word that the texts may be sent, None where they may not.
+        canary: called by an embedder whose model is a server's affair, before it hands it any
+            text of the user: with who answers, as the beginning of a sentence, and the (2, d)
+            float32 vectors of length 1 of two fixed sentences. It raises ServiceError where they
+            do not belong to the vectors that are stored.
+    """
+
+    rows: Ids | None = None
+    count: int = 0
+    values: Callable[[str], Sequence[object]] | None = None
+    copies: Callable[[], tuple[Ids, Ids]] | None = None
+    account: Account | None = None
+    canary: Callable[[str, Floats], None] | None = None
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Vectors of some of the texts.
+
+    Attributes:
+        places: (b,) int64 positions among the texts.
+        vectors: (b, d) float32, each row of length 1.
+        cut: how many of these texts were longer than the model's window and were cut.
         notes: sentences for the user.
     """
 
+    places: Ids
     vectors: Floats
     cut: int = 0
     notes: tuple[str, ...] = ()
+
+    @classmethod
+    def whole(cls, vectors: Floats, cut: int = 0, notes: tuple[str, ...] = ()) -> "Piece":
+        """The vectors of all texts, in their order."""
+        return cls(np.arange(len(vectors), dtype=np.int64), vectors, cut, notes)
 
 
 class Embedder(Protocol):
@@ -41,15 +75,53 @@ class Embedder(Protocol):
         """
         ...
 
-    def run(self, texts: Sequence[str], progress: Progress) -> Vectors:
-        """Embed the texts.
+    def run(self, texts: Sequence[str], progress: Progress, given: Given) -> Iterator[Piece]:
+        """Embed the texts, each exactly once, in pieces as they are made.
+
+        What was handed back is stored even when the rest fails.
 
         Args:
             texts: n of them, at least one, none blank.
             progress: told about texts done, between batches.
+            given: what else there is.
 
         Raises:
             EluteError: the model cannot be had or does not work.
             Cancelled: `progress` said so.
+        """
+        ...
+
+
+@runtime_checkable
+class ByRow(Protocol):
+    """An embedder whose vectors go by rows, and are kept for one round's rows and texts only.
+
+    Attributes:
+        by_row: true.
+    """
+
+    by_row: ClassVar[bool]
+
+
+@runtime_checkable
+class Remote(Protocol):
+    """An embedder that sends the texts to a server."""
+
+    def destination(self) -> Destination:
+        """Where they would go.
+
+        Raises:
+            UsageError: the address cannot be used.
+        """
+        ...
+
+    def tokens(self, texts: Sequence[str]) -> int:
+        """About how many tokens would be sent for these texts; no promise."""
+        ...
+
+    def bodies(self, texts: Sequence[str]) -> Iterator[bytes]:
+        """The very bytes of every request for these texts, in order.
+
+        Only what a server refuses as too large is then sent otherwise: in halves, or cut.
         """
         ...

@@ -4,9 +4,11 @@ It sees words and spellings, not meaning; good enough to group by subject, and t
 neural model can be had.
 """
 
+import dataclasses
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -15,12 +17,18 @@ import numpy as np
 from elute.core.progress import Progress
 from elute.core.results import Floats
 from elute.core.settings import option
-from elute.steps.embed.base import Vectors
+from elute.steps.embed.base import Given, Piece
+from elute.steps.embed.forecast import Forecast, held_most, sampled
 
 _TERMS = 60_000
 _WORDS = re.compile(r"\w+").findall
 _NOTHING = 1e-6
 _ROUNDING = 1e-5
+_PILOT = 2_000
+"""Texts fitted for a forecast."""
+_WARM = 32
+_COPIES = 4
+"""Arrays of the size of the vectors that the decomposition holds at once."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,7 @@ class Lsa:
 
         return {"dims": self.dims, "seed": self.seed, "scikit-learn": __version__}
 
-    def run(self, texts: Sequence[str], progress: Progress) -> Vectors:
+    def run(self, texts: Sequence[str], progress: Progress, given: Given) -> Iterator[Piece]:
         """Fit on the texts and embed them; none is cut.
 
         A text that shares no term with any other gets a direction of its own, drawn from its
@@ -61,7 +69,32 @@ class Lsa:
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         progress(len(texts), len(texts))
         notes = (f"{len(alone):,} texts share no term with any other text.",) if len(alone) else ()
-        return Vectors(vectors, notes=notes)
+        yield Piece.whole(vectors, notes=notes)
+
+    def forecast(self, texts: Sequence[str], progress: Progress) -> Forecast:
+        """What embedding the texts will take, from a fit on some of them; see `Forecasts`.
+
+        Terms are capped and the directions are those of the whole, so the work grows with the rows.
+        """
+        some = sampled(texts, _PILOT)
+        dims = self.dims or chosen_dims(len(texts))
+        progress(0, len(texts), "measuring the speed on some texts")
+        self._directions(_weights(some[:_WARM]))  # loads libraries, which is no matter of rows
+        start = time.perf_counter()
+        terms = _weights(some)
+        dataclasses.replace(self, dims=dims)._directions(terms)
+        scale = len(texts) / len(some)
+        sparse = (terms.data.nbytes + terms.indices.nbytes) / len(some)
+        each = _COPIES * dims * np.dtype(np.float32).itemsize + sparse
+        return Forecast(
+            texts=len(texts),
+            tokens=round(sum(len(_WORDS(text)) for text in some) * scale),
+            cut=0,
+            seconds=(time.perf_counter() - start) * scale,
+            memory=held_most() + round(len(texts) * each),
+            read=len(some),
+            memory_per_text=each,
+        )
 
     def _directions(self, terms: Any) -> Floats:
         """(n, d) coordinates; few texts are turned as a whole instead of approximated."""

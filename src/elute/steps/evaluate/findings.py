@@ -58,16 +58,19 @@ def copies_finding(fit: Alike, rule: str) -> Finding:
 def _leaks(given: Given, every: Alike) -> Finding:
     """Rows alike to one that is held out, whichever measure says so; and rows that nearly are.
 
-    Rows that have its very text are told once, by the rule about these.
+    Rows with its very text are among them, unless the rule about these acts: then they have left.
+    They are as alike as can be also where no pair shows it, as in a crowd of copies.
     """
     first, second = every.ends[:, 0], every.ends[:, 1]
-    free = ~given.held_out & ~given.leaked
+    free = ~given.held_out & ~np.isin(given.precleaned.ids, given.leaked["row"])
     across = given.held_out[first] & free[second]
     acted = _closest(every, np.flatnonzero(across & every.at_threshold))
     free[second[acted]] = False
     near = _closest(every, np.flatnonzero(across & free[second]))[:BORDERLINE]
-    summary = f"{_share(len(acted), every)} say almost the same as a row of a held-out split."
-    return Finding(LEAKAGE, "drop", False, summary, _listed(every, acted, near))
+    listed = np.concatenate((given.leaked, _listed(every, acted, near)))
+    summary = _share(len(given.leaked) + len(acted), every)
+    summary += " say the same as a row of a held-out split, or almost."
+    return Finding(LEAKAGE, "drop", False, summary, listed[np.argsort(listed["row"])])
 
 
 def _closest(alike: Alike, pairs: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from elute.core.findings import FOUND
 from elute.core.fingerprint import of_texts
 from elute.core.results import Clustered, Floats, Ints, Neighbors, Precleaned, Records
 from elute.core.rules import EXACT_LEAK
@@ -37,11 +38,12 @@ class Given:
         return held
 
     @cached_property
-    def leaked(self) -> NDArray[np.bool_]:
-        """(m,) rows with the text of a held-out row, which preclean names and did not drop."""
+    def leaked(self) -> NDArray[np.void]:
+        """(l,) FOUND of the rows with the text of a held-out row; preclean left them in."""
         exact = self.precleaned.findings.of_rule(EXACT_LEAK)
-        ids = self.precleaned.ids
-        return np.isin(ids, exact.rows) if exact else np.zeros(len(ids), dtype=np.bool_)
+        if exact is None:
+            return np.zeros(0, FOUND)
+        return exact.found[exact.found["flag"] & np.isin(exact.found["row"], self.precleaned.ids)]
 
     @cached_property
     def labels(self) -> Ints:

@@ -29,9 +29,6 @@ def preclean(
         records: as `load` found them.
         started: (n,) the rows this round begins with.
         progress: counts rows of `started`, once as they are cleaned and once as they are measured.
-
-    Raises:
-        UsageError: `method.drop` names a rule that is not known.
     """
     return method.run(Rows(records, started), progress)
 

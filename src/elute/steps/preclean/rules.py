@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from elute.core.findings import Finding, Findings, found
 from elute.core.progress import Progress
 from elute.core.results import Floats, Ids, Precleaned, Records
-from elute.core.rules import BAD_RECORD, BLANK, PERSONAL_DATA
+from elute.core.rules import BAD_RECORD, BLANK, PERSONAL_DATA, listed
 from elute.steps.preclean import alike, bounds, copies
 from elute.steps.preclean.claims import Claims
 from elute.steps.preclean.cleaning import CLEANERS, Cleaner
@@ -37,13 +37,9 @@ class Preclean(Rules):
 
         Rules claim rows in this order: bad-record, blank, those of `load`, the bounds, leakage,
         label-conflict, same-text, duplicates.
-
-        Raises:
-            UsageError: `drop` names a rule that is not known.
         """
         records, from_load = given.records, list(given.records.findings)
-        named = self.named(tuple(one.rule for one in from_load if one.kind == "drop"))
-        claims = Claims(given.started, records.held_out, named)
+        claims = Claims(given.started, records.held_out, frozenset(listed(self.drop)))
         measured = np.flatnonzero(given.started)
         cleaned = self._clean(records, measured, progress)
         changes = list(self._changes(cleaned, len(measured)))

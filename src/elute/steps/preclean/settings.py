@@ -6,8 +6,7 @@ tests/steps/preclean/test_real_data.py.
 
 from dataclasses import dataclass
 
-from elute.core.errors import UsageError
-from elute.core.rules import LOAD_RULES, PRECLEAN_RULES, listed
+from elute.core.rules import CLEANING_RULES, check
 from elute.core.settings import option
 
 COPIES = ("first", "longest", "newest", "labelled")
@@ -35,18 +34,6 @@ class Rules:
     max_urls: float = option(0.5, "urls: largest share of web addresses", low=0, high=1)
     max_damage: int = option(0, "encoding-damage: most U+FFFD in a text", low=0)
 
-    def named(self, found: tuple[str, ...]) -> frozenset[str]:
-        """The rules that drop.
-
-        Args:
-            found: names of rules of kind "drop" that `load` found something with.
-
-        Raises:
-            UsageError: a name in `drop` is not a rule.
-        """
-        names = listed(self.drop)
-        known = tuple(dict.fromkeys((*PRECLEAN_RULES, *LOAD_RULES, *found)))
-        if wrong := [name for name in names if name not in known]:
-            title = f"preclean.drop names {', '.join(map(repr, wrong))}, which is no rule."
-            raise UsageError(title, f"Rules that drop rows: {', '.join(known)}.")
-        return frozenset(names)
+    def __post_init__(self) -> None:
+        """Refuse a name in `drop` that is no rule's, with a UsageError."""
+        check("preclean.drop", self.drop, CLEANING_RULES)

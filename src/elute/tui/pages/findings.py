@@ -1,7 +1,7 @@
 """The findings: look at what every rule found, and let it act or take it back."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from elute.core.errors import UsageError
 from elute.core.safe import safe
@@ -11,6 +11,8 @@ from elute.tui.desk import Desk
 from elute.tui.pages.stack import Page, Pages
 from elute.tui.present import findings as present
 from elute.tui.present.findings import UNKNOWN, Entry, Found
+
+Start = Callable[[str, str], Awaitable[None]]
 
 
 def idle(entry: Entry) -> frozenset[str]:
@@ -22,15 +24,15 @@ def idle(entry: Entry) -> frozenset[str]:
 class Findings:
     """What is done with whole rules."""
 
-    def __init__(self, desk: Desk, pages: Pages, afterwards: Callable[[str], None]) -> None:
+    def __init__(self, desk: Desk, pages: Pages, start: Start) -> None:
         """Handle the rules of this screen's session.
 
         Args:
             desk: the screen.
             pages: its pages.
-            afterwards: has something said when the running job is done.
+            start: starts a job through a step, and has something said when it is done.
         """
-        self._desk, self._pages, self._afterwards = desk, pages, afterwards
+        self._desk, self._pages, self._start = desk, pages, start
         self.found = Found()
 
     async def open(self) -> None:
@@ -81,8 +83,7 @@ class Findings:
         bridge = self._desk.bridge
         through = await bridge.call(lambda engine: engine.apply(finding, moved, acts=acts))
         if through:
-            self._afterwards(present.applied(entry, acts=acts))
-            await bridge.start(through)
+            await self._start(through, present.applied(entry, acts=acts))
         await self._desk.refresh_picture()
         hint = present.next_hint(self._desk.picture.snapshot)
         self._desk.say(present.applied(entry, acts=acts), hint)
@@ -96,7 +97,7 @@ class Findings:
         """
         self._no_job()
         through = await self._desk.bridge.call(lambda engine: engine.move_bounds(moved))
-        await self._desk.bridge.start(through)
+        await self._start(through, "")
         await self._desk.refresh_picture()
         names = " ".join(f"{bound.name}={bound.value}" for bound in moved)
         self._desk.say(f"Set {names}.", "u takes it back.")

@@ -10,8 +10,9 @@ from elute.tui.widgets.findings import FindingsView
 from elute.tui.widgets.history import HistoryView
 from elute.tui.widgets.line import Line
 from elute.tui.widgets.page import Lines, PageView
+from elute.tui.widgets.sending import SendingView
 
-BODIES = ("lines", "rounds", "rules", "finding")
+BODIES = ("lines", "rounds", "rules", "finding", "sending")
 
 
 class PageArea(Vertical):
@@ -24,6 +25,7 @@ class PageArea(Vertical):
         yield HistoryView(id="history")
         yield FindingsView("findings")
         yield FindingView("finding")
+        yield SendingView("sending")
 
     def read(self, title: Spans, lines: Lines, *, from_top: bool) -> None:
         """Show lines to read."""
@@ -42,6 +44,10 @@ class PageArea(Vertical):
         """Show the rows of one finding."""
         self._turn("finding", title)
 
+    def tell_offer(self, title: Spans) -> None:
+        """Show what would be sent to a server."""
+        self._turn("sending", title)
+
     @property
     def history(self) -> HistoryView:
         """The rounds as a tree."""
@@ -58,9 +64,19 @@ class PageArea(Vertical):
         return self.query_one(FindingView)
 
     @property
+    def sending(self) -> SendingView:
+        """What would be sent to a server."""
+        return self.query_one(SendingView)
+
+    @property
     def target(self) -> Widget:
         """What moving keys go to."""
-        bodies = {"rounds": self.history, "rules": self.findings, "finding": self.finding}
+        bodies: dict[str, Widget] = {
+            "rounds": self.history,
+            "rules": self.findings,
+            "finding": self.finding,
+            "sending": self.sending,
+        }
         shown = (bodies[name] for name in bodies if self.has_class(name))
         return next(shown, self.query_one("#page-lines"))
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from elute.core.errors import BadInput
+from elute.core.recoding import recoded
+from elute.core.rules import UNDECODABLE
 from elute.steps.load.table import Bad
 from tests.steps.load.conftest import Read
 from tests.steps.load.tables import of_bytes, table
@@ -95,11 +96,14 @@ def test_a_line_of_more_than_64_mb_is_a_bad_record(tmp_path: Path) -> None:
     assert paragraphs[1][:2] == (5, 5 + len(long))
 
 
-@pytest.mark.parametrize("codec", ["utf-16", "utf-32", "utf-16-be"])
-def test_wide_codecs_are_refused_with_the_command(read: Read, codec: str) -> None:
-    """UTF-16 and UTF-32 are named, with the command that converts them."""
-    bom = b"\xfe\xff" if codec == "utf-16-be" else b""
-    with pytest.raises(BadInput) as caught:
-        read("a.csv", bom + "text\none\n".encode(codec))
-    assert "UTF-" in caught.value.title
-    assert "iconv" in caught.value.hint
+def test_half_a_character_after_a_mark_is_damage_in_utf8(read: Read) -> None:
+    """Also where all other letters are ASCII: the mark of UTF-16 became one of UTF-8, and tells."""
+    lines = "\ufefftext,label\r\nplain,a\r\nhalf \ud83d of one,b\r\n"
+    wide = lines.encode("utf-16-le", "surrogatepass")
+    records = read("a.csv", b"".join(recoded([wide], "utf-16-le", "utf-8")))
+    assert records.parts[0].encoding == "utf-8"
+    assert records.columns == ("text", "label")
+    found = records.findings.of_rule(UNDECODABLE)
+    assert found is not None
+    assert found.rows.tolist() == [1]
+    assert list(records.texts) == ["plain", "half \ufffd\ufffd\ufffd of one"]

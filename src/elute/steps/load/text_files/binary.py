@@ -9,12 +9,9 @@ _UNPACK = "Unpack it first, then give the file inside."
 _CONVERT = "Write it as Parquet, CSV or JSON Lines first."
 _TEXT = "Give a file of text: CSV, JSON, JSON Lines or plain text; or Parquet or Arrow."
 _RECODE = "Convert it first: iconv -f {} -t UTF-8 FILE > NEW"
-# Longer marks before shorter ones that begin alike.
 _MARKS = (
     (b"\xff\xfe\x00\x00", "UTF-32 text", _RECODE.format("UTF-32")),
     (b"\x00\x00\xfe\xff", "UTF-32 text", _RECODE.format("UTF-32")),
-    (b"\xff\xfe", "UTF-16 text", _RECODE.format("UTF-16")),
-    (b"\xfe\xff", "UTF-16 text", _RECODE.format("UTF-16")),
     (b"PK\x03\x04", "a zip archive (or xlsx, npz, pt)", _UNPACK),
     (b"\x1f\x8b", "a gzip archive", "Unpack it first: gunzip -k FILE"),
     (b"BZh", "a bzip2 archive", "Unpack it first: bunzip2 -k FILE"),
@@ -36,6 +33,7 @@ _PICKLES = (".pkl", ".pickle", ".joblib", ".pt", ".pth", ".ckpt", ".bin", ".npz"
 _PICKLE = re.compile(rb"\x80[\x02-\x05]")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x0b\x0c\b\x1b"))
 _MOST_CONTROLS = 0.3
+_MANY, _HARDLY_ANY = 0.5, 0.01
 
 
 def refuse_binary(path: object, suffix: str, head: bytes) -> None:
@@ -55,6 +53,8 @@ def refuse_binary(path: object, suffix: str, head: bytes) -> None:
         if head.startswith(mark):
             raise BadInput(f"{path} is {what}.", hint)
     if b"\x00" in head and not _is_text(head):
+        if codec := _unmarked(head):
+            raise BadInput(f"{path} looks like UTF-16 without its mark.", _RECODE.format(codec))
         raise BadInput(f"{path} is binary: it has NUL bytes.", _TEXT)
 
 
@@ -70,3 +70,11 @@ def _is_text(head: bytes) -> bool:
         if problem.reason != "unexpected end of data":
             return False
     return len(head) - len(head.translate(None, _CONTROLS)) < _MOST_CONTROLS * len(head)
+
+
+def _unmarked(head: bytes) -> str:
+    """UTF-16 with its byte order where every other byte is NUL, as in Latin letters; else ""."""
+    first, second = (half.count(0) / max(1, len(half)) for half in (head[::2], head[1::2]))
+    if first < _HARDLY_ANY and second > _MANY:
+        return "UTF-16LE"
+    return "UTF-16BE" if second < _HARDLY_ANY and first > _MANY else ""

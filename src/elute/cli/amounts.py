@@ -1,0 +1,31 @@
+"""Times, memory and money for people; what is not known is a dash."""
+
+_UNITS = (("days", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
+
+
+def duration(seconds: float | None) -> str:
+    """A time to two digits, in the largest unit of which there are two."""
+    if seconds is None:
+        return "-"
+    name, size = next((it for it in _UNITS if seconds >= 2 * it[1]), _UNITS[-1])
+    number = seconds / size
+    return f"{number:.2g} {name}" if number < 9.95 else f"{number:,.0f} {name}"
+
+
+def memory(size: int | None) -> str:
+    """Bytes as MiB or GiB."""
+    if size is None:
+        return "-"
+    return f"{size / 2**30:,.1f} GiB" if size >= 2**30 else f"{size / 2**20:,.0f} MiB"
+
+
+def dollars(sum: float | None) -> str:
+    """US dollars, to the cent or, below a dollar, to two digits."""
+    if sum is None:
+        return "-"
+    return f"${sum:,.2f}" if sum >= 1 or not sum else f"${sum:.2g}"
+
+
+def count(number: int | None) -> str:
+    """A whole number with its thousands apart."""
+    return "-" if number is None else f"{number:,}"
