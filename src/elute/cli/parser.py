@@ -99,11 +99,14 @@ def _stopped_by_signals() -> Iterator[None]:
     ignored from the start, as by nohup, stays so.
     """
     heard = [it for it in _SIGNALS if signal.getsignal(it) == signal.SIG_DFL]
+    stopping = False
 
     def stop(number: int, frame: object) -> None:
-        for each in heard:
-            signal.signal(each, signal.SIG_IGN)
-        raise KeyboardInterrupt
+        nonlocal stopping
+        # Not by SIG_IGN here: Python complains aloud of another that is on its way already.
+        if not stopping:
+            stopping = True
+            raise KeyboardInterrupt
 
     try:
         for each in heard:
@@ -111,9 +114,8 @@ def _stopped_by_signals() -> Iterator[None]:
         yield
     finally:
         for each in heard:
-            # Once stopped, the process is on its way out.
-            if signal.getsignal(each) == stop:
-                signal.signal(each, signal.SIG_DFL)
+            # Once stopped, the process is on its way out, and no longer to be hurried.
+            signal.signal(each, signal.SIG_IGN if stopping else signal.SIG_DFL)
 
 
 def headless(given: list[str]) -> int:
