@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -192,3 +193,9 @@ def _table(raw: bytes) -> Iterator[Row]:
             header = row
         else:
             yield first, last + len(line), dict(zip(header, row, strict=False))
+
+
+def read_csv(path: Path, delimiter: str = ",") -> list[list[str]]:
+    """Every row, header too."""
+    text = path.read_bytes().decode()
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
