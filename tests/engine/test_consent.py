@@ -14,10 +14,12 @@ from elute.engine import consent
 from elute.engine.consent import Offer
 from elute.engine.opening import open_session
 from elute.remote.prices import Price
+from elute.session.sealed import sealed, unsealed
 from elute.session.spending import Spent
 from elute.steps.embed.base import Remote
 from elute.steps.embed.lsa import Lsa
 from elute.steps.embed.openai import OpenAI
+from tests import values
 from tests.fakes.openai_server import serving
 
 TO = Destination("https://api.example.com/v1", "api.example.com", "small", local=False)
@@ -59,6 +61,36 @@ def test_the_last_limit_counts_for_all() -> None:
     assert consent.limit_of(said, TO, "texts", PRICE) == 3.0
     said.append(consent.agreed(offer(), 5.0))
     assert consent.limit_of(said, other, "texts", PRICE) == 5.0
+
+
+def test_a_free_server_takes_no_money_back() -> None:
+    """A word about what costs nothing leaves the limit for what does."""
+    here = Destination("http://localhost/v1", "localhost", "small", local=True)
+    free = Price(0.0, "", "this machine")
+    said = [consent.agreed(offer(), 5.0), consent.agreed(offer(here, price=free), 0.0)]
+    assert consent.limit_of(said, TO, "texts", PRICE) == 5.0
+    assert consent.limit_of(said[1:], here, "texts", free) == 0.0
+
+
+def test_half_characters_in_names_keep_the_word() -> None:
+    """A model or column whose name the journal cannot hold is agreed to all the same."""
+    odd = replace(TO, model="sm\ud800all")
+    said = unsealed(sealed(to_plain(consent.agreed(replace(offer(odd), what="te\udc00xt"), 2.0))))
+    assert said is not None
+    assert consent.limit_of([from_plain(said)], odd, "texts", PRICE) == 2.0  # type: ignore[list-item]
+
+
+def test_neither_copies_nor_order_are_other_texts() -> None:
+    """One more copy, or another order, sends nothing else; another text does."""
+    method = OpenAI()
+    named = [
+        consent.content_of(method, values.precleaned(range(len(texts)), texts))
+        for texts in (["a", "b"], ["b", "a", "b"], ["a", "c"])
+    ]
+    assert named[0] == named[1] != named[2]
+    assert (
+        consent.content_of(OpenAI(prefix="q: "), values.precleaned([0, 1], ["a", "b"])) not in named
+    )
 
 
 @pytest.mark.parametrize(

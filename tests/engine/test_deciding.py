@@ -3,15 +3,24 @@
 import numpy as np
 
 from elute.core.results import Decision
+from elute.core.rules import EXACT_COPY, NEAR_COPY
 from elute.core.state import State
 from elute.engine.deciding import to_event
 from elute.engine.reasons import Reasons
 
 
-def copies(rows: list[int], witness: list[int], cosine: float) -> Decision:
-    """A decision that drops rows as copies of others."""
+def copies(rows: list[int], witness: list[int], cosine: float, rule: str = "") -> Decision:
+    """A decision that drops rows as copies of others; by the rule about equal texts where they are.
+
+    Args:
+        rows: those that leave.
+        witness: those that stay, one for each.
+        cosine: how alike they are.
+        rule: another rule.
+    """
     similarity = np.full(len(rows), cosine, np.float32)
-    return Decision(np.array(rows), "copy", "rule", np.array(witness), similarity)
+    author = f"rule: {rule or (EXACT_COPY if cosine == 1.0 else NEAR_COPY)}"
+    return Decision(np.array(rows), "copy", author, np.array(witness), similarity)
 
 
 def state_after(*decisions: tuple[Decision, str]) -> State:
@@ -25,6 +34,13 @@ def state_after(*decisions: tuple[Decision, str]) -> State:
 def test_a_row_that_near_copies_stand_for_does_not_leave_as_a_copy() -> None:
     """Otherwise rows would be dropped for a row they were never compared with."""
     state = state_after((copies([2], [1], 0.96), ""), (copies([1, 3], [0, 0], 0.96), ""))
+    assert np.flatnonzero(~state.kept).tolist() == [2, 3]
+
+
+def test_equal_vectors_are_no_equal_texts() -> None:
+    """A row that stands for a near copy stays, also where a model reads both texts as one."""
+    near = copies([2], [1], 1.0, NEAR_COPY)
+    state = state_after((near, ""), (copies([1, 3], [0, 0], 0.96), ""))
     assert np.flatnonzero(~state.kept).tolist() == [2, 3]
 
 

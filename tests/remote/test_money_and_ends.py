@@ -100,6 +100,30 @@ def test_what_is_on_its_way_at_a_cancel_is_handed_over() -> None:
     assert outing.seconds < 1.5
 
 
+def test_a_signal_costs_nothing_that_was_paid_for() -> None:
+    """What a handler raises in the middle of the waiting ends it as a cancel does."""
+    service = Told({"a": [0.3], "b": [0.6], "c": [1.0], "d": [HANG]})
+    loops = []
+
+    def new_loop() -> VirtualLoop:
+        loops.append(VirtualLoop())
+        loops[0].call_later(0.25, interrupted)
+        return loops[0]
+
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    purse, got = Purse(), list[str]()
+    pace = Pace(first=4, most=4, new_loop=new_loop)
+    finished = carried_out(service, named("abcdefgh"), purse, lambda line: None, pace)
+    with pytest.raises(KeyboardInterrupt):
+        got.extend(request.content for request, _ in finished)
+    assert sorted(got) == ["a", "b", "c"] == sorted(service.answered)
+    assert service.tries.total() == 4
+    assert sorted(purse.settled.values()) == [5, 5, 5, 10]
+    assert not purse.open
+
+
 def test_limits_that_cannot_be_understood_end_it() -> None:
     """Whatever breaks while headers are read is the server's fault; the answer is kept."""
 

@@ -1,6 +1,7 @@
 """What one user sealed is known again by that user only."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,3 +37,10 @@ def test_a_damaged_secret_is_told(home: Path) -> None:
     (home / "elute/seal").write_bytes(b"short")
     with pytest.raises(BadInput, match="seal is damaged"):
         seal({})
+
+
+@pytest.mark.parametrize("sealed", ["\u00e9", "\ud800", "", None, 5])
+def test_a_seal_that_is_none_does_not_pass(sealed: Any) -> None:
+    """Whatever stands in its place in a journal."""
+    seal({})
+    assert not is_sealed({}, sealed)

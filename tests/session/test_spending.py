@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from elute.core.errors import SessionDamaged, UsageError
 from elute.core.outside import Destination
+from elute.session.sealed import sealed
 from elute.session.spending import Spending, Spent, spent
 
 _TOKENS = st.integers(0, 400)
@@ -104,3 +105,27 @@ def test_any_flipped_bit_is_noticed(tmp_path: Path) -> None:
         path.write_bytes(data)
         with pytest.raises(SessionDamaged, match="Line 1"):
             spent(path)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"request": 1, "dollars": float("nan"), "host": "a"},
+        {"request": 1, "dollars": -1e9, "host": "a"},
+        {"request": 1, "dollars": float("inf"), "host": "a"},
+        {"request": "a", "dollars": 1.0, "host": "a"},
+        {"request": True, "dollars": 1.0, "host": "a"},
+        {"settled": 1, "dollars": -5.0, "tokens": 1},
+        {"settled": 1, "dollars": 0.0, "tokens": -1},
+        {"settled": 1, "tokens": 1},
+        {"request": 1},
+        {"x": 1},
+    ],
+)
+def test_sums_that_cannot_be_are_damage(entry: dict[str, object], tmp_path: Path) -> None:
+    """A line with a right checksum and numbers nobody spends switches no limit off."""
+    path = tmp_path / "spending.jsonl"
+    path.write_bytes(sealed({"at": "now", **entry}))
+    for look in (spent, account):
+        with pytest.raises(SessionDamaged, match="Line 1"):
+            look(path)

@@ -62,6 +62,15 @@ def test_a_damaged_shard_is_set_aside_and_made_again(tmp_path: Path) -> None:
     assert path.with_suffix(".bad").exists()
 
 
+def header(shape: bytes) -> bytes:
+    """The beginning of an array's file."""
+    words = b"{'descr': '<f4', 'fortran_order': False, 'shape': " + shape + b", }\n"
+    return b"\x93NUMPY\x01\x00" + len(words).to_bytes(2, "little") + words
+
+
+HUGE, ODD = header(b"(200000000000, 9)"), header(b"((1,")
+
+
 @pytest.mark.parametrize("damage", ["torn", "flipped"])
 def test_a_damaged_manifest_line_costs_its_shard_only(tmp_path: Path, damage: str) -> None:
     """The shard is made again under another name; no other shard is written over or lost."""
@@ -136,7 +145,7 @@ def test_answers_without_vectors_bind_nobody(tmp_path: Path) -> None:
     VectorStore(tmp_path / "key").must_match(WHO, PAIR)
 
 
-@pytest.mark.parametrize("damage", [b"", b"rubbish", b"nan"])
+@pytest.mark.parametrize("damage", [b"", b"rubbish", b"nan", b"PK\x03\x04", HUGE, ODD])
 def test_a_store_without_usable_answers_keeps_the_next(tmp_path: Path, damage: bytes) -> None:
     """A store of an older elute or a damaged file goes on, and has the answers from then on."""
     store = VectorStore(tmp_path / "key")

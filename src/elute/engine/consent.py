@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
+import numpy as np
+
 from elute.core.errors import UsageError
 from elute.core.events import Consented
 from elute.core.fingerprint import of_plain
@@ -121,9 +123,8 @@ def agreed(offer: Offer, limit: float) -> Consented:
     if not 0 <= limit <= _MOST:
         raise UsageError(f"{limit} is no sum of money.", f"Give dollars, from 0 to {_MOST:,.0f}.")
     to, price = offer.destination, offer.price
-    word = Consented(
-        to.url, to.model, offer.what, offer.content, limit, price.per_million, price.dated
-    )
+    model, what = _writable(to.model), _writable(offer.what)
+    word = Consented(to.url, model, what, offer.content, limit, price.per_million, price.dated)
     return replace(word, seal=seal(asdict(word)))
 
 
@@ -133,20 +134,28 @@ def limit_of(
     """What the session may spend in all; None where the user did not agree to this.
 
     Their word stands for the very texts, destination, embedder and price they saw, or a lower
-    price; how much may be spent is what they said last, about whatever destination.
+    price; how much may be spent is what they said last, about whatever destination that is paid.
     """
     own = [it for it in said if is_sealed(asdict(replace(it, seal="")), it.seal)]
-    shown = (to.url, to.model, content)
+    shown = (to.url, _writable(to.model), content)
     stands = any(
         (it.url, it.model, it.content) == shown and price.per_million <= it.per_million
         for it in own
     )
-    return own[-1].limit if stands else None
+    if not stands:
+        return None
+    return next((it.limit for it in reversed(own) if it.per_million), own[-1].limit)
+
+
+def _writable(text: str) -> str:
+    """The text as the journal can hold it: a half character is a question mark there."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def content_of(method: Embedder, precleaned: Precleaned) -> str:
     """The name of what is sent for the rows of a round: their texts, as the embedder sends them."""
-    texts = hashlib.sha256(text_hashes(precleaned).tobytes()).hexdigest()
+    # Neither copies nor the order make another request.
+    texts = hashlib.sha256(np.unique(text_hashes(precleaned)).tobytes()).hexdigest()
     return of_plain([texts, dict(method.identity())])
 
 
@@ -155,13 +164,14 @@ def account(
 ) -> Spending | None:
     """The account an embedder sends on; None where it sends nothing, or nobody agreed.
 
-    Raises:
-        UsageError: no price is known.
+    Nor where no price is known: a round whose vectors are all there needs none.
     """
     if not isinstance(method, Remote):
         return None
     to = method.destination()
-    price = _price(to)
+    price = price_of(to)
+    if price is None:
+        return None
     limit = limit_of(said, to, content_of(method, precleaned), price)
     return None if limit is None else Spending(layout.spending, to, price.per_million, limit)
 

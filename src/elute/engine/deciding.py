@@ -10,7 +10,7 @@ from elute.core.errors import UsageError
 from elute.core.events import Dropped, Restored
 from elute.core.progress import silent
 from elute.core.results import Decision, Ids, Precleaned
-from elute.core.rules import CLEANING_RULES
+from elute.core.rules import CLEANING_RULES, EXACT_RULES
 from elute.core.state import State
 from elute.engine.view import Snapshot
 from elute.steps.decide import (
@@ -54,7 +54,8 @@ def _stand_for_near_copies(state: State) -> list[int]:
     """Rows in whose favour a near copy was dropped that is still out."""
     held = []
     for index, drop in enumerate(state.drops):
-        if drop.witness and min(drop.similarity) < 1.0:
+        # Told by the rule: vectors of different texts can be equal, as of "Hello" and "hello".
+        if drop.witness and drop.author.removeprefix("rule: ") not in EXACT_RULES:
             still = state.dropped_by[id_runs.unpack(drop.ids)] == index
             held += np.array(drop.witness)[still].tolist()
     return held

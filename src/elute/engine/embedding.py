@@ -18,7 +18,8 @@ from elute.steps.embed.base import ByRow, Embedder, Given, Piece, Remote
 
 SHARD_ROWS = 8192
 SENT_ROWS = 1024
-"""A shard of vectors that a server made: who kills a run pays for so many twice."""
+"""A shard of vectors that a server made: who kills a run pays for so many twice, and for what
+was on its way."""
 
 
 class _Buffer:

@@ -238,7 +238,7 @@ class Session(Looking):
         return job
 
     def cancel(self) -> None:
-        """Ask the worker to stop; it is killed if it does not within a second."""
+        """Ask the worker to stop; one that does not stop is killed."""
         self.must_write()
         self._worker.cancel()
 

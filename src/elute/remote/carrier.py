@@ -62,7 +62,7 @@ class Carrier(Generic[T, V]):
     ) -> None:
         """Send nothing yet; `now` is the loop's clock."""
         self._now = now
-        self.error: Exception | None = None
+        self.error: BaseException | None = None
         self._finished: deque[tuple[Request[T], V]] = deque()
         self._service, self._requests, self._account, self._pace = service, requests, account, pace
         self._host = account.destination.host
@@ -92,7 +92,7 @@ class Carrier(Generic[T, V]):
         self._tasks = {task for task in self._tasks if not task.done()}
         return self.error is None
 
-    def stop(self, error: Exception) -> None:
+    def stop(self, error: BaseException) -> None:
         """End all for the first error; what is on its way may still arrive in the next turn."""
         if self.error is None:
             self.error = error

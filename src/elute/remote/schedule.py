@@ -126,14 +126,20 @@ def carried_out(
     try:
         going = True
         while going:
-            going = loop.run_until_complete(carrier.turn())
+            stopping = carrier.error is not None
+            try:
+                going = loop.run_until_complete(carrier.turn())
+            except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001
+                # As below: what a signal's handler raises, too, costs nothing that was paid for.
+                carrier.stop(error)
+                going = not stopping
             yield from carrier.came()
             if going and loop.time() - looked >= LOOK:
                 looked = loop.time()
                 try:
                     heed(carrier.doing())
-                except Exception as error:  # noqa: BLE001 - raised below, after what still arrives
-                    carrier.stop(error)
+                except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001
+                    carrier.stop(error)  # raised below, after what still arrives
     finally:
         loop.run_until_complete(carrier.end())
         loop.close()

@@ -38,7 +38,9 @@ def is_sealed(plain: object, sealed: str) -> bool:
         BadInput: the secret cannot be read.
     """
     secret = _read(_path())
-    return secret is not None and hmac.compare_digest(_made(plain, secret), sealed)
+    if secret is None or not isinstance(sealed, str):
+        return False
+    return hmac.compare_digest(_made(plain, secret).encode(), sealed.encode("utf-8", "replace"))
 
 
 def _made(plain: object, secret: bytes) -> str:

@@ -6,14 +6,16 @@ settled (a kill in between) counts as spent: the server may have billed it.
 
 import time
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
+from typing import Any
 
 from elute import durable
 from elute.core.errors import SessionDamaged, UsageError
 from elute.core.outside import Destination
 from elute.session.sealed import sealed, unsealed
 
-ALLOW_MORE = "What was embedded stays. To go on, allow more: --max-cost X"
+ALLOW_MORE = "What was embedded stays. To go on, allow more: --yes --max-cost X"
 """The hint of an end at the limit, by which it is known."""
 
 
@@ -83,7 +85,7 @@ class Spending:
             CannotWrite: it could not be written down; the request must not be sent.
         """
         number, price = self._next, tokens * self._per_token
-        if price and self._spent + price > self._limit:
+        if price and not self._spent + price <= self._limit:
             title = (
                 f"The next request may cost ${price:.4f}, and ${self._spent:.4f} of the allowed "
                 f"${self._limit:.2f} are spent or put aside: it was not sent."
@@ -120,7 +122,7 @@ def _read(path: Path) -> tuple[dict[int, float], dict[int, tuple[float, int]], i
     settled: dict[int, tuple[float, int]] = {}
     good = 0
     for number, line in enumerate(data.splitlines(keepends=True), 1):
-        entry = unsealed(line)
+        entry = _sound(unsealed(line))
         if entry is None and good + len(line) == len(data) and not line.endswith(b"\n"):
             break  # torn by a crash: a request that was not sent, or one that counts in full
         if entry is None:
@@ -129,6 +131,17 @@ def _read(path: Path) -> tuple[dict[int, float], dict[int, tuple[float, int]], i
         if "request" in entry:
             asked[entry["request"]] = entry["dollars"]
         else:
-            settled[entry["settled"]] = (entry["dollars"], entry["tokens"])
+            settled[entry["settled"]] = (entry["dollars"], entry.get("tokens", 0))
         good += len(line)
     return asked, settled, good
+
+
+def _sound(entry: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The entry, if it can have been written here: its numbers are sums of money and counts."""
+    if entry is None or not ({"request", "dollars"} <= set(entry) or "settled" in entry):
+        return None
+    number, dollars = entry.get("request", entry.get("settled")), entry.get("dollars")
+    tokens = entry.get("tokens", 0)
+    whole = all(type(it) is int and it >= 0 for it in (number, tokens))
+    money = isinstance(dollars, int | float) and 0 <= dollars < inf
+    return entry if whole and money else None

@@ -13,6 +13,8 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from tokenize import TokenError
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +30,8 @@ _AT_ONCE = 8_192
 _ALIKE = 0.998
 """The least cosine of two vectors of one text by one model: servers round, and tremble a little."""
 _OTHER = "Put the old model back; another embed.prefix or a new session gets vectors of its own."
+_NO_ARRAY = (ValueError, EOFError, SyntaxError, TokenError, BadZipFile, MemoryError)
+"""What numpy says of a file that holds none: it reads the header as a Python literal."""
 _NAME = re.compile(r"shard-[0-9]{6}")
 Vectors = NDArray[np.float32]
 Hashes = NDArray[np.bytes_]
@@ -156,7 +160,7 @@ class VectorStore:
         try:
             with durable.reading(path):
                 kept: Vectors = np.load(path, allow_pickle=False)
-        except (FileNotFoundError, ValueError, EOFError):
+        except (FileNotFoundError, *_NO_ARRAY):
             return None
         sound = kept.dtype == np.float32 and kept.ndim == 2 and bool(np.isfinite(kept).all())
         return kept if sound and np.allclose(np.linalg.norm(kept, axis=1), 1, atol=1e-3) else None
@@ -191,7 +195,7 @@ class VectorStore:
             array = self._map(shard)
             with durable.reading(path):
                 hashes = np.load(path.with_suffix(".hashes.npy"), allow_pickle=False)
-        except (ValueError, EOFError):
+        except _NO_ARRAY:
             return f"{self._folder.name}/{path.name} holds no array"
         if array.ndim != 2 or array.dtype != np.float32 or hashes.dtype != TEXT_HASH:
             return f"{self._folder.name}/{path.name} holds no vectors"

@@ -11,6 +11,7 @@ from itertools import combinations
 from typing import ClassVar
 
 from elute.core.errors import Cancelled, EluteError
+from elute.core.outside import Destination
 from elute.core.progress import Progress
 from elute.core.results import Floats
 from elute.engine import consent
@@ -24,8 +25,9 @@ from elute.engine.session import Session
 from elute.remote.prices import Price, price_of
 from elute.session.spending import spent
 from elute.steps.embed import embed
-from elute.steps.embed.base import Embedder, Given, Piece, Remote
+from elute.steps.embed.base import Given, Piece, Remote
 from elute.steps.embed.forecast import Forecasts
+from elute.steps.embed.openai import OpenAI
 
 _PER = 100_000
 _WARM = 32
@@ -123,7 +125,7 @@ def _sent(
 ) -> tuple[Weighed, Floats]:
     """By a server: what the session has is not sent again, what comes is kept there."""
     home, rows, method = sample.ground.home, sample.rows, choice.method
-    assert isinstance(method, Remote)
+    assert isinstance(method, OpenAI)
     counted = _Counted(method)
     with session.alone():
         said = session.history.consents
@@ -156,9 +158,18 @@ class _Counted:
 
     whole_corpus: ClassVar[bool] = False
 
-    def __init__(self, method: Embedder) -> None:
+    def __init__(self, method: OpenAI) -> None:
         self._method = method
         self.texts = self.cut = 0
+
+    def destination(self) -> Destination:
+        return self._method.destination()
+
+    def tokens(self, texts: Sequence[str]) -> int:
+        return self._method.tokens(texts)
+
+    def bodies(self, texts: Sequence[str]) -> Iterator[bytes]:
+        return self._method.bodies(texts)
 
     def identity(self) -> Mapping[str, str | int]:
         return self._method.identity()

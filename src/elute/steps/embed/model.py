@@ -9,6 +9,7 @@ import importlib.util
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from elute.core.errors import BadInput, ServiceError
 from elute.core.outside import offline
@@ -89,13 +90,12 @@ def fetch(model: Model, progress: Progress) -> Path:
     from huggingface_hub.utils.tqdm import disable_progress_bars
 
     disable_progress_bars()
+    wanted = _patterns(model.own_code)
     try:
-        path = snapshot_download(
-            model.name,
-            revision=model.revision,
-            allow_patterns=[*_FILES, "*.py"] if model.own_code else _FILES,
-            ignore_patterns=_NOT_FILES,
-        )
+        # By its branch, so that the cache knows which revision that is, also without the hub.
+        path = Path(snapshot_download(model.name, **wanted))
+        if path.name != model.revision:  # it moved between the look and the download
+            path = Path(snapshot_download(model.name, revision=model.revision, **wanted))
     except Exception as problem:  # the hub's errors share no class of their own
         raise _not_had(model.name, problem) from problem
     return _usable(model.name, Path(path), model.own_code)
@@ -185,13 +185,20 @@ def _cached(name: str, own_code: bool) -> Model | None:
     from huggingface_hub import snapshot_download
 
     try:
-        folder = Path(snapshot_download(name, local_files_only=True))
+        wanted = _patterns(own_code)
+        folder = Path(snapshot_download(name, local_files_only=True, **wanted))
     except (OSError, ValueError):
         return None
     if not any(folder.rglob("*.safetensors")):
         return None  # a download that was cut off, or another library's files
     _usable(name, folder, own_code)
     return Model(name, f"{name}@{folder.name}", folder, folder.name, own_code)
+
+
+def _patterns(own_code: bool) -> dict[str, Any]:
+    """Which files are wanted: the cache, asked for more, misses those that never came."""
+    files = [*_FILES, "*.py"] if own_code else _FILES
+    return {"allow_patterns": files, "ignore_patterns": _NOT_FILES}
 
 
 def _on_hub(name: str, own_code: bool) -> Model:
