@@ -19,6 +19,7 @@ from elute.steps.embed.forecast import Forecast, Forecasts, sampled
 SIZES = (10_000, 100_000, 1_000_000, 2_500_000)
 """Rows that everything is told for, beside those there are."""
 _HERE = Price(0.0, "", "this machine")
+_FEW = "From so few texts its time and memory for many cannot be told."
 _UNSAID = "How fast {host} is, and what it cuts, is not known before something is sent there."
 _PRICELESS = "What {model} costs at {host} is not known: write it into ~/.config/elute/prices.toml."
 
@@ -89,7 +90,9 @@ def estimate(ground: Ground, choice: Choice, progress: Progress) -> Estimate:
         made = forecast(ground, choice) if isinstance(method, Forecasts) else None
         sizes = _scaled(ground, made) if made else _read(ground, choice, texts, progress)
         stored = _stored(ground, choice, texts)
-        return Estimate(choice.word, made.read if made else len(texts), stored, sizes=sizes)
+        notes = (_FEW,) if made and not made.extends else ()
+        read = made.read if made else len(texts)
+        return Estimate(choice.word, read, stored, sizes=sizes, notes=notes)
     except Cancelled:
         raise
     except EluteError as problem:
@@ -114,16 +117,19 @@ def _remote(ground: Ground, choice: Choice, method: Remote, texts: Sequence[str]
 
 
 def _scaled(ground: Ground, made: Forecast) -> tuple[At, ...]:
-    """A forecast for the rows there are, and in proportion for others."""
+    """A forecast for the rows there are, and in proportion for others, where that can be told."""
+    own = len(ground.precleaned.ids)
     fixed = made.memory - made.memory_per_text * made.texts
-    parts = ((rows, rows / len(ground.precleaned.ids)) for rows in _sizes(ground))
+    parts = ((rows, rows / own) for rows in _sizes(ground))
     return tuple(
         At(
             rows,
             round(made.tokens * part),
             round(made.cut * part),
-            made.seconds * part,
-            round(fixed + made.memory_per_text * made.texts * part),
+            made.seconds * part if made.extends or rows <= own else None,
+            round(fixed + made.memory_per_text * made.texts * part)
+            if made.extends or rows <= own
+            else None,
             0.0,
         )
         for rows, part in parts

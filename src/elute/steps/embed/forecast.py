@@ -28,9 +28,10 @@ class Forecast:
         tokens: what the model will read, about; words for an embedder without a tokenizer.
         cut: how many texts are longer than the model's window, about.
         seconds: of embedding alone, without loading; within a third where nobody else computes.
-        memory: bytes that this process, or the GPU, held at most in the pilot.
+        memory: bytes that this process, with all vectors, or the GPU will hold at most.
         read: how many texts were read for it; tokens and cut are exact where it was all of them.
         memory_per_text: how many of these bytes each text adds.
+        extends: whether many more texts take time and memory in proportion.
     """
 
     texts: int
@@ -40,6 +41,7 @@ class Forecast:
     memory: int
     read: int
     memory_per_text: float = 0.0
+    extends: bool = True
 
 
 @runtime_checkable

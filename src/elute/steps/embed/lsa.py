@@ -24,6 +24,8 @@ _TERMS = 60_000
 _WORDS = re.compile(r"\w+").findall
 _NOTHING = 1e-6
 _ROUNDING = 1e-5
+_MANY = 1_024
+"""Texts from which on vectors are no longer; see `chosen_dims`."""
 _PILOT = 2_000
 """Texts fitted for a forecast."""
 _WARM = 32
@@ -94,6 +96,8 @@ class Lsa:
             memory=held_most() + round(len(texts) * each),
             read=len(some),
             memory_per_text=each,
+            # More texts would have longer vectors.
+            extends=len(texts) >= _MANY,
         )
 
     def _directions(self, terms: Any) -> Floats:

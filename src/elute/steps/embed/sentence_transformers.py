@@ -120,13 +120,18 @@ class SentenceTransformers:
             )
         scale = len(texts) / len(some)
         cut = int(np.count_nonzero(tokens.lengths > encoder.window))
+        held, each = most_held(encoder.model.device), 0.0
+        if encoder.model.device.type == "cpu":
+            vector = encoder.vectors(tokens, np.zeros(1, dtype=np.int64))
+            each = vector.nbytes + sum(map(len, some)) / len(some)
         return Forecast(
             texts=len(texts),
             tokens=round(int(lengths.sum()) * scale),
             cut=round(cut * scale),
             seconds=seconds * scale / len(wishes),
-            memory=most_held(encoder.model.device),
+            memory=held + round(each * len(texts)),
             read=len(some),
+            memory_per_text=each,
         )
 
     def _wishes(self, texts: int, progress: Progress) -> list[Wish]:
