@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from elute.core.errors import BadInput, ServiceError, SessionDamaged
 from elute.core.fingerprint import of_texts
 from elute.session.artefacts import write_array
-from elute.session.vectors import CANARY, VectorStore
+from elute.session.vectors import CANARY, VectorStore, shards
 
 
 def hashes(*numbers: int) -> NDArray[np.bytes_]:
@@ -221,3 +221,17 @@ def test_many_shards_hold_no_files_open(tmp_path: Path) -> None:
     for opened in (store, again):
         assert opened.take(hashes(*wanted)).tolist() == rows(*wanted).tolist()
     assert len(list(files.iterdir())) <= before + 3
+
+
+@pytest.mark.parametrize("change", [(b'"count": 3', b'"count": 2'), (b'"dim": 2', b'"dim": 3')])
+def test_a_manifest_that_misstates_a_shard_is_noticed(
+    change: tuple[bytes, bytes], tmp_path: Path
+) -> None:
+    """One flipped bit in a number of the manifest is damage, though the files are whole."""
+    folder = tmp_path / "key"
+    VectorStore(folder).add(hashes(1, 2, 3), rows(1, 2, 3))
+    manifest = folder / "manifest.jsonl"
+    assert change[0] in manifest.read_bytes()
+    manifest.write_bytes(manifest.read_bytes().replace(*change))
+    assert VectorStore(folder).damaged
+    assert [problem for _, problem in shards(folder) if problem]

@@ -344,4 +344,11 @@ def _problem(folder: Path, shard: Shard) -> str:
         found = sum_of(folder / name)
         if found != expected:
             return f"{folder.name}/{name} {'fails its checksum' if found else 'is missing'}"
-    return ""
+    path = folder / f"{shard.name}.npy"
+    try:
+        with durable.reading(path):
+            shape = np.load(path, mmap_mode="r", allow_pickle=False).shape
+    except _NO_ARRAY:
+        return f"{folder.name}/{path.name} holds no array"
+    said = (shard.count, shard.dim)
+    return "" if shape == said else f"{folder.name}/{MANIFEST} says {said} of {path.name}"
