@@ -30,6 +30,7 @@ class Offer:
     Attributes:
         destination: the server and the model.
         what: the column, view or template the texts are made from, or that and which of them.
+        content: name of these very texts and of the embedder's settings.
         texts: how many different texts, of
         rows: how many rows that take part in the round.
         tokens: what they come to, an estimate without the model's tokenizer.
