@@ -191,20 +191,12 @@ class VectorStore:
     def _take_in(self, shard: Shard) -> str:
         """Know a shard that passes its checksums; what speaks against it, "" when nothing does."""
         path = self._folder / f"{shard.name}.npy"
-        try:
-            array = self._map(shard)
-            with durable.reading(path):
-                hashes = np.load(path.with_suffix(".hashes.npy"), allow_pickle=False)
-        except _NO_ARRAY:
-            return f"{self._folder.name}/{path.name} holds no array"
-        if array.ndim != 2 or array.dtype != np.float32 or hashes.dtype != TEXT_HASH:
-            return f"{self._folder.name}/{path.name} holds no vectors"
-        if hashes.shape != (len(array),):
-            return f"{self._folder.name}/{path.name} has not one vector for each text"
-        if self._shapes and array.shape[1] != self._shapes[0][1]:
+        with durable.reading(path):
+            hashes = np.load(path.with_suffix(".hashes.npy"), allow_pickle=False)
+        if self._shapes and shard.dim != self._shapes[0][1]:
             return f"{self._folder.name}/{path.name} has vectors of another width"
         self._shards.append(shard)
-        self._shapes.append((len(array), array.shape[1]))
+        self._shapes.append((shard.count, shard.dim))
         self._hashes.append(hashes)
         self._sorted = None
         return ""
@@ -344,11 +336,15 @@ def _problem(folder: Path, shard: Shard) -> str:
         found = sum_of(folder / name)
         if found != expected:
             return f"{folder.name}/{name} {'fails its checksum' if found else 'is missing'}"
-    path = folder / f"{shard.name}.npy"
+    vectors, hashes = (folder / name for name in _files(shard))
     try:
-        with durable.reading(path):
-            shape = np.load(path, mmap_mode="r", allow_pickle=False).shape
+        with durable.reading(vectors):
+            made = np.load(vectors, mmap_mode="r", allow_pickle=False)
+            named = np.load(hashes, mmap_mode="r", allow_pickle=False)
     except _NO_ARRAY:
-        return f"{folder.name}/{path.name} holds no array"
-    said = (shard.count, shard.dim)
-    return "" if shape == said else f"{folder.name}/{MANIFEST} says {said} of {path.name}"
+        return f"{folder.name}/{vectors.name} holds no array"
+    if (made.dtype, named.dtype) != (np.float32, TEXT_HASH):
+        return f"{folder.name}/{vectors.name} holds no vectors"
+    said = ((shard.count, shard.dim), (shard.count,))
+    same = (made.shape, named.shape) == said
+    return "" if same else f"{folder.name}/{vectors.name} is not what {MANIFEST} says of it"
