@@ -3,10 +3,12 @@
 import sys
 
 from elute import cli
+from elute.remote import keys
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run elute and tell the exit code; `elute.core.errors` lists them."""
+    keys.keep_to_ourselves()
     given = sys.argv[1:] if arguments is None else arguments
     if given == ["demo"] and sys.stdin.isatty() and sys.stdout.isatty():
         from elute.cli.demo import sample

@@ -10,6 +10,7 @@ import contextlib
 import errno
 import glob
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,6 +55,24 @@ def replace(path: Path, data: bytes, mode: int = PRIVATE_FILE) -> None:
     """Make `data` the whole content of `path`."""
     with replacing(path, mode) as file:
         file.write(data)
+
+
+def make_once(path: Path, data: bytes) -> None:
+    """Make a file that holds `data`, unless there is one: of several who do so the first wins.
+
+    Raises:
+        CannotWrite: the folder is missing or not writable, or the disk is full.
+    """
+    beside = _temporary(path)
+    replace(beside, data)
+    with _told(path):
+        try:
+            # Unlike a rename, a link never takes the place of what another has made meanwhile.
+            with contextlib.suppress(FileExistsError):
+                os.link(beside, path)
+                sync_folder(path.parent)
+        finally:
+            beside.unlink(missing_ok=True)
 
 
 def append(path: Path, line: bytes, at: int | None = None) -> int:
@@ -148,6 +167,22 @@ def remove_folder(folder: Path) -> None:
         sync_folder(folder.parent)
     with contextlib.suppress(OSError):
         _empty(aside)
+
+
+def must_hold(folder: Path, size: int) -> None:
+    """Make sure, as far as the system tells, that so many bytes more fit where `folder` is.
+
+    A quota is seen only when it is reached; `folder` need not be there yet.
+
+    Raises:
+        CannotWrite: they do not.
+    """
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    with _told(folder):
+        free = shutil.disk_usage(there).free
+    if free < size:
+        title = f"{folder} has {free / 1e6:,.1f} MB left, and {size / 1e6:,.1f} MB are needed."
+        raise CannotWrite(title, _SPACE)
 
 
 def sync_folder(folder: Path) -> None:

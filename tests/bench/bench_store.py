@@ -4,7 +4,8 @@
 
 Prints ratios of one run: time spent outside the embedder (hashing, checks, shards, progress) over
 the time inside it, for real sentence vectors of texts of mixed lengths; and the whole of a second
-run (nothing is embedded) over the first.
+run (nothing is embedded) over the first. Ends with 1 where one is more than twice what is promised:
+the machine may be busy, and a real loss is larger.
 """
 
 import sys
@@ -20,6 +21,10 @@ from elute.steps.embed.base import Given, Piece
 from elute.steps.embed.sentence_transformers import SentenceTransformers
 from tests import values
 from tests.bench.bench_embedding import mixed_texts
+
+BESIDE, SECOND = 0.03, 0.01
+"""What is promised."""
+_FAR = 2
 
 
 class Timed:
@@ -47,8 +52,8 @@ class Timed:
             yield piece
 
 
-def main() -> None:
-    """Measure and print."""
+def main() -> int:
+    """Measure and print; 1 where a promise is broken by far."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
     texts = [f"{text} {number}" for number, text in enumerate(mixed_texts(count))]
     rows = values.precleaned(range(len(texts)), texts)
@@ -63,10 +68,12 @@ def main() -> None:
             gather(Path(folder), found, rows)
             seconds.append(time.perf_counter() - began)
     outside = seconds[0] - method.inside
+    beside, second = outside / method.inside, seconds[1] / seconds[0]
     print(f"{len(texts):,} texts: {seconds[0]:.1f} s, of it {outside:.2f} s beside the embedder")
-    print(f"beside over inside: {100 * outside / method.inside:.2f} %")
-    print(f"second run over first: {100 * seconds[1] / seconds[0]:.2f} %")
+    print(f"beside over inside: {beside:.2%} (promised: {BESIDE:.0%})")
+    print(f"second run over first: {second:.2%} (promised: {SECOND:.0%})")
+    return int(beside > _FAR * BESIDE or second > _FAR * SECOND)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

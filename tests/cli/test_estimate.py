@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from elute.__main__ import main
-from elute.cli.amounts import dollars, duration, memory
+from elute.core.amounts import dollars, duration, memory
 from elute.core.outside import OFFLINE
 from elute.core.progress import Progress, silent
 from elute.engine.opening import open_session
@@ -106,7 +106,7 @@ def test_one_that_fails_does_not_stop_the_others(dataset: Path, capsys: Capture)
     assert main(["estimate", str(dataset), *wrong, "--embedder", "lsa"]) == 0
     printed = capsys.readouterr().out
     assert "sentence_transformers:/nowhere: There is no model folder /nowhere." in printed
-    assert "precomputed:no.npy: There is no file no.npy." in printed
+    assert "precomputed:no.npy: There is no file of vectors no.npy." in printed
     assert "2,500,000" in printed
     assert main(["estimate", str(dataset), *wrong]) == 4
     assert "2,500,000" not in capsys.readouterr().out
@@ -134,7 +134,7 @@ def test_a_session_is_only_looked_at(dataset: Path, here: Path, capsys: Capture)
     before = {path: path.read_bytes() for path in here.rglob("*") if path.is_file()}
     found = told(capsys, str(dataset))
     assert found["rows"] == 94
-    assert [it["embedder"] for it in found["estimates"]] == ["lsa"]
+    assert [it["embedder"] for it in found["estimates"]] == ["lsa:dims=16"]
     assert found["estimates"][0]["stored"] == 0, "fitted on other rows"
     assert {path: path.read_bytes() for path in here.rglob("*") if path.is_file()} == before
     list(session.run("embed", watch))
@@ -156,6 +156,9 @@ def test_vectors_in_a_file_are_read_to_the_last(dataset: Path, here: Path, capsy
     ]
     good, short, bad = told(capsys, str(dataset), *words)["estimates"]
     assert good["sizes"][0]["tokens"] is None
+    assert good["sizes"][0]["seconds"] > 0
+    assert good["sizes"][1]["seconds"] is None, "opening the file is no matter of rows"
+    assert any("cannot be told" in note for note in good["notes"])
     assert good["sizes"][0]["dollars"] == 0.0
     assert "147 vectors, but the dataset has 148 rows" in short["problem"]
     assert "row 143" in bad["problem"]
@@ -202,8 +205,8 @@ def test_amounts_are_told_in_two_digits() -> None:
     assert [duration(it) for it in times] == [
         "0 s", "0.012 s", "5 s", "10 s", "119 s", "2 min", "2 h", "2.3 days", "1,042 days",
     ]  # fmt: skip
-    assert [dollars(it) for it in (0.0, 0.00152, 0.5, 1.5, 12_345.0)] == [
-        "$0.00", "$0.0015", "$0.5", "$1.50", "$12,345.00",
+    assert [dollars(it) for it in (0.0, 4.8e-5, 0.00152, 0.076, 0.5, 1.5, 12_345.0)] == [
+        "$0.00", "<$0.0001", "$0.0015", "$0.076", "$0.50", "$1.50", "$12,345.00",
     ]  # fmt: skip
     assert (memory(3 * 2**20), memory(5 * 2**30)) == ("3 MiB", "5.0 GiB")
     assert duration(None) == memory(None) == dollars(None) == "-"

@@ -3,13 +3,18 @@
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from elute.__main__ import main
-from elute.core.outside import OFFLINE
-from elute.session.spending import spent
+from elute.cli import sending
+from elute.core.outside import OFFLINE, Destination
+from elute.engine.consent import Offer
+from elute.remote.prices import Price
+from elute.session.spending import Spent, spent
 from tests.fakes.openai_server import Server, serving
 
 ROWS = 120
@@ -123,6 +128,22 @@ def test_a_higher_price_is_asked_for(data: Path, server: Server, home: Path) -> 
     assert spent(data.with_suffix(".elute") / "spending.jsonl").dollars <= 9
 
 
+def test_a_word_is_taken_back(data: Path, server: Server, capsys: Capture) -> None:
+    """After --withdraw nothing more is sent until it is agreed to anew; what came stays."""
+    texts = [f"the parcel {n} came late" for n in range(1_500)]
+    data.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts))
+    assert run(data, server, "--yes", "--max-cost", "11", "--set", "embed.concurrency=1") == 2
+    before = len(server.requests)
+    assert run(data, server, "--withdraw") == 2
+    told = capsys.readouterr().err
+    assert "what was agreed to send is taken back" in told
+    assert "nothing was sent" in told
+    assert run(data, server) == 2
+    assert len(server.requests) == before
+    assert run(data, server, "--yes", "--max-cost", "99") == 0
+    assert {server.billed[text] for text in texts} == {1}
+
+
 def test_the_limit_stops_it_and_more_goes_on(data: Path, server: Server, capsys: Capture) -> None:
     """It stops before the limit, keeps what came, and with a higher one embeds the rest once."""
     texts = [f"the parcel {n} came late" for n in range(1_500)]
@@ -169,3 +190,32 @@ def test_the_key_is_nowhere(data: Path, server: Server, capfd: Capture, tmp_path
     searched += [path.read_bytes().decode("latin-1") for path in files]
     assert len(files) > 10
     assert not [piece for piece in pieces for text in searched if piece in text]
+
+
+def offered(limit: float | None = None, **given: Any) -> Offer:
+    """What would be sent."""
+    to = Destination("https://api.example.com/v1", "api.example.com", "small", local=False)
+    price, before = Price(0.02, "2026-05", "elute's own list"), Spent(1.5, 9, 3)
+    made = Offer(to, "text", "", 1_934, 2_000, 41_000, price, before, limit, lambda: iter(()))
+    return replace(made, **given)
+
+
+def test_an_offer_is_told_whole() -> None:
+    """How many texts of what, where to, what it costs by whose list, spent and agreed to before."""
+    assert list(sending.told(offered(5.0))) == [
+        "to send: 1,934 texts (text) of 2,000 rows",
+        "to: api.example.com, model small (https://api.example.com/v1)",
+        "about 41,000 tokens, $0.00082 at $0.02 a million tokens (elute's own list, 2026-05)",
+        "spent so far: $1.50",
+        "agreed to before, up to $5.00 in all",
+    ]
+
+
+def test_what_costs_nothing_is_told_so() -> None:
+    """On this machine there is no price to agree to and no date of one."""
+    here = Destination("http://localhost:9/v1", "localhost:9", "small", local=True)
+    free = offered(destination=here, price=Price(0.0, "", "this machine"), before=Spent())
+    assert list(sending.told(free))[1:] == [
+        "to: this machine, model small (http://localhost:9/v1)",
+        "about 41,000 tokens, for nothing (this machine)",
+    ]

@@ -15,14 +15,12 @@ from elute.core.errors import Cancelled, CannotWrite, EluteError, ServiceError
 from elute.core.outside import Destination
 from elute.core.progress import Progress, silent
 from elute.core.results import Floats, Precleaned
-from elute.core.texts import Chosen
 from elute.engine import embedding
 from elute.engine.embedding import (
     SHARD_ROWS,
     embed_missing,
     gather,
     missing_texts,
-    text_hashes,
 )
 from elute.session.vectors import VectorStore
 from elute.steps.embed.base import Given, Piece
@@ -106,15 +104,41 @@ def test_what_was_handed_back_before_a_failure_stays(problem: EluteError, tmp_pa
     np.testing.assert_array_equal(vectors, np.stack([vector_of(text) for text in rows()]))
 
 
-def test_vectors_that_depend_on_each_other_are_stored_together(tmp_path: Path) -> None:
-    """An embedder fitted on the corpus leaves one shard, or none where it fails half-way."""
+class Fitted(Piecemeal):
+    """Fitted on the corpus, so that one text's vector depends on the others."""
 
-    @dataclass(frozen=True)
-    class Fitted(Piecemeal):
-        whole_corpus: ClassVar[bool] = True
+    whole_corpus: ClassVar[bool] = True
 
+
+@pytest.mark.parametrize("problem", [ServiceError("gone"), Cancelled("stopped")])
+def test_vectors_that_depend_on_each_other_are_stored_together(
+    problem: EluteError, tmp_path: Path
+) -> None:
+    """A run that fails half-way, a whole shard stored, leaves nothing: the next asks for all."""
+    with pytest.raises(type(problem)):
+        made(tmp_path, Fitted(problem, after=ROWS // SIZE), rows())
+    assert not list(tmp_path.glob("*/shard-*"))
+    second = Fitted()
+    assert len(missing_texts(tmp_path, "piecemeal", second, of(rows()))) == ROWS
+    vectors = made(tmp_path, second, rows())
+    assert len(second.asked) == ROWS
+    np.testing.assert_array_equal(vectors, np.stack([vector_of(text) for text in rows()]))
+    third = Fitted()
+    made(tmp_path, third, rows())
+    assert not third.asked
+
+
+def test_a_damaged_shard_costs_all_vectors_that_depend_on_it(tmp_path: Path) -> None:
+    """They are made anew together, since another fit on some of the texts is another space."""
     made(tmp_path, Fitted(), rows())
-    assert len(list(tmp_path.glob("*/shard-*.hashes.npy"))) == 1
+    first, *others = sorted(tmp_path.glob("*/shard-??????.npy"))
+    assert others
+    first.write_bytes(first.read_bytes()[:-1] + b"!")
+    again = Fitted()
+    assert len(missing_texts(tmp_path, "piecemeal", again, of(rows()))) == ROWS
+    vectors = made(tmp_path, again, rows())
+    assert sorted(again.asked) == sorted(set(rows()))
+    np.testing.assert_array_equal(vectors, np.stack([vector_of(text) for text in rows()]))
 
 
 SCRIPT = """
@@ -203,12 +227,14 @@ class Interrupted(VectorStore):
     end: BaseException | None = None
     tries = 0
 
-    def add(self, hashes: NDArray[np.bytes_], vectors: NDArray[np.float32]) -> None:
+    def add(
+        self, hashes: NDArray[np.bytes_], vectors: NDArray[np.float32], waits: bool = False
+    ) -> None:
         """Store, but not at first."""
         self.tries += 1
         if self.tries == 1 and self.end is not None:
             raise self.end
-        super().add(hashes, vectors)
+        super().add(hashes, vectors, waits)
 
 
 @pytest.mark.parametrize(
@@ -222,10 +248,10 @@ def test_a_signal_while_storing_loses_nothing(
     store = Interrupted(tmp_path / "key")
     store.end = end
     texts = of(["row 1", "row 2"])
-    buffer = embedding._Buffer(store, Chosen(texts.texts, np.arange(2)), 2)
+    buffer = embedding._Buffer(store, texts.texts.hashes, 2)
     vectors = np.stack([vector_of("row 1"), vector_of("row 2")])
     with pytest.raises(type(end)):
         buffer.add(Piece(np.arange(2), vectors))
     buffer.store()
     assert store.tries == (2 if stored else 1)
-    assert store.has(text_hashes(texts)).all() == stored
+    assert store.has(texts.texts.hashes).all() == stored

@@ -11,8 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from elute.__main__ import main
 from elute.core.outside import OFFLINE
 from elute.engine.opening import open_session
+from elute.engine.session import Session
 from elute.session.layout import Layout
 from elute.session.lock import holder
 from elute.steps.embed.openai.batches import ROWS as REQUEST_ROWS
@@ -82,13 +84,7 @@ def until(what: Callable[[], bool]) -> None:
 
 def test_a_cancel_in_the_worker_stores_what_came(server: Server, data: Path, here: Path) -> None:
     """Cancelled after some thousand rows, all is stored but the few requests on their way."""
-    session = open_session(data, here / "s.elute", settings(server))
-    session.start("preclean")
-    until(lambda: session.job().state == "done")
-    offer = session.offer()
-    assert offer is not None
-    session.agree(offer, 9)
-    session.start("embed")
+    session = sending(server, data, here)
     until(lambda: session.job().state != "running" or len(server.billed) > 5_000)
     began = time.monotonic()
     session.cancel()
@@ -101,6 +97,39 @@ def test_a_cancel_in_the_worker_stores_what_came(server: Server, data: Path, her
     assert paid - kept <= ON_THEIR_WAY
     session.close()
     until(lambda: holder(Layout(here / "s.elute").worker_lock) is None)
+
+
+@pytest.mark.parametrize("headless", [False, True])
+def test_a_word_taken_back_ends_what_stands_on_it(
+    server: Server, data: Path, here: Path, headless: bool
+) -> None:
+    """Whatever the settings are by now; by --withdraw too, which then finds the worker busy."""
+    session = sending(server, data, here)
+    until(lambda: session.job().state != "running" or len(server.billed) > 500)
+    if headless:
+        session.close()
+        assert main(["run", str(here / "s.elute"), "--withdraw"]) in (2, 6)
+        session = open_session(here / "s.elute")
+    else:
+        session.set(["embed.method=lsa"])
+        session.withdraw()
+    until(lambda: session.job().state != "running")
+    assert not session.history.consents
+    assert len(billed(server)) < ROWS // 2
+    session.close()
+    until(lambda: holder(Layout(here / "s.elute").worker_lock) is None)
+
+
+def sending(server: Server, data: Path, here: Path) -> Session:
+    """A session whose worker is sending texts that were agreed to."""
+    session = open_session(data, here / "s.elute", settings(server))
+    session.start("preclean")
+    until(lambda: session.job().state == "done")
+    offer = session.offer()
+    assert offer is not None
+    session.agree(offer, 9)
+    session.start("embed")
+    return session
 
 
 def command(server: Server, data: Path) -> list[str]:

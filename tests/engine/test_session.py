@@ -183,7 +183,8 @@ def test_a_damaged_result_is_made_again(dataset: Path, here: Path) -> None:
     session = opened(dataset, here)
     run(session)
     session.close()
-    labels = next((here / "s.elute").glob("artefacts/*/labels.npy"))
+    clustered = next((here / "s.elute").glob("artefacts/*/strength.npy"))
+    labels = clustered.with_name("labels.npy")
     labels.write_bytes(labels.read_bytes()[:-1] + b"\x77")
     again = open_session(here / "s.elute")
     assert run(again) == ["cluster"]
@@ -317,7 +318,7 @@ def test_a_half_removed_result_is_made_again(dataset: Path, here: Path) -> None:
     session = opened(dataset, here)
     run(session)
     session.close()
-    next((here / "s.elute").glob("artefacts/*/labels.npy")).with_name("manifest.json").unlink()
+    next((here / "s.elute").glob("artefacts/*/strength.npy")).with_name("manifest.json").unlink()
     again = open_session(here / "s.elute")
     assert run(again) == ["cluster"]
     assert run(again) == []

@@ -21,9 +21,9 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-_STATUS = ("after", "after-ms", "date", "code", "message")
+_STATUS = ("after", "after-ms", "date", "code", "message", "location", "echo")
 FAULTS: Mapping[str, tuple[str, ...]] = {
-    "ok": (),
+    "ok": ("echo",),  # names of headers, divided by commas, that tell the key again
     # A reply of status 200 whose rows are wrong. shuffled and noisy can be put right.
     "short": (),
     "long": (),

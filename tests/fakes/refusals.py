@@ -39,7 +39,7 @@ def status(fault: Fault, key: str, elsewhere: str) -> Reply:
     """The reply of a bare status; 401 echoes the key, as some servers do; 3xx leads elsewhere."""
     code = fault.status
     if code < 400:
-        return Reply(code, [], {"location": elsewhere})
+        return Reply(code, [], {"location": fault.options.get("location", elsewhere)})
     message, kind, word = _MESSAGES.get(code, ("Something went wrong.", "server_error", None))
     message = fault.options.get("message", message.format(key=key))
     reply = error(code, message, kind, fault.options.get("code", word))

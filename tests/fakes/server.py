@@ -119,6 +119,8 @@ class Server:
         writer: asyncio.StreamWriter,
     ) -> bool:
         reply = self._instead(request, fault) or self._answer(request, fault)
+        for name in filter(None, fault.options.get("echo", "").split(",")):
+            reply.headers[name] = f"Bearer {request.key}"
 
         def sent() -> None:
             if not reader.at_eof():

@@ -66,6 +66,7 @@ class Window:
         self.pid = self._process.pid
         self._screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)
+        self.received = bytearray()  # all of it, whether or not it is still shown
         self._reading, self._open = True, True
         self._drawing = threading.Lock()
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -161,6 +162,7 @@ class Window:
             except OSError:  # the program has closed its end
                 return
             with self._drawing:
+                self.received += data
                 self._stream.feed(data)
 
 

@@ -72,6 +72,22 @@ def test_what_does_not_is_not(status: int, message: str) -> None:
     assert kind_of(refusal(status, message=message)) == "permanent"
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Requests to the Embeddings_Create Operation have exceeded token rate limit of your "
+        "current OpenAI S0 pricing tier. Please retry after 52 seconds.",
+        "You have exceeded the rate limit of 1000 tokens per minute.",
+        "Too many tokens in this minute, slow down.",
+    ],
+)
+def test_too_much_in_a_minute_is_waited_for(message: str) -> None:
+    """A rate limit that speaks of tokens, as Azure's does, cuts no text and splits nothing."""
+    fault = fault_of(refusal(429, {"retry-after": "52"}, message), HERE.host)
+    assert fault is not None
+    assert (fault.kind, fault.wait, fault.crowded) == ("transient", 52, True)
+
+
 @pytest.mark.parametrize("word", ["insufficient_quota", "billing_hard_limit_reached"])
 def test_an_empty_account_is_no_rate_limit(word: str) -> None:
     """A 429 that never clears, by code or by type."""
@@ -131,6 +147,16 @@ def test_a_redirect_names_where_it_leads() -> None:
     assert fault is not None
     assert "evil.example" in fault.title
     assert "pw" not in fault.title
+
+
+def test_a_redirect_shows_no_key() -> None:
+    """A server that was given a key may name it as the host to go to."""
+    held = Secret("canary-1234567890")
+    fault = fault_of(refusal(307, {"location": "https://canary-1234567890.example/"}), HERE.host)
+    assert fault is not None
+    assert "canary" not in fault.title
+    assert ".example" in fault.title
+    del held
 
 
 @pytest.mark.parametrize("location", ["http://[bad", "http://[::1", "//[", "\x1b[2J", ""])

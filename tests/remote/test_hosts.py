@@ -54,6 +54,8 @@ def test_addresses_that_can_be_used(given: str, url: str, host: str, local: bool
         "https://[::1/v1",
         "https://exämple.com/v1",
         "https://h..$.example/",
+        f"https://{'a' * 64}.example/v1",
+        f"https://{'a.' * 124}example/v1",
         "http://h.example/v1",
         "http://10.0.0.7:8000/v1",
         "http://0.0.0.0:8000/v1",

@@ -1,5 +1,8 @@
 """A key belongs to a host."""
 
+import os
+import subprocess
+import sys
 from itertools import product
 from pathlib import Path
 
@@ -121,8 +124,24 @@ def test_a_file_that_is_none_is_told_without_the_key(file: Path, content: bytes)
     assert str(file) in str(refused.value)
 
 
+def test_keys_are_kept_to_ourselves() -> None:
+    """What a library starts inherits none; we find them still, and no image of us is written."""
+    code = (
+        "import os, resource, subprocess; from elute.remote import keys; "
+        "unlike = resource.getrlimit(resource.RLIMIT_CORE)[1]; "
+        "resource.setrlimit(resource.RLIMIT_CORE, (unlike, unlike)); keys.keep_to_ourselves(); "
+        "print(os.environ['OPENAI_API_KEY'], resource.getrlimit(resource.RLIMIT_CORE)[0] in (0, 1),"
+        " subprocess.run('env', capture_output=True, text=True).stdout.count('canary'))"
+    )
+    environ = {**os.environ, "OPENAI_API_KEY": "canary", "ELUTE_KEY_A": "canary"}
+    command = [sys.executable, "-c", code]
+    ran = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    assert ran.stdout.split() == ["canary", "True", "0"], ran.stderr
+
+
 def test_processes_without_use_for_keys_get_none() -> None:
     """Only what holds a key is left out of an environment."""
     keys = {"OPENAI_API_KEY": "a", "ELUTE_KEY_HOST": "b", "HF_TOKEN": "c"}
-    others = {"PATH": "d", "OPENAI_BASE": "e", "MY_ELUTE_KEY_X": "f"}
+    others = {"PATH": "d", "OPENAI_BASE": "e", "TOKENIZERS_PARALLELISM": "f"}
     assert without_keys(keys | others) == others
+    assert without_keys(keys | others, but={"HF_TOKEN"}) == {"HF_TOKEN": "c", **others}

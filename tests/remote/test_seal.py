@@ -1,10 +1,13 @@
 """What one user sealed is known again by that user only."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from elute import durable
 from elute.core.errors import BadInput
 from elute.remote.seal import is_sealed, seal
 
@@ -44,3 +47,35 @@ def test_a_seal_that_is_none_does_not_pass(sealed: Any) -> None:
     """Whatever stands in its place in a journal."""
     seal({})
     assert not is_sealed({}, sealed)
+
+
+_START = """
+import sys
+from elute.remote.seal import seal
+print(flush=True)
+sys.stdin.readline()
+print(seal("word"), flush=True)
+"""
+
+
+def test_processes_that_begin_at_once_have_one_secret() -> None:
+    """Eight that find no secret and make one at the same moment seal alike, and for ever after."""
+    command = [sys.executable, "-c", _START]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    children = [subprocess.Popen(command, **pipes) for _ in range(8)]  # type: ignore[call-overload]
+    for child in children:
+        child.stdout.readline()
+    for child in children:
+        child.stdin.write("\n")
+        child.stdin.flush()
+    seals = {child.communicate(timeout=60)[0].strip() for child in children}
+    assert seals == {seal("word")}
+    assert is_sealed("word", seals.pop())
+
+
+def test_who_comes_second_takes_the_first_secret(home: Path) -> None:
+    """Between looking and making, another process may have made it: that one stays."""
+    made = seal("word")
+    durable.make_once(home / "elute/seal", b"x" * 32)
+    assert seal("word") == made
+    assert [path.name for path in (home / "elute").iterdir()] == ["seal"]

@@ -38,6 +38,19 @@ def test_it_says_what_the_results_are_made_with(layout: Layout, source: Source) 
     assert about.read(layout) == source
 
 
+def test_a_session_has_a_name_of_its_own(layout: Layout, source: Source, tmp_path: Path) -> None:
+    """Two sessions of one dataset are told apart, and what is found later leaves the name."""
+    other = Layout(tmp_path / "other.elute")
+    assert about.identity(other) == ""
+    other.root.mkdir(mode=0o700)
+    about.create(other, source, {"cluster.seed": 7})
+    name = about.identity(layout)
+    assert name
+    assert name != about.identity(other)
+    about.describe(layout, 2, ["line"])
+    assert about.identify(layout) == about.identity(layout) == name
+
+
 def test_what_was_found_is_added_once(layout: Layout, source: Source) -> None:
     """Rows and columns are said when they are known; saying them again writes nothing."""
     about.describe(layout, 2, ("line",))

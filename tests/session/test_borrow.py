@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from elute.core.errors import ServiceError
 from elute.core.fingerprint import of_texts
+from elute.session.canary import keep
 from elute.session.vectors import VectorStore, borrow
 
 
@@ -70,7 +71,7 @@ def test_borrowing_goes_on_where_it_was_killed(lender: Path, tmp_path: Path) -> 
 def test_what_tells_the_model_is_borrowed_too(lender: Path, tmp_path: Path) -> None:
     """Borrowed vectors are held to the lender's model, not to one that answered here before."""
     answers = np.eye(2, dtype=np.float32)
-    VectorStore(lender / "key").must_match("The model", answers)
+    keep(lender / "key", answers)
     VectorStore(tmp_path / "new" / "key").must_match("The model", -answers)
     assert borrow(lender, tmp_path / "new") == 3
     store = VectorStore(tmp_path / "new" / "key")

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from elute.core.errors import BadInput, ServiceError, SessionDamaged
 from elute.core.fingerprint import of_texts
 from elute.session.artefacts import write_array
-from elute.session.vectors import CANARY, VectorStore, shards
+from elute.session.canary import CANARY, is_damaged
+from elute.session.vectors import VectorStore, shards
 
 
 def hashes(*numbers: int) -> NDArray[np.bytes_]:
@@ -60,6 +61,40 @@ def test_a_damaged_shard_is_set_aside_and_made_again(tmp_path: Path) -> None:
     mended = VectorStore(tmp_path / "key")
     assert mended.take(hashes(3, 2, 1)).tolist() == rows(3, 2, 1).tolist()
     assert path.with_suffix(".bad").exists()
+
+
+def add_waiting(store: VectorStore, number: int) -> NDArray[np.bytes_]:
+    """Add a shard that waits for others; its text's hash."""
+    store.add(hashes(number), rows(number), waits=True)
+    return hashes(number)
+
+
+def test_shards_that_belong_together_count_together(tmp_path: Path) -> None:
+    """None of them before all are there; those of before stay."""
+    store = VectorStore(tmp_path / "key")
+    store.add(hashes(0), rows(0))
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(SessionDamaged), store.together():
+        store.take(add_waiting(store, 1))
+    assert sorted(tmp_path.rglob("*")) == before
+    with store.together():
+        wanted = np.concatenate([hashes(0), add_waiting(store, 1), add_waiting(store, 2)])
+        for opened in (store, VectorStore(tmp_path / "key")):
+            assert opened.has(wanted).tolist() == [True, False, False]
+    for opened in (store, VectorStore(tmp_path / "key")):
+        assert opened.take(hashes(2, 0, 1)).tolist() == rows(2, 0, 1).tolist()
+
+
+def test_all_shards_can_be_set_aside(tmp_path: Path) -> None:
+    """Whole ones too, where they are worth nothing without the others."""
+    VectorStore(tmp_path / "none").set_aside_damage(all_of_it=True)
+    assert not (tmp_path / "none").exists()
+    store = VectorStore(tmp_path / "key")
+    store.add(hashes(1), rows(1))
+    store.set_aside_damage(all_of_it=True)
+    for opened in (store, VectorStore(tmp_path / "key")):
+        assert not opened.has(hashes(1)).any()
+    assert (tmp_path / "key" / "shard-000000.bad").exists()
 
 
 def header(shape: bytes) -> bytes:
@@ -145,20 +180,28 @@ def test_answers_without_vectors_bind_nobody(tmp_path: Path) -> None:
     VectorStore(tmp_path / "key").must_match(WHO, PAIR)
 
 
-@pytest.mark.parametrize("damage", [b"", b"rubbish", b"nan", b"PK\x03\x04", HUGE, ODD])
-def test_a_store_without_usable_answers_keeps_the_next(tmp_path: Path, damage: bytes) -> None:
-    """A store of an older elute or a damaged file goes on, and has the answers from then on."""
+@pytest.mark.parametrize("damage", [b"", b"rubbish", b"nan", b"wide", b"PK\x03\x04", HUGE, ODD])
+def test_without_what_tells_models_apart_nothing_is_mixed(tmp_path: Path, damage: bytes) -> None:
+    """Lost or damaged answers beside stored vectors are told, and not silently made anew."""
     store = VectorStore(tmp_path / "key")
+    store.must_match(WHO, PAIR)
     store.add(hashes(1), rows(1))
+    path = tmp_path / "key" / CANARY
     if damage == b"nan":
-        write_array(tmp_path / "key" / CANARY, PAIR * np.float32("nan"))
+        write_array(path, PAIR * np.float32("nan"))
+    elif damage == b"wide":
+        write_array(path, np.eye(2, 3, dtype=np.float32))
     elif damage:
-        (tmp_path / "key" / CANARY).write_bytes(damage)
+        path.write_bytes(damage)
+    else:
+        path.unlink()
     with pytest.raises(ServiceError, match="3 numbers instead of 2"):
         store.must_match(WHO, np.eye(2, 3, dtype=np.float32))
-    store.must_match(WHO, PAIR)
-    with pytest.raises(ServiceError):
-        store.must_match(WHO, -PAIR)
+    for _ in range(2):
+        with pytest.raises(SessionDamaged, match=f"{WHO} may be another than made") as caught:
+            VectorStore(tmp_path / "key").must_match(WHO, PAIR)
+    assert str(tmp_path / "key") in caught.value.hint
+    assert is_damaged(tmp_path / "key") == (damage not in (b"", b"wide"))
 
 
 def test_vectors_of_another_width_are_refused(tmp_path: Path) -> None:

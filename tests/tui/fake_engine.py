@@ -4,6 +4,7 @@ The rows come in groups of words, the clusters are those groups, and a job does 
 it is looked at, unless the test holds it.
 """
 
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,20 +16,24 @@ from elute.core.errors import EluteError, SessionBusy, UsageError
 from elute.core.findings import Finding
 from elute.core.progress import Status
 from elute.core.recipe import Settings, merged
-from elute.core.results import Clustered, Decision, Precleaned, Records, Reduced
+from elute.core.results import Clustered, Decision, Embedded, Precleaned, Records, Reduced
 from elute.core.state import State
 from elute.engine import applying
 from elute.engine.applying import Bounds
 from elute.engine.consent import Offer
+from elute.engine.embedders.choices import Choice
+from elute.engine.embedders.weighed import Weighing
 from elute.engine.story import Comparison, RoundNode
 from elute.engine.view import Drop, Job, Round, Snapshot
 from tests import values
+from tests.tui.fake_embedders import weighed
 from tests.tui.fake_history import Branches, Standing, compared
 from tests.tui.fake_results import evaluated, points, report, strength
 from tests.tui.fake_sending import FakeServer
 
 STEPS = ("load", "preclean", "embed", "neighbors", "cluster", "reduce", "evaluate", "report")
 TOPICS = ("refund card", "late parcel", "reset password", "lorem ipsum")
+SAMPLE = 40  # texts that embedders are compared on
 Ids = NDArray[np.int64]
 
 
@@ -54,6 +59,9 @@ class FakeEngine:
         refuse: method name -> error that it raises.
         held: while true, a running job stays where it is.
         server: where embedding would send the texts; None where it is done here.
+        others: word of an embedder -> where comparing it would send a sample.
+        weighed: embedders that were compared.
+        notes: what is to be said of the vectors.
     """
 
     texts: list[str] = field(default_factory=lambda: topic_texts(200))
@@ -67,6 +75,9 @@ class FakeEngine:
     refuse: dict[str, EluteError] = field(default_factory=dict)
     held: bool = False
     server: FakeServer | None = None
+    others: dict[str, FakeServer] = field(default_factory=dict)
+    weighed: Weighing | None = None
+    notes: tuple[str, ...] = ()
     found: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -82,12 +93,13 @@ class FakeEngine:
         self.future: list[tuple[str, Standing]] = []
         self.settings: dict[str, dict[str, bool | int | float | str]] = {
             "cluster": {"method": "hdbscan", "min_size": 15},
-            "embed": {"method": "minilm"},
+            "embed": {"method": "lsa"},
             "preclean": {"method": "rules", "drop": "blank,duplicates", "min_words": 2},
             "decide": {"method": "policy", "drop": ""},
         }
         self._job = Job()
         self._goal = 0
+        self._weighs: tuple[Choice, ...] = ()
 
     @property
     def name(self) -> str:
@@ -130,6 +142,7 @@ class FakeEngine:
             undo=self.past[-1][0] if self.past else "",
             redo=self.future[-1][0] if self.future else "",
             read_only=self.read_only,
+            embedded=Embedded("key", 2, self.notes) if made["embed"] else None,
         )
 
     def drop(self, ids: Ids, reason: str) -> int:
@@ -267,8 +280,15 @@ class FakeEngine:
     def agree(self, offer: Offer, limit: float) -> None:
         """Let the server have the texts."""
         self._changing(f"agree {limit}")
+        for server in filter(None, (self.server, *self.others.values())):
+            if server.destination == offer.destination:
+                server.limit = limit
+
+    def withdraw(self) -> None:
+        """Let it have no more."""
+        self._changing("withdraw")
         assert self.server is not None
-        self.server.limit = limit
+        self.server.limit = None
 
     def start(self, through: str = "report") -> None:
         """Begin a job."""
@@ -281,10 +301,34 @@ class FakeEngine:
         """Nobody else is at work."""
         return False
 
+    def weigh(self, choices: Sequence[Choice]) -> None:
+        """Begin to compare embedders."""
+        self._changing(f"weigh {' '.join(choice.word for choice in choices)}")
+        self._weighs = tuple(choices)
+        self._job = Job("running", Status(choices[0].word, 0, 100))
+
+    def sample_offers(self, choices: Sequence[Choice]) -> list[Offer]:
+        """What servers would get of a sample."""
+        self._asked("sample_offers")
+        servers = [self.others[it.word] for it in choices if it.word in self.others]
+        return [it.offer(self.texts[:SAMPLE]) for it in servers if not it.got]
+
+    def weighing(self) -> Weighing | None:
+        """The comparison made last."""
+        self._asked("weighing")
+        return self.weighed
+
     def job(self) -> Job:
         """One more step at each look."""
         if "job" in self.refuse:
             raise self.refuse["job"]
+        if self._weighs and self._job.state == "running":
+            if not self.held:
+                for word in {it.word for it in self._weighs} & set(self.others):
+                    assert self.others[word].embed(self.texts[:SAMPLE]) is None
+                self.weighed, self._weighs = weighed(self._weighs), ()
+                self._job = Job("done")
+            return self._job
         works = self._job.state == "running" and not self.held
         embeds = works and STEPS[self.done] == "embed"
         problem = self.server.embed(self.texts) if embeds and self.server else None
@@ -304,6 +348,7 @@ class FakeEngine:
     def cancel(self) -> None:
         """Stop the job."""
         self._asked("cancel")
+        self._weighs = ()
         self._job = Job("cancelled")
 
     def record(self, row: int) -> str:

@@ -12,6 +12,7 @@ from elute.core.progress import Status
 from elute.engine.view import Job
 from elute.tui.app import EluteApp
 from elute.tui.running import BY_ITSELF
+from elute.tui.widgets.talk import Talk
 from tests.tui.driving import NARROW, driving, finished
 from tests.tui.fake_engine import STEPS, FakeEngine, Ids
 
@@ -195,6 +196,18 @@ async def test_a_running_job_is_found_again() -> None:
         assert np.all(engine.kept)
 
 
+async def test_what_embedding_takes_has_a_line_of_its_own() -> None:
+    """Beside the bar a narrow terminal has no room for it; said once, it gives way to the bar."""
+    takes = "takes 2.1 min, 703 MiB; 0 of 1,911 texts cut, 76,373 tokens"
+    engine = FakeEngine(done=2, held=True)
+    engine._job = Job("running", Status("embed", 0, 1_911, message=takes))
+    async with driving(engine, NARROW) as app:
+        await app.until(lambda: app.said == f"embed {takes}")
+        app.main.query_one("#progress", Talk)._until = 0.0
+        engine._job = Job("running", Status("embed", 36, 1_911, message=takes))
+        await app.until(lambda: "36 of 1,911" in app.said and "ctrl+c" in app.said)
+
+
 async def test_a_crash_ends_in_a_sentence_without_data(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -222,3 +235,13 @@ async def test_a_crash_ends_in_a_sentence_without_data(
     assert "RuntimeError" in kept
     assert str(tmp_path) in str(app.failure)
     assert "sk-secret" not in kept + str(app.failure)
+
+
+async def test_what_is_to_be_said_of_the_vectors_is_said() -> None:
+    """At the end of every job, as long as the round goes by them; safe to show."""
+    cut = "3 of the 200 texts embedded now were cut at the model's window.\x1b[2J"
+    async with driving(FakeEngine(done=4, notes=(cut,))) as app:
+        await app.until(lambda: "cluster, reduce" in app.said)
+        await app.press("r")
+        await app.until(lambda: "Done. 3 of the 200 texts embedded now were cut" in app.said)
+        assert "\x1b" not in app.said

@@ -96,7 +96,7 @@ async def test_everything_that_is_agreed_to_is_seen(size: tuple[int, int]) -> No
             "model small",
             "200 different ones of 200 rows, from: text",
             "an estimate",
-            "at $1000 a million (elute's own list, 2026-09)",
+            "at $1000 a million tokens (elute's own list, 2026-09)",
             "$1.50 by this session so far",
             "request 1 ·",
             '{"model":"small",',
@@ -206,7 +206,7 @@ async def test_who_embeds_here_is_asked_nothing() -> None:
     """No page, and the engine is not even asked what it would send."""
     async with driving(FakeEngine(done=CLEANED)) as app:
         await app.press("r")
-        await app.until(lambda: app.engine.done == len(STEPS))
+        await app.until(lambda: app.engine.done == len(STEPS) and "proposals" in app.said)
         assert not asked(app.engine, "offer")
         await app.press("S")
         await app.until(lambda: "sends nothing" in app.said)
@@ -254,7 +254,7 @@ async def test_an_end_at_the_limit_asks_though_the_estimate_fits() -> None:
 
 
 async def test_the_page_can_be_read_at_any_time() -> None:
-    """`:send` while the job is at work: the limit can be raised, and holds from the next job on."""
+    """`:send` while the job is at work: what was agreed to can be taken back, or raised."""
     engine = remote(held=True)
     assert engine.server is not None
     engine.server.limit = 50.0
@@ -266,9 +266,12 @@ async def test_the_page_can_be_read_at_any_time() -> None:
         await offered(app)
         assert "agreed to, up to $50.00" in screen(app)
         await app.press("n")
-        await app.until(lambda: "Nothing changed: agreed to, up to $50.00 in all." in app.said)
+        await app.until(lambda: "Taken back: nothing is sent to api.example.com" in app.said)
+        assert asked(engine, "withdraw") == ["withdraw"]
+        assert engine.server.limit is None
         await app.press("S")
         await offered(app)
+        assert "not agreed to" in screen(app)
         await agree(app, "60")
         await app.until(lambda: "keeps to what was agreed before it" in app.said)
         assert asked(engine, "agree") == ["agree 60.0"]
@@ -301,6 +304,20 @@ async def test_a_session_that_is_read_only_cannot_agree() -> None:
         await agree(app, "1")
         await app.until(lambda: "can only be read" in app.said)
         assert got(engine) == []
+
+
+async def test_who_only_reads_takes_nothing_back() -> None:
+    """Where the writer has agreed, `n` closes the page and leaves their word."""
+    engine = remote(read_only="another process has it")
+    assert engine.server is not None
+    engine.server.limit = 50.0
+    async with driving(engine) as app:
+        await app.press("S")
+        await offered(app)
+        await app.press("n")
+        await app.until(lambda: "Nothing changed: agreed to" in app.said)
+        assert not app.reading
+        assert asked(engine, "withdraw") == []
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE])

@@ -1,7 +1,8 @@
 """Set embedders side by side on a sample of the rows: how alike they find them, time and money.
 
-An embedder is written as for elute estimate; where one is named only, it is compared with the one
-in the settings. Neighbours, clusters and labels are those of the sample, the same rows for all.
+An embedder is written as for elute estimate, so that two prompts of one model can be compared,
+too; where one is named only, it is compared with the one in the settings. Neighbours, clusters and
+labels are those of the sample, the same rows for all; time and price are for rows like all of them.
 Texts go to a server only with --yes --max-cost; its vectors are kept in the session.
 """
 
@@ -13,23 +14,22 @@ from dataclasses import asdict
 from pathlib import Path
 
 from elute.cli import sending
-from elute.cli.amounts import count, dollars, duration
 from elute.cli.columns import aligned, short
 from elute.cli.estimate import asked_for
 from elute.cli.parser import session_options
 from elute.cli.talk import Talk
+from elute.core.amounts import count, dollars, duration
 from elute.core.errors import UsageError
+from elute.core.events import Consented
 from elute.core.safe import safe
 from elute.engine.consent import Offer
 from elute.engine.embedders import choices
-from elute.engine.embedders.choices import Choice
 from elute.engine.embedders.ground import ground
-from elute.engine.embedders.measures import Share
-from elute.engine.embedders.sampling import drawn, offers
-from elute.engine.embedders.weighed import Weighed, Weighing
+from elute.engine.embedders.measures import Agreement, Share
+from elute.engine.embedders.sampling import SAMPLE, drawn, offers
+from elute.engine.embedders.weighed import PER, Weighed, Weighing
 from elute.engine.embedders.weighing import weigh
 from elute.engine.opening import open_session
-from elute.engine.session import Session
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,8 +37,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("target", type=Path, metavar="DATA|SESSION")
     embedder = "an embedder to compare; repeated for each"
     parser.add_argument("--embedder", action="append", default=[], metavar="A", help=embedder)
-    rows = "rows to compare on (default: 2000)"
-    parser.add_argument("--sample", type=int, default=2_000, metavar="N", help=rows)
+    rows = f"rows to compare on (default: {SAMPLE})"
+    parser.add_argument("--sample", type=int, default=SAMPLE, metavar="N", help=rows)
     session_options(parser)
     sending.add_arguments(parser)
     payload = "print the very bytes that would be sent, and end"
@@ -60,10 +60,10 @@ def main(arguments: argparse.Namespace) -> int:
             for offer in sent:
                 sending.print_payload(offer)
             return 0
-        with _agreed(arguments, wanted, sent, talk) as session:
-            found = weigh(sample, wanted, session, talk.watch)
+        with _agreed(arguments, rows.said, sent, talk) as said:
+            found = weigh(sample, wanted, said, talk.watch)
     if arguments.json:
-        print(json.dumps(_plain(found)))
+        print(json.dumps(plain(found)))
     else:
         for line in told(found):
             print(line)
@@ -73,17 +73,17 @@ def main(arguments: argparse.Namespace) -> int:
 
 @contextlib.contextmanager
 def _agreed(
-    arguments: argparse.Namespace, wanted: Sequence[Choice], sent: Sequence[Offer], talk: Talk
-) -> Iterator[Session | None]:
-    """The session that texts are sent from, on the user's word; None where none are.
+    arguments: argparse.Namespace, said: Sequence[Consented], sent: Sequence[Offer], talk: Talk
+) -> Iterator[Sequence[Consented]]:
+    """What the user agreed to send, with the session that texts are sent from held for it.
 
     Raises:
         UsageError: nobody agreed to all that would be sent; nothing was written or sent.
     """
     payload = "the same command with --payload"
     limits = [(it, sending.agreed(it, arguments, talk, payload)) for it in sent]
-    if not any(choice.sends for choice in wanted):
-        yield None
+    if not limits:
+        yield said
         return
     session = open_session(arguments.target, arguments.session, test=arguments.test)
     try:
@@ -91,17 +91,17 @@ def _agreed(
         for offer, limit in limits:
             if limit is not None:
                 session.agree(offer, limit)
-        yield session
+        with session.alone():
+            yield session.history.consents
     finally:
         session.close()
 
 
 def told(found: Weighing) -> Iterator[str]:
     """A comparison as tables."""
-    yield safe(
-        f"{found.sample:,} of {found.texts:,} different texts ({found.text_from}), "
-        f"drawn with seed {found.seed}"
-    )
+    sampled = f"a sample of {found.sample:,} of the {found.texts:,}"
+    drawn = sampled if found.sample < found.texts else f"all {found.texts:,}"
+    yield safe(f"{drawn} different texts ({found.text_from}), drawn with seed {found.seed}")
     yield ""
     yield from _embedders(found)
     for part in (_pairs(found), _labelled(found)):
@@ -109,7 +109,8 @@ def told(found: Weighing) -> Iterator[str]:
         if lines:
             yield ""
         yield from lines
-    said = [f"{it.embedder}: {line}" for it in found.embedders for line in _said(it)]
+    said = [f"{it.choice.word}: {line}" for it in found.embedders for line in _said(it)]
+    said += [found.labels_said] if found.labels_said else []
     if said:
         yield ""
     yield from map(safe, said)
@@ -117,11 +118,11 @@ def told(found: Weighing) -> Iterator[str]:
 
 def _embedders(found: Weighing) -> Iterator[str]:
     """What each is and costs."""
-    heads = ("", "embedder", "dim", "cut", "time", "per 100k rows", "price per 100k rows")
+    heads = ("", "embedder", "dim", "cut", "sample took", f"{PER:,} rows take", "at a price of")
     lines = [
         (
             str(number),
-            short(it.embedder, 40),
+            short(it.choice.word, 40),
             count(it.dim),
             count(it.cut) if it.dim else "-",
             duration(it.seconds),
@@ -137,50 +138,59 @@ def _pairs(found: Weighing) -> Iterator[str]:
     """How alike two find the rows."""
     if not found.pairs:
         return
+    in_common = f"of {found.neighbors} neighbours in common"
     heads = (
         "pair",
-        f"of {found.neighbors} neighbours in common",
+        in_common,
         "by chance",
         f"ARI of {found.clusters} clusters",
+        "each with itself",
     )
     lines = [
         (
             f"{it.first + 1} {it.second + 1}",
             _share(it.overlap),
-            *_chance(it.overlap),
-            f"{it.ari:.3f}",
+            f"{it.overlap.chance:.3f}",
+            _agreement(it.ari),
+            ", ".join(_agreement(found.embedders[one].steady) for one in (it.first, it.second)),
         )
         for it in found.pairs
     ]
     yield from aligned([heads, *lines])
+    yield f"ARI (1 the same, 0 chance): over {found.halves} random halves of these rows, K-means"
+    yield "from two starts; what each has with itself is the most that can be asked of the pair."
 
 
 def _labelled(found: Weighing) -> Iterator[str]:
     """How each agrees with the labels."""
+    there = [(number, it.labelled) for number, it in enumerate(found.embedders, 1) if it.labelled]
+    if not there:
+        return
+    first, name = there[0][1], short(found.label_from, 20)
+    same = f"of {found.neighbors} neighbours with the same {name}"
+    ari = f"ARI of {first.clusters:,} clusters with {first.labels:,} labels"
     lines = [
         (
             str(number),
-            _share(it.labelled.same),
-            *_chance(it.labelled.same),
-            f"{it.labelled.ari:.3f}",
-            count(it.labelled.rows),
+            _share(it.same),
+            f"{it.same.chance:.3f}",
+            f"{it.same.most:.3f}",
+            _agreement(it.ari),
+            count(it.rows),
         )
-        for number, it in enumerate(found.embedders, 1)
-        if it.labelled
+        for number, it in there
     ]
-    if lines:
-        labels = next(it.labelled.labels for it in found.embedders if it.labelled)
-        same = f"of {found.neighbors} neighbours with the same {short(found.label_from, 20)}"
-        heads = ("", same, "by chance", f"ARI of {labels:,} clusters", "labelled rows")
-        yield from aligned([heads, *lines])
+    yield from aligned([("", same, "by chance", "at most", ari, "rows"), *lines])
+    if first.clusters < first.labels:
+        yield f"{first.labels:,} labels are too many for so few rows: {first.clusters:,} clusters."
 
 
 def _share(share: Share) -> str:
     return f"{share.mean:.3f} ± {share.error:.3f}"
 
 
-def _chance(share: Share) -> tuple[str]:
-    return (f"{share.chance:.3f}",)
+def _agreement(of: Agreement | None) -> str:
+    return f"{of.mean:.3f} ± {of.error:.3f}" if of else "-"
 
 
 def _said(one: Weighed) -> Iterator[str]:
@@ -188,16 +198,20 @@ def _said(one: Weighed) -> Iterator[str]:
     if one.problem:
         yield str(one.problem)
         return
-    if one.sends_to and one.price:
-        dated = f", {one.price.dated}" if one.price.dated else ""
-        rate = f"${one.price.per_million:g} for a million tokens ({one.price.where}{dated})"
+    told = one.estimate
+    if told.sends_to and told.price:
+        dated = f", {told.price.dated}" if told.price.dated else ""
+        rate = f"${told.price.per_million:g} for a million tokens ({told.price.where}{dated})"
         yield f"{rate}; {one.embedded:,} texts were sent, for {dollars(one.spent)}."
     yield from one.notes
 
 
-def _plain(found: Weighing) -> dict[str, object]:
-    """The comparison as plain data."""
-    plain = asdict(found)
-    for entry, one in zip(plain["embedders"], found.embedders, strict=True):
+def plain(found: Weighing) -> dict[str, object]:
+    """The comparison as plain data: every figure of the tables, unrounded, and more."""
+    made = asdict(found)
+    for entry, one in zip(made["embedders"], found.embedders, strict=True):
+        more = {"seconds_per_100k": one.seconds_per_100k, "dollars_per_100k": one.dollars_per_100k}
+        entry |= {"embedder": one.choice.word, **more}
         entry["problem"] = one.problem and str(one.problem)
-    return plain
+        entry["estimate"]["problem"] = entry["problem"]
+    return made

@@ -3,7 +3,8 @@
 For the rows there are and for others like them, from a pilot of some seconds on this machine.
 Nothing is sent to a server, and nothing is left behind. An embedder is written lsa,
 sentence_transformers:MODEL_OR_FOLDER, openai:MODEL, openai:MODEL@http://HOST/v1 or
-precomputed:FILE; without one it is the one in the settings.
+precomputed:FILE, its settings after it, as in lsa:dims=64 or precomputed:FILE,column=NAME;
+without one it is the one in the settings.
 """
 
 import argparse
@@ -12,15 +13,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from elute.cli.amounts import count, dollars, duration, memory
 from elute.cli.columns import aligned, short
 from elute.cli.parser import session_options
 from elute.cli.talk import Talk
 from elute.core import recipe
+from elute.core.amounts import count, dollars, duration, memory
 from elute.core.safe import safe
 from elute.engine.embedders import choices
-from elute.engine.embedders.estimating import At, Estimate, estimate
-from elute.engine.embedders.ground import Asked, Ground, ground
+from elute.engine.embedders.estimating import estimate
+from elute.engine.embedders.ground import Asked, ground
+from elute.engine.embedders.rows import Ground
+from elute.engine.embedders.weighed import At, Estimate
 
 _HEADS = ("rows", "tokens", "cut", "time", "memory", "price")
 

@@ -19,6 +19,7 @@ from elute.cli.talk import Talk
 from elute.core.errors import BadInput, UsageError
 from elute.core.recipe import assignments
 from elute.core.safe import safe
+from elute.engine import vector_files
 from elute.engine.findings import findings
 from elute.engine.opening import open_session
 from elute.engine.recipes import Recipe, differing
@@ -45,6 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--accept", choices=("none", "verified", "all"), help=accept)
     bad = "stop where more records than this cannot be read (the same as --set load.max_bad=N)"
     sending.add_arguments(parser)
+    sending.add_withdrawal(parser)
     parser.add_argument("--max-bad", type=int, metavar="N", help=bad)
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
@@ -68,12 +70,14 @@ def main(arguments: argparse.Namespace) -> int:
         session.must_write()
         if session.notice:
             talk.say(session.notice)
+        if arguments.withdraw:
+            sending.withdraw(session, talk)
         with _forgiving(session):
             told = replaying.carry_out(session, recipe, arguments.recipe, talk) if recipe else None
             session.set(given)
             made = []
             if told is None or arguments.rounds is not None:
-                _warn(recipe, talk)
+                _warn(recipe, session, talk)
                 made = _rounds(session, arguments, talk)
         _print(session, made, told, arguments.json)
     finally:
@@ -93,9 +97,12 @@ def _forgiving(session: Session) -> Iterator[None]:
         raise
 
 
-def _warn(recipe: Recipe | None, talk: Talk) -> None:
+def _warn(recipe: Recipe | None, session: Session, talk: Talk) -> None:
     """Say what may make the results other ones than where the recipe was made."""
-    if recipe is not None and (others := differing(recipe.versions)):
+    if recipe is None:
+        return
+    vectors = vector_files.differing(recipe.settings, session.state.settings)
+    if others := [*differing(recipe.versions), *vectors]:
         talk.say(f"Results may differ from those of {recipe.name}: {'; '.join(others)}.")
 
 
@@ -159,6 +166,14 @@ def _tell(session: Session, step: str, talk: Talk) -> None:
         acting = (it for it in snapshot.precleaned.findings if it.applied and it.kind == "drop")
         counts = ", ".join(f"{len(it.rows):,} by the rule {it.rule}" for it in acting)
         talk.say(f"  set aside: {counts or 'no row'}")
+    made = {
+        "embed": snapshot.embedded,
+        "neighbors": snapshot.neighbors,
+        "cluster": snapshot.clustered,
+        "reduce": snapshot.reduced,
+    }.get(step)
+    for sentence in made.notes if made else ():
+        talk.say(f"  {sentence}")
     if step == "report":
         idle = (it for it in findings(snapshot) if not it.applied and it.kind != "change")
         counts = ", ".join(f"{it.rule} {len(it.rows):,}" for it in idle if len(it.rows))

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 
 from elute.cli.talk import Talk
+from elute.core.amounts import dollars
 from elute.core.errors import UsageError
 from elute.core.safe import safe
 from elute.engine.consent import Offer
@@ -22,6 +23,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--yes", action="store_true", help=yes)
     cost = "US dollars this session may spend in all, restarts included; it stops before that"
     parser.add_argument("--max-cost", type=float, metavar="DOLLARS", help=cost)
+
+
+def add_withdrawal(parser: argparse.ArgumentParser) -> None:
+    """The way to take the word back."""
+    back = "take back all that was agreed to send; nothing is sent before --yes says so anew"
+    parser.add_argument("--withdraw", action="store_true", help=back)
+
+
+def withdraw(session: Session, talk: Talk) -> None:
+    """Take the user's word back, before anything else is done: a worker may be sending."""
+    session.withdraw()
+    talk.say("  what was agreed to send is taken back")
 
 
 def settle(session: Session, arguments: argparse.Namespace, talk: Talk) -> None:
@@ -69,11 +82,12 @@ def told(offer: Offer) -> Iterator[str]:
     where = "this machine" if to.local else to.host
     yield f"to send: {offer.texts:,} texts ({offer.what}) of {offer.rows:,} rows"
     yield f"to: {where}, model {to.model} ({to.url})"
-    cost = f"about {offer.tokens:,} tokens, ${offer.dollars:,.4f}"
+    cost = f"{dollars(offer.dollars)} at ${price.per_million:g} a million tokens"
     dated = f", {price.dated}" if price.dated else ""
-    yield f"{cost} at ${price.per_million:g} a million ({price.where}{dated})"
+    whose = f"({price.where}{dated})"
+    yield f"about {offer.tokens:,} tokens, {cost if price.per_million else 'for nothing'} {whose}"
     if offer.before.dollars:
-        yield f"spent so far: ${offer.before.dollars:,.4f}"
+        yield f"spent so far: {dollars(offer.before.dollars)}"
     if offer.limit is not None:
         yield f"agreed to before, up to ${offer.limit:,.2f} in all"
 

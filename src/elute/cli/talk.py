@@ -6,6 +6,7 @@ import time
 
 from elute.core.progress import Pace, Progress, Status
 from elute.core.safe import safe
+from elute.engine.foretelling import TAKES
 
 _TELL_SECONDS = 0.2
 
@@ -25,10 +26,13 @@ class Talk:
     def watch(self, step: str) -> Progress:
         """The Progress of one step."""
         pace = Pace(step)
-        told = 0.0
+        told, takes = 0.0, ""
 
         def progress(done: int, total: int, message: str = "") -> None:
-            nonlocal told
+            nonlocal told, takes
+            if message.startswith(TAKES) and not takes:
+                takes = message
+                self.say(f"  {step} {takes}")
             now = time.monotonic()
             if self._moving and now - told > _TELL_SECONDS:
                 told = now

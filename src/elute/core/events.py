@@ -197,10 +197,15 @@ class Consented:
     seal: str = ""
 
 
+@dataclass(frozen=True)
+class Withdrawn:
+    """The user took back all they had agreed to send: nothing is sent before they agree anew."""
+
+
 Operation = Set | Dropped | Restored | RoundClosed
 """What changes the state."""
 Undoable = Operation | Replayed | Branched
-Event = Opened | StepDone | Undoable | Undone | Redone | Exported | Consented
+Event = Opened | StepDone | Undoable | Undone | Redone | Exported | Consented | Withdrawn
 
 
 @dataclass(frozen=True)
@@ -231,6 +236,7 @@ NAMES: dict[str, type[Event]] = {
     "redone": Redone,
     "exported": Exported,
     "consented": Consented,
+    "withdrawn": Withdrawn,
 }
 
 

@@ -23,7 +23,7 @@ def of_mask(mask: NDArray[np.bool_]) -> str:
     return hashlib.sha256(head + np.packbits(mask).tobytes()).hexdigest()[:_LENGTH]
 
 
-def of_texts(texts: Iterable[bytes]) -> NDArray[np.bytes_]:
+def of_texts(texts: Iterable[bytes | memoryview]) -> NDArray[np.bytes_]:
     """(n,) 128-bit hashes of encoded texts, as fixed 16-byte strings that sort and compare."""
     hashes = b"".join(hashlib.blake2b(text, digest_size=16).digest() for text in texts)
     return np.frombuffer(hashes, dtype=TEXT_HASH)

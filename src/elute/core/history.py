@@ -22,6 +22,7 @@ from elute.core.events import (
     StepDone,
     Undoable,
     Undone,
+    Withdrawn,
     from_plain,
 )
 from elute.core.recipe import Settings, merged
@@ -74,7 +75,7 @@ class History:
             began with, and undo ends there.
         undone: moves that redo can do again, the one undone last at the end.
         steps: every result the journal names, in order.
-        consents: what the user agreed to send, in order; undo leaves them.
+        consents: what the user agreed to send and did not take back, in order; undo leaves them.
         tip: number of the last operation in force.
     """
 
@@ -135,6 +136,8 @@ class History:
                 self._do([event], entry.at, event)
             case Consented() as event:
                 self.consents.append(event)
+            case Withdrawn():
+                self.consents.clear()
             case StepDone() as event:
                 if not self.steps:
                     self.ground = len(self.done)

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
+
+from elute.core.fingerprint import of_texts
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,18 @@ class Texts:
         """Text `index` as UTF-8 bytes."""
         return self.blob[self.offsets[index] : self.offsets[index + 1]].tobytes()
 
+    @cached_property
+    def hashes(self) -> NDArray[np.bytes_]:
+        """(n,) the 128-bit hash of each text, by which it finds its vector; worked out once."""
+        block = np.ascontiguousarray(self.blob).data
+        return of_texts(block[first:end] for first, end in pairwise(self.offsets.tolist()))
+
+    @cached_property
+    def distinct(self) -> NDArray[np.int64]:
+        """(k,) positions of the different texts, each where it stands first, by rising hash."""
+        found: NDArray[np.int64] = np.unique(self.hashes, return_index=True)[1]
+        return found
+
     def take(self, indices: Iterable[int]) -> list[str]:
         """The texts at `indices`, in that order."""
         return [self[int(index)] for index in indices]
@@ -70,6 +86,7 @@ class Chosen(Sequence[str]):
             return Chosen(self._texts, self._places[index])
         return self._texts[int(self._places[index])]
 
-    def encoded(self, index: int) -> bytes:
-        """One of them as UTF-8 bytes."""
-        return self._texts.encoded(int(self._places[index]))
+    @property
+    def hashes(self) -> NDArray[np.bytes_]:
+        """(k,) the hash of each; see `Texts.hashes`."""
+        return self._texts.hashes[self._places]

@@ -55,14 +55,17 @@ class Limits:
         return cls(min(2 * _GIB + 8 * size, machine), 120 + 5 * size // 1_000_000)
 
 
-def carry_out(order: dict[str, Any], limits: Limits, what: str, progress: Progress) -> None:
-    """Have an order carried out.
+def carry_out(
+    order: dict[str, Any], limits: Limits, what: str, progress: Progress, hint: str = _HINT
+) -> Any:
+    """Have an order carried out; what the child made, as plain data.
 
     Args:
         order: for `elute.engine.reader`; plain data.
         limits: of the child.
         what: the file or folder it is about, for sentences.
         progress: is called at least ten times a second.
+        hint: what to do about a file on which the child crashes, or reaches a limit.
 
     Raises:
         Cancelled: by `progress`; the child is ended, nothing half written is left.
@@ -92,9 +95,10 @@ def carry_out(order: dict[str, Any], limits: Limits, what: str, progress: Progre
     finally:
         code = _ended(child)
     if end is None:
-        raise _crash(code, limits, what)
+        raise _crash(code, limits, what, hint)
     if end["end"] != "done":
-        raise _error(end, limits, what)
+        raise _error(end, limits, what, hint)
+    return end["made"]
 
 
 def _send(child: "subprocess.Popen[bytes]", order: dict[str, Any]) -> None:
@@ -146,25 +150,25 @@ def _ended(child: "subprocess.Popen[bytes]") -> int:
         return child.wait()
 
 
-def _crash(code: int, limits: Limits, what: str) -> Exception:
+def _crash(code: int, limits: Limits, what: str, hint: str) -> Exception:
     """The error for a child that ended without a word."""
     if code == -signal.SIGXCPU:
         title = f"Reading {what} took more than {limits.processor:,} s of processor time."
-        return BadInput(title, _HINT)
+        return BadInput(title, hint)
     if code == -signal.SIGKILL:
         title = f"The reader of {what} was ended by the system: most likely memory ran out."
-        return BadInput(title, f"Free some memory, or use a machine with more. {_HINT}")
+        return BadInput(title, f"Free some memory, or use a machine with more. {hint}")
     if code < 0:
         name = signal.Signals(-code).name.removeprefix("SIG")
-        return BadInput(f"The reader crashed on {what} (signal {name}).", _HINT)
+        return BadInput(f"The reader crashed on {what} (signal {name}).", hint)
     return RuntimeError(f"the reader of {what} ended with code {code} and without a word")
 
 
-def _error(end: dict[str, Any], limits: Limits, what: str) -> Exception:
+def _error(end: dict[str, Any], limits: Limits, what: str, hint: str) -> Exception:
     """The error that a child told of."""
     if end["end"] == "memory":
         title = f"Reading {what} takes more than {limits.memory / _GIB:.1f} GiB of memory."
-        return BadInput(title, _HINT)
+        return BadInput(title, hint)
     if end["end"] == "defect":
         problem = RuntimeError(f"the reader of {what} failed")
         problem.add_note(end["trace"])

@@ -4,17 +4,16 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
-import numpy as np
-
 from elute.core.errors import UsageError
 from elute.core.events import Consented
 from elute.core.fingerprint import of_plain
 from elute.core.outside import Destination, offline
 from elute.core.results import Precleaned
-from elute.engine.embedding import missing_texts, text_hashes
+from elute.engine.embedding import missing_texts
 from elute.engine.view import Job, Snapshot
 from elute.remote.prices import Price, price_of
 from elute.remote.seal import is_sealed, seal
+from elute.session import about
 from elute.session.layout import Layout
 from elute.session.spending import ALLOW_MORE, Spending, Spent, spent
 from elute.steps.embed.base import Embedder, Remote
@@ -109,35 +108,37 @@ def offer_of(
         tokens=method.tokens(texts),
         price=price,
         before=spent(layout.spending),
-        limit=limit_of(said, to, content, price),
+        limit=limit_of(layout, said, to, content, price),
         bodies=lambda: method.bodies(texts),
     )
 
 
-def agreed(offer: Offer, limit: float) -> Consented:
-    """The user's word about an offer, for the journal.
+def agreed(layout: Layout, offer: Offer, limit: float) -> Consented:
+    """The user's word about an offer, for the journal of one session and no other.
 
     Raises:
         UsageError: the limit is no sum of money.
         CannotWrite, BadInput: the user's secret cannot be kept or read.
+        SessionDamaged: the session's name cannot be read.
     """
     if not 0 <= limit <= _MOST:
         raise UsageError(f"{limit} is no sum of money.", f"Give dollars, from 0 to {_MOST:,.0f}.")
     to, price = offer.destination, offer.price
     model, what = _writable(to.model), _writable(offer.what)
     word = Consented(to.url, model, what, offer.content, limit, price.per_million, price.dated)
-    return replace(word, seal=seal(asdict(word)))
+    return replace(word, seal=seal(_sealed(about.identify(layout), word)))
 
 
 def limit_of(
-    said: Sequence[Consented], to: Destination, content: str, price: Price
+    layout: Layout, said: Sequence[Consented], to: Destination, content: str, price: Price
 ) -> float | None:
     """What the session may spend in all; None where the user did not agree to this.
 
     Their word stands for the very texts, destination, embedder and price they saw, or a lower
     price; how much may be spent is what they said last, about whatever destination that is paid.
     """
-    own = [it for it in said if is_sealed(asdict(replace(it, seal="")), it.seal)]
+    session = about.identity(layout)
+    own = [it for it in said if session and _is_own(session, it)]
     shown = (to.url, _writable(to.model), content)
     stands = any(
         (it.url, it.model, it.content) == shown and price.per_million <= it.per_million
@@ -148,6 +149,16 @@ def limit_of(
     return next((it.limit for it in reversed(own) if it.per_million), own[-1].limit)
 
 
+def _is_own(session: str, word: Consented) -> bool:
+    """Whether this user said it, about this session."""
+    return is_sealed(_sealed(session, replace(word, seal="")), word.seal)
+
+
+def _sealed(session: str, word: Consented) -> dict[str, object]:
+    """What a seal is made of: a line that is copied into another session says nothing there."""
+    return {"session": session, **asdict(word)}
+
+
 def _writable(text: str) -> str:
     """The text as the journal can hold it: a half character is a question mark there."""
     return text.encode("utf-8", "replace").decode()
@@ -156,8 +167,9 @@ def _writable(text: str) -> str:
 def content_of(method: Embedder, precleaned: Precleaned) -> str:
     """The name of what is sent for the rows of a round: their texts, as the embedder sends them."""
     # Neither copies nor the order make another request.
-    texts = hashlib.sha256(np.unique(text_hashes(precleaned)).tobytes()).hexdigest()
-    return of_plain([texts, dict(method.identity())])
+    texts = precleaned.texts
+    named = hashlib.sha256(texts.hashes[texts.distinct].tobytes()).hexdigest()
+    return of_plain([named, dict(method.identity())])
 
 
 def account(
@@ -173,7 +185,7 @@ def account(
     price = price_of(to)
     if price is None:
         return None
-    limit = limit_of(said, to, content_of(method, precleaned), price)
+    limit = limit_of(layout, said, to, content_of(method, precleaned), price)
     return None if limit is None else Spending(layout.spending, to, price.per_million, limit)
 
 

@@ -4,14 +4,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from elute.core.dataset import Part
-from elute.core.errors import BadInput
 from elute.core.progress import Progress, silent
-from elute.core.results import Records
 from elute.engine.child import Limits, carry_out
 from elute.session import unpacked
 from elute.session.layout import Layout
 from elute.session.source import Source, SourceFile
-from elute.steps.load import fields_of
 
 
 def parts_of(layout: Layout, source: Source, progress: Progress = silent) -> tuple[Part, ...]:
@@ -32,19 +29,6 @@ def parts_of(layout: Layout, source: Source, progress: Progress = silent) -> tup
     return tuple(
         Part(file.name, places.get(file.name, Path(file.path)), file.split) for file in source.files
     )
-
-
-def values_of(layout: Layout, source: Source, records: Records, field: str) -> list[object]:
-    """The values of a field of the data, one for each row; None for a bad record.
-
-    Raises:
-        BadInput: the data has no such field.
-    """
-    if field not in records.columns:
-        hint = f"There are: {', '.join(records.columns)}."
-        raise BadInput(f"{source.path} has no field {field}.", hint)
-    found = fields_of(parts_of(layout, source), records.format)
-    return [fields.get(field) if fields else None for fields in found]
 
 
 def _unpack(layout: Layout, source: Source, files: list[SourceFile], progress: Progress) -> None:

@@ -1,5 +1,10 @@
-"""Embed what has no vector yet, shard by shard, so that a killed run loses at most one shard."""
+"""Embed what has no vector yet, shard by shard, so that a killed run loses at most one shard.
 
+Vectors of an embedder that is fitted on the texts belong together: those of another fit lie
+elsewhere, even if all but a few texts are the same. They are stored as a whole or not at all.
+"""
+
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -7,29 +12,48 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from elute import durable
 from elute.core.errors import Cancelled
-from elute.core.fingerprint import of_plain, of_texts
+from elute.core.fingerprint import of_plain
 from elute.core.progress import Progress
 from elute.core.results import Embedded, Ids, Precleaned
 from elute.core.texts import Chosen
-from elute.session.vectors import VectorStore
+from elute.session import cut as cuts
+from elute.session.vectors import Hashes, VectorStore
 from elute.steps.embed import pieces
-from elute.steps.embed.base import ByRow, Embedder, Given, Piece, Remote
+from elute.steps.embed.base import Embedder, FromFile, Given, Piece, Remote
 
 SHARD_ROWS = 8192
 SENT_ROWS = 1024
 """A shard of vectors that a server made: who kills a run pays for so many twice, and for what
 was on its way."""
 
+_MARGIN = 4 << 20
+"""Bytes that stay free beside paid vectors, for what is written about them."""
+
 
 class _Buffer:
     """Vectors on their way into a store."""
 
-    def __init__(self, store: VectorStore, texts: Chosen, rows: int) -> None:
-        """Put the vectors of `texts` into `store`, so many or a few more at a time."""
-        self._store, self._texts, self._rows = store, texts, rows
+    def __init__(
+        self, store: VectorStore, hashes: Hashes, rows: int, together: bool = False
+    ) -> None:
+        """Put the vectors of texts into `store`, so many or a few more at a time.
+
+        Args:
+            store: takes them.
+            hashes: (n,) of the texts.
+            rows: how many vectors make a shard.
+            together: whether its shards count only once the store is told that all are there.
+        """
+        self._store, self._hashes, self._rows, self._together = store, hashes, rows, together
         self._pieces: list[Piece] = []
         self._waiting = 0
+
+    @property
+    def size(self) -> int:
+        """Bytes of the vectors that are not stored yet."""
+        return sum(piece.vectors.nbytes for piece in self._pieces)
 
     def add(self, piece: Piece) -> None:
         """Take vectors in; store what is there once it is enough."""
@@ -54,8 +78,7 @@ class _Buffer:
         places = np.concatenate([piece.places for piece in pieces])
         vectors = np.concatenate([piece.vectors for piece in pieces])
         order = np.argsort(places)
-        hashes = of_texts(self._texts.encoded(place) for place in places[order].tolist())
-        self._store.add(hashes, vectors[order])
+        self._store.add(self._hashes[places[order]], vectors[order], self._together)
 
 
 def embed_missing(
@@ -69,7 +92,8 @@ def embed_missing(
 ) -> Embedded:
     """Make sure that every participating row has a vector in the store.
 
-    What an embedder that failed or was cancelled has handed back is stored.
+    What an embedder that failed or was cancelled has handed back is stored, unless the vectors
+    depend on each other.
 
     Args:
         root: the session's `vectors/` folder.
@@ -83,31 +107,39 @@ def embed_missing(
     """
     key = _key(name, method, corpus)
     store = VectorStore(root / key)
-    store.set_aside_damage()
-    missing = _missing(store, precleaned)
+    missing = _missing(store, method, precleaned)
+    store.set_aside_damage(all_of_it=method.whole_corpus and len(missing) > 0)
     texts = Chosen(precleaned.texts, missing)
-    buffer = _Buffer(store, texts, _shard_rows(method, len(missing)))
-    cut, notes = 0, dict.fromkeys(store.damaged)
+    rows = SENT_ROWS if isinstance(method, Remote) else SHARD_ROWS
+    buffer = _Buffer(store, texts.hashes, rows, method.whole_corpus)
+    cut, before, notes = 0, cuts.counted(root / key), dict.fromkeys(store.damaged)
     beside = replace(
         given,
         rows=precleaned.ids[missing],
         copies=partial(_copies, precleaned),
         canary=store.must_match,
+        room=lambda size: durable.must_hold(root, size + buffer.size + _MARGIN),
     )
-    try:
-        for piece in pieces(method, texts, progress, beside):
-            buffer.add(piece)
-            cut += piece.cut
-            notes.update(dict.fromkeys(piece.notes))
-    finally:
-        buffer.store()
-    if cut:
-        notes[
-            f"{cut:,} of the {len(missing):,} texts embedded now were cut at the model's window."
-        ] = None
-    some = range(min(1, len(precleaned.texts)))
-    dim = store.take(of_texts(map(precleaned.texts.encoded, some))).shape[1]
+    with store.together():
+        try:
+            for piece in pieces(method, texts, progress, beside):
+                buffer.add(piece)
+                cut += piece.cut
+                notes.update(dict.fromkeys(piece.notes))
+        finally:
+            buffer.store()
+            if cut:
+                cuts.add(root / key, cut)
+    notes.update(dict.fromkeys(_said_of_cuts(cut, len(missing), before)))
+    dim = store.take(precleaned.texts.hashes[:1]).shape[1]
     return Embedded(key, dim, tuple(notes))
+
+
+def _said_of_cuts(now: int, among: int, before: int) -> Iterator[str]:
+    if now:
+        yield f"{now:,} of the {among:,} texts embedded now were cut at the model's window."
+    if before:
+        yield f"{before:,} of the texts embedded before were cut at the model's window."
 
 
 def missing_texts(
@@ -115,32 +147,32 @@ def missing_texts(
 ) -> Chosen:
     """The texts that `embed_missing` would embed; `corpus` is for those fitted on all texts."""
     store = VectorStore(root / _key(name, method, corpus))
-    return Chosen(precleaned.texts, _missing(store, precleaned))
-
-
-def _shard_rows(method: Embedder, missing: int) -> int:
-    """How many vectors are stored together; all of those that depend on each other, or none."""
-    if method.whole_corpus:
-        return missing
-    return SENT_ROWS if isinstance(method, Remote) else SHARD_ROWS
+    return Chosen(precleaned.texts, _missing(store, method, precleaned))
 
 
 def _key(name: str, method: Embedder, corpus: str) -> str:
     """The name of an embedder's store."""
     identity = {"embedder": name, **method.identity()}
-    bound = method.whole_corpus or isinstance(method, ByRow)
+    bound = method.whole_corpus or isinstance(method, FromFile)
     return of_plain({**identity, "corpus": corpus} if bound else identity)
 
 
-def _missing(store: VectorStore, precleaned: Precleaned) -> NDArray[np.int64]:
-    """Positions of texts without a vector, each text once, in their order."""
-    hashes, first = np.unique(text_hashes(precleaned), return_index=True)
-    return np.sort(first[~store.has(hashes)])
+def _missing(store: VectorStore, method: Embedder, precleaned: Precleaned) -> NDArray[np.int64]:
+    """Positions of texts without a vector, each text once, in their order.
+
+    Where vectors depend on each other and one is missing, all are.
+    """
+    first = precleaned.texts.distinct
+    lacking = ~store.has(precleaned.texts.hashes[first])
+    if method.whole_corpus and lacking.any():
+        lacking[:] = True
+    return np.sort(first[lacking])
 
 
 def _copies(precleaned: Precleaned) -> tuple[Ids, Ids]:
     """The rows that have the text of a row before, and for each the first row that has it."""
-    _, found, which = np.unique(text_hashes(precleaned), return_index=True, return_inverse=True)
+    hashes = precleaned.texts.hashes
+    _, found, which = np.unique(hashes, return_index=True, return_inverse=True)
     first = found[which]
     later = np.flatnonzero(first != np.arange(len(first)))
     return precleaned.ids[later], precleaned.ids[first[later]]
@@ -152,10 +184,4 @@ def gather(root: Path, embedded: Embedded, precleaned: Precleaned) -> NDArray[np
     Raises:
         SessionDamaged: some are missing or damaged; `embed_missing` makes them again.
     """
-    return VectorStore(root / embedded.key).take(text_hashes(precleaned))
-
-
-def text_hashes(precleaned: Precleaned) -> NDArray[np.bytes_]:
-    """(m,) the hashes by which the rows find their vectors."""
-    texts = precleaned.texts
-    return of_texts(texts.encoded(row) for row in range(len(texts)))
+    return VectorStore(root / embedded.key).take(precleaned.texts.hashes)

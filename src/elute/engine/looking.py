@@ -1,6 +1,7 @@
 """What can be seen of an open session, by the one who may change it and by those who only look."""
 
 import dataclasses
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -15,6 +16,10 @@ from elute.engine import comparing, consent, rounds
 from elute.engine.beginning import Beginning
 from elute.engine.consent import Offer
 from elute.engine.dataset import parts_of
+from elute.engine.embedders.choices import Choice
+from elute.engine.embedders.kept import kept
+from elute.engine.embedders.sampling import SAMPLE, drawn, of_round, offers
+from elute.engine.embedders.weighed import Weighing
 from elute.engine.ledger import Ledger, standing
 from elute.engine.recording import Recorder
 from elute.engine.results import Results
@@ -158,6 +163,20 @@ class Looking:
         name = cycle.method_name("embed", self.state.settings)
         method = cycle.method("embed", self.state.settings)
         return consent.offer(self._layout, name, method, snapshot, self.history.consents)
+
+    def sample_offers(self, choices: Sequence[Choice]) -> list[Offer]:
+        """What comparing embedders on a sample of the round's rows would send to servers.
+
+        Raises:
+            UsageError: the rows have not been read and cleaned yet, or no price is known.
+            BadInput: there are too few different texts.
+        """
+        ground = of_round(self._layout, self._recorder.work(), self.snapshot())
+        return offers(drawn(ground, SAMPLE), choices)
+
+    def weighing(self) -> Weighing | None:
+        """The comparison of embedders that was made last; None where there is none."""
+        return kept(self._layout, self._recorder.work().fingerprints()["preclean"])
 
     def behind(self) -> bool:
         """Whether the writer has done something since this reader looked; False for the writer."""

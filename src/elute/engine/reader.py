@@ -42,8 +42,8 @@ def main() -> None:
     tell = _only_we_talk()
     _keep_to(**order["limits"])
     try:
-        _DEEDS[order["deed"]](order, _progress(tell))
-        end: dict[str, object] = {"end": "done"}
+        made = _DEEDS[order["deed"]](order, _progress(tell))
+        end: dict[str, object] = {"end": "done", "made": made}
     except Exception as problem:  # noqa: BLE001 - the parent must learn of any end
         # What is left to do is little, and must not fail for want of memory.
         _keep_to(resource.RLIM_INFINITY, 0)
@@ -73,7 +73,18 @@ def _load(order: dict[str, Any], progress: Progress) -> None:
     Artefacts(Layout(Path(order["root"])).artefacts).store(order["fingerprint"], records)
 
 
-_DEEDS = {"unpack": _unpack, "load": _load}
+def _embed(order: dict[str, Any], progress: Progress) -> object:
+    """Take vectors out of a file, and store them."""
+    from elute.engine.vector_files import embed_here
+
+    return embed_here(order, progress)
+
+
+_DEEDS: dict[str, Callable[[dict[str, Any], Progress], object]] = {
+    "unpack": _unpack,
+    "load": _load,
+    "embed": _embed,
+}
 
 
 def _go_with(parent: int) -> None:

@@ -16,11 +16,14 @@ from elute.session.artefacts import Artefacts
 from elute.session.layout import Layout
 from elute.session.source import Source
 
-_SHOWN = ("load", "preclean", "cluster", "reduce", "evaluate", "report")
+_SHOWN = ("load", "preclean", "embed", "neighbors", "cluster", "reduce", "evaluate", "report")
+_MOST_HELD = 40
+"""Results held at a time. Every array of one is a map that holds a file open, up to 13 of them, and
+a process may open 1,024: a long day of trying settings would reach that."""
 
 
 class Results:
-    """The results of a session, by fingerprint; each is read and verified once."""
+    """The results of a session, by fingerprint; those in use are read and verified once."""
 
     def __init__(self, layout: Layout) -> None:
         """Nothing is read yet."""
@@ -46,7 +49,14 @@ class Results:
                 self._damaged[fingerprint] = (self._artefacts.written(fingerprint), problem)
                 return None
             self._damaged.pop(fingerprint, None)
-        return self._read[fingerprint]
+            self._let_go()
+        found = self._read[fingerprint] = self._read.pop(fingerprint)  # now the last used
+        return found
+
+    def _let_go(self) -> None:
+        """Hold no more than so many; what was not used for longest goes first."""
+        while len(self._read) > _MOST_HELD:
+            del self._read[next(iter(self._read))]
 
     def sound(self) -> None:
         """Make sure that nothing that was asked for is damaged.
@@ -109,6 +119,8 @@ class Results:
             undo=moves.words(history.undoable),
             redo=history.undone[-1].words if history.undone else "",
             read_only=read_only,
+            neighbors=found["neighbors"],
+            embedded=found["embed"],
         )
 
     def _round(self, entry: RoundState, names: Names) -> Round:

@@ -16,16 +16,21 @@ from elute.core.events import Consented
 from elute.core.progress import Progress
 from elute.core.recipe import Settings
 from elute.core.results import Floats, Precleaned, Reduced
+from elute.core.settings import plain
 from elute.engine import consent
-from elute.engine.dataset import values_of
-from elute.engine.embedding import embed_missing, gather
+from elute.engine.embedders.choices import Choice
+from elute.engine.embedders.pilot import forecast
+from elute.engine.embedding import embed_missing, gather, missing_texts
+from elute.engine.foretelling import foretold, on_gpus
 from elute.engine.naming import Earlier
 from elute.engine.reading import load_in_child
+from elute.engine.vector_files import Wanting, embed_in_child
 from elute.session.artefacts import Artefacts
 from elute.session.jobs import Result
 from elute.session.layout import Layout
 from elute.session.source import Source
 from elute.steps.cluster import cluster
+from elute.steps.embed.base import FromFile
 from elute.steps.embed.base import Given as Beside
 from elute.steps.evaluate import Given, evaluate
 from elute.steps.neighbors import neighbors
@@ -139,11 +144,17 @@ class Runner:
     def _embed(self, method: Any, progress: Progress) -> object:
         name = cycle.method_name("embed", self._work.settings)
         rows, corpus = self._result("preclean"), self._names["preclean"]
-        records, said = self._result("load"), self._work.consents
-        account = consent.account(self._layout, method, rows, said)
-        values = partial(values_of, self._layout, self._work.source, records)
-        given = Beside(count=len(records.spans), values=values, account=account)
-        return embed_missing(self._layout.vectors, name, method, rows, corpus, progress, given)
+        if isinstance(method, FromFile):
+            folder = self._layout.artefacts / corpus
+            wanting = Wanting(self._layout, self._work.source, self._result("load"), folder)
+            return embed_in_child(wanting, method, self._layout.vectors, progress)[0]
+        account = consent.account(self._layout, method, rows, self._work.consents)
+        given, root = Beside(account=account), self._layout.vectors
+        missing = missing_texts(root, name, method, rows, corpus)
+        choice = Choice(name, name, dict(plain(method)))
+        apart = partial(forecast, self._layout.artefacts, corpus, choice)
+        telling = foretold(method, missing, progress, apart if on_gpus(method) else None)
+        return embed_missing(root, name, method, rows, corpus, telling, given)
 
     def _neighbors(self, method: Any, progress: Progress) -> object:
         return neighbors(method, self._vectors(), progress)

@@ -2,7 +2,7 @@
 
 import contextlib
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,16 +12,18 @@ from elute import cycle
 from elute.core import ids as id_runs
 from elute.core import recipe
 from elute.core.errors import UsageError
-from elute.core.events import Branched, Restored, Set
+from elute.core.events import Branched, Restored, Set, Withdrawn
 from elute.core.findings import Finding
 from elute.core.results import Decision
-from elute.engine import applying, consent, deciding, exporting, rounds
+from elute.engine import applying, consent, deciding, exporting, rounds, vector_files
 from elute.engine.applying import Bounds
 from elute.engine.consent import Offer
+from elute.engine.embedders.choices import Choice
 from elute.engine.looking import Looking
 from elute.engine.recipes import Outcome, Recipe, carrying
 from elute.engine.running import Runner, Watch
 from elute.engine.view import Job
+from elute.engine.work import COMPARE
 from elute.session import journal
 from elute.session.jobs import Result
 
@@ -61,11 +63,16 @@ class Session(Looking):
     def set_all(self, change: recipe.Settings) -> None:
         """Change settings; those that are in force already are left alone.
 
+        What a file of vectors holds is noted with them, and before every run.
+
         Raises:
             UsageError: says everything that is wrong with them, or rows have been decided on and
                 the change would number the rows anew.
         """
         now = cycle.complete(self.state.settings)
+        wished = recipe.merged(self.state.settings, change)
+        cycle.complete(wished)
+        change = recipe.merged(change, vector_files.noted(wished))
         then = cycle.complete(recipe.merged(self.state.settings, change))
         if now == then:
             return
@@ -213,7 +220,19 @@ class Session(Looking):
         Raises:
             UsageError: the limit is no sum of money.
         """
-        self._ledger.write(consent.agreed(offer, limit))
+        self.must_write()  # the session's header may be given a name first
+        self._ledger.write(consent.agreed(self._layout, offer, limit))
+
+    def withdraw(self) -> None:
+        """Take back all that was agreed to; work that may stand on it stops, what came is kept.
+
+        Whether it does, the settings do not tell: they may be others since it began.
+        """
+        self.must_write()
+        if self.history.consents:
+            if self.job().state == "running":
+                self.cancel()
+            self._ledger.write(Withdrawn())
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
@@ -229,7 +248,13 @@ class Session(Looking):
     def start(self, through: str = "report") -> None:
         """Ask the worker process for the missing steps up to and including `through`."""
         self.must_write()
+        self.set_all({})
         self._worker.order(through, self.state)
+
+    def weigh(self, choices: Sequence[Choice]) -> None:
+        """Ask the worker process to compare embedders on a sample of the rows; see `weighing`."""
+        self.must_write()
+        self._worker.order(COMPARE, self.state, choices)
 
     def job(self) -> Job:
         """What the worker process is doing; its finished steps are recorded here."""
@@ -251,6 +276,7 @@ class Session(Looking):
         with self.alone():
             # What an earlier call worked out and could not record comes first.
             self._recorder.catch_up()
+            self.set_all({})
             for result in Runner(self._layout, self._recorder.work()).run(through, watch):
                 self._recorder.record(result)
                 yield result

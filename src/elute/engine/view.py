@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 from elute.core.progress import Status
 from elute.core.results import (
     Clustered,
+    Embedded,
     Evaluated,
+    Neighbors,
     Precleaned,
     Records,
     Reduced,
@@ -69,6 +71,8 @@ class Snapshot:
         undo: what undo would take back, in words; "" when there is nothing.
         redo: what redo would do again, in words; "" when there is nothing.
         read_only: why nothing can be changed; "" when it can.
+        neighbors: the round's neighbour graph.
+        embedded: which vectors the round has, and what is to be said of them.
     """
 
     name: str
@@ -89,6 +93,8 @@ class Snapshot:
     undo: str = ""
     redo: str = ""
     read_only: str = ""
+    neighbors: Neighbors | None = None
+    embedded: Embedded | None = None
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,15 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, replace
 
 from elute import cycle
 from elute.core.errors import BadInput, CannotWrite, SessionBusy
 from elute.core.outside import offline
 from elute.core.progress import Status
 from elute.core.state import State
+from elute.engine.embedders.choices import Choice
 from elute.engine.view import Job
 from elute.session import jobs
 from elute.session.holder import Holder
@@ -24,6 +25,8 @@ from elute.session.lock import Lock, holder
 
 QUIT = "quit"
 """Instead of a step: the worker is to end."""
+COMPARE = "compare"
+"""Instead of a step: embedders are to be compared on a sample of the rows."""
 SILENT_SECONDS = 60.0
 """How long a worker that is there may give no sign of life before that is said."""
 _STARTS = 3
@@ -60,6 +63,9 @@ class WorkerLink:
             return ""
         if jobs.cancel_asked(self._layout, asked.name):
             return ""
+        if asked.through == COMPARE:
+            over = answer is not None and answer.order == asked.name and answer.state != "running"
+            return "" if over else "The comparison of embedders was interrupted; E shows them."
         if answer is None or answer.order != asked.name:
             return "The round was interrupted before it began; press r to run it."
         if answer.state != "running":
@@ -67,11 +73,12 @@ class WorkerLink:
         step = f"step {answer.status.step}" if answer.status.step else "round"
         return f"The {step} was interrupted; press r to go on where it was."
 
-    def order(self, through: str, state: State) -> None:
+    def order(self, through: str, state: State, embedders: Sequence[Choice] = ()) -> None:
         """Ask for the steps up to `through`, starting a worker if there is none."""
         name, started = uuid.uuid4().hex[:12], cycle.rows_name(state.started)
         settings, closed = state.settings, offline()
-        self._order = jobs.Order(name, through, state.round, started, settings, closed)
+        plain = [asdict(choice) for choice in embedders]
+        self._order = jobs.Order(name, through, state.round, started, settings, closed, plain)
         self._cancelled_at, self._starts, self._withdrawn = 0.0, 0, False
         jobs.place(self._layout, self._order)
         if not self._alive():
@@ -228,6 +235,7 @@ class WorkerLink:
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,
+                    env=os.environ,  # with the keys, which we keep from everybody else
                     start_new_session=True,
                 )
             finally:

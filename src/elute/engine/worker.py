@@ -20,9 +20,12 @@ from elute.core.history import fold
 from elute.core.outside import OFFLINE
 from elute.core.progress import Pace, Progress
 from elute.engine import naming
+from elute.engine.embedders.choices import Choice
+from elute.engine.embedders.weighing import compare
 from elute.engine.ledger import standing
 from elute.engine.running import Runner, Work
-from elute.engine.work import QUIT
+from elute.engine.work import COMPARE, QUIT
+from elute.remote import keys
 from elute.session import about, jobs, journal
 from elute.session.layout import Layout
 from elute.session.lock import Lock
@@ -38,6 +41,7 @@ _PAUSE_SECONDS = 0.5
 
 def main(root: str) -> int:
     """Serve orders until there is nothing to do for a while; 1 when an end could not be told."""
+    keys.keep_to_ourselves()
     layout = Layout(Path(root))
     try:
         lock = Lock(layout.worker_lock)
@@ -91,16 +95,21 @@ class Serving:
         # A worker may have been started by somebody who was online.
         os.environ[OFFLINE] = "1" if self._order.offline else "0"
         try:
-            runner = Runner(self._layout, self._work())
-            for result in runner.run(self._order.through, self._watch):
+            runner, compares = Runner(self._layout, self._work()), self._order.through == COMPARE
+            through = "preclean" if compares else self._order.through
+            for result in runner.run(through, self._watch):
                 self._answer.results.append(result)
                 self._tell()
+            if compares:
+                choices = [Choice(**plain) for plain in self._order.embedders]
+                compare(self._layout, choices, self._watch)
             return self._end("done")
         except Cancelled:
             # Whoever looks sees the end of a worker that was told to go by its absence.
             return not self._told_to_go and self._end("cancelled")
         except EluteError as problem:
-            self._answer = replace(self._answer, refused=isinstance(problem, BadInput))
+            reads = self._order.through != COMPARE
+            self._answer = replace(self._answer, refused=reads and isinstance(problem, BadInput))
             return self._end("failed", problem.title, problem.hint)
         except MemoryError:
             hint = "Choose a cheaper method for this step, or a machine with more memory."

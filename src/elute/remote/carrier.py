@@ -1,6 +1,7 @@
 """The loop below `schedule`: what is on its way, what must wait, what failed and goes again."""
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -58,16 +59,16 @@ class Carrier(Generic[T, V]):
         requests: Iterator[Request[T]],
         account: Account,
         pace: Pace,
+        limits: Limits,
         now: Callable[[], float],
     ) -> None:
         """Send nothing yet; `now` is the loop's clock."""
-        self._now = now
+        self._now, self._limits = now, limits
         self.error: BaseException | None = None
         self._finished: deque[tuple[Request[T], V]] = deque()
         self._service, self._requests, self._account, self._pace = service, requests, account, pace
         self._host = account.destination.host
         self._smaller: deque[Request[T]] = deque()
-        self._limits = Limits()
         self._width = Width(pace.first, pace.most)
         self._tasks: set[asyncio.Task[None]] = set()
         self._out: dict[int, _Out] = {}
@@ -131,6 +132,8 @@ class Carrier(Generic[T, V]):
         try:
             failing = _Failing()
             while self.error is None:
+                if self._parted(request):
+                    return
                 number = await self._admitted(request.tokens)
                 began = self._now()
                 fault = await self._attempt(request, number)
@@ -152,18 +155,18 @@ class Carrier(Generic[T, V]):
         async with self._door:
             while True:
                 wait = self._limits.wait(tokens, self._now())
-                if wait > self._pace.budget:
+                if wait > self._pace.budget and not self._out:
                     title = f"{self._host} takes no more for {min(wait / 60, 1e6):,.0f} minutes."
                     raise ServiceError(title, _KEPT)
                 if len(self._out) >= self._width.now:
                     await self._one_back()
                 elif wait > 0:
-                    await asyncio.sleep(wait)
+                    await self._one_back(wait)  # whose reply may say that there is more
                 else:
                     number = self._reserved(tokens)
                     if number is not None:
                         self._out[number] = _Out(asyncio.current_task(), tokens)
-                        self._limits.sent(tokens)
+                        self._limits.sent(tokens, self._now())
                         return number
                     await self._one_back()
 
@@ -176,9 +179,12 @@ class Carrier(Generic[T, V]):
                 raise
             return None
 
-    async def _one_back(self) -> None:
+    async def _one_back(self, longest: float | None = None) -> None:
+        """Wait until a request has come back, so many seconds at most."""
         self._back.clear()
-        await self._back.wait()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(longest):
+                await self._back.wait()
 
     async def _attempt(self, request: Request[T], number: int) -> Fault | None:
         """Send a request once and settle it, whatever happens."""
@@ -188,6 +194,7 @@ class Carrier(Generic[T, V]):
                 sent = await self._service.send(request.content)
             cost = max(0, sent.tokens)
             self._finished.append((request, sent.value))
+            self._limits.billed(request.tokens, cost)
             self._succeeded(sent.headers, number)
             return None
         except Exception as error:
@@ -195,6 +202,7 @@ class Carrier(Generic[T, V]):
             if fault is None:
                 raise
             cost = request.tokens if fault.billed else 0
+            self._heard(fault.headers, number)
             return fault
         finally:
             del self._out[number]
@@ -204,6 +212,10 @@ class Carrier(Generic[T, V]):
     def _succeeded(self, headers: Mapping[str, str], number: int) -> None:
         self._answered = True
         self._width.succeeded()
+        self._heard(headers, number)
+
+    def _heard(self, headers: Mapping[str, str], number: int) -> None:
+        """Learn the server's limits from a reply to the request of a number."""
         others = [out.tokens for other, out in self._out.items() if other != number]
         out = {"requests": len(others), "tokens": sum(others)}
         try:
@@ -221,6 +233,14 @@ class Carrier(Generic[T, V]):
             self._width.failed(began, self._now())
             if fault.wait:
                 self._limits.pause(self._now() + fault.wait)
+
+    def _parted(self, request: Request[T]) -> bool:
+        """Put smaller requests in place of one that a minute's limits have no room for, if so."""
+        if not self._limits.too_much(request.tokens):
+            return False
+        parts = self._service.split(request, Fault("transient", "more than the limits allow"))
+        self._smaller.extend(parts)
+        return bool(parts)
 
     def _made_smaller(self, request: Request[T], fault: Fault, failing: _Failing) -> bool:
         """Put smaller requests in place of one that was too much, if so."""

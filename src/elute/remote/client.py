@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 120.0
 """Silence for so long is a time-out."""
-MOST_BYTES = 256 << 20
-"""The longest reply that is read: 2,048 vectors of 3,072 numbers in decimal are half of it."""
+MOST_BYTES = 64 << 20
+"""The longest reply that is read: 256 vectors of 8,192 numbers in decimal are three quarters of it.
+Many arrive at once, so a server could fill the memory with longer ones."""
 _HEADERS = frozenset({"host", "accept", "connection", "content-type", "content-length"})
 _OPENAI_HEADERS = _HEADERS | {"openai-organization", "openai-project"}
 

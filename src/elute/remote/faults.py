@@ -2,15 +2,16 @@
 
 transient   408, 409, 425, 429, 5xx, a connection that fails or breaks off, time-outs, and
             replies that cannot be right (those only four times in a row)
-too large   413, and refusals that speak of tokens, lengths or batch sizes
+too large   413, and refusals that speak of tokens, lengths or batch sizes; of the 429 only those
+            that never clear
 permanent   every other 4xx, quota, redirects, certificates
 """
 
 import re
 import ssl
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from socket import gaierror
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
@@ -44,6 +45,7 @@ class Fault:
         unreached: there was no connection, so that nothing was sent.
         billed: it may have been billed all the same.
         bad_reply: the reply cannot be right.
+        headers: of the refusal, by names in lower case: they may name the server's limits.
     """
 
     kind: Literal["transient", "too large", "permanent"]
@@ -55,6 +57,7 @@ class Fault:
     unreached: bool = False
     billed: bool = False
     bad_reply: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 _QUOTA = {
@@ -71,6 +74,9 @@ _TOO_LARGE = re.compile(
     r"|exceed\w*\b.{0,60}\b(?:tokens?|length|context|batch)|reduce (?:the )?(?:length|size|input)",
     re.IGNORECASE,
 )
+_NEVER_FITS = re.compile(r"request too large|max_tokens_per_request", re.IGNORECASE)
+"""The same where too much was asked for in a minute: all else waits ("exceeded token rate limit",
+as Azure says it), or a text would be cut that had only to come later."""
 _SAID_CELLS = 200
 _WAITABLE = {408, 409, 425, 429}
 _FULL = {503, 529}
@@ -124,7 +130,8 @@ def _refused(error: "APIStatusError", host: str) -> Fault:
     words = f"{said} {code} {kind}"
     if status == 429 and _QUOTA & {code, kind}:
         return Fault("permanent", title, "There is no money left in the account.")
-    if status == 413 or (status in (400, 422, 429, 500) and _TOO_LARGE.search(words)):
+    large = _NEVER_FITS if status == 429 else _TOO_LARGE
+    if status == 413 or (status in (400, 422, 429, 500) and large.search(words)):
         return Fault("too large", title)
     if status in _WAITABLE or status >= 500:
         full = status in _FULL
@@ -134,6 +141,7 @@ def _refused(error: "APIStatusError", host: str) -> Fault:
             wait=asked_wait(headers, time.time()),
             crowded=full or status == 429,
             billed=status >= 500 and not full,
+            headers=headers,
         )
     return Fault("permanent", title, _HINTS.get(status, ""))
 
@@ -141,7 +149,7 @@ def _refused(error: "APIStatusError", host: str) -> Fault:
 def _elsewhere(location: str) -> str:
     """The host that a redirect names, fit for a screen."""
     try:
-        host = urlsplit(location).hostname
+        host = urlsplit(redacted(location)).hostname
     except ValueError:
         host = None
     return clip(safe(host or "elsewhere"), _SAID_CELLS)

@@ -8,8 +8,8 @@ from elute.core.errors import UsageError
 from elute.core.outside import Destination
 
 _PORTS = {"http": 80, "https": 443}
-_LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
-_NAME = re.compile(rf"({_LABEL}\.)*(?![0-9]+$){_LABEL}")
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_NAME = re.compile(rf"(?=.{{1,253}}$)({_LABEL}\.)*(?![0-9]+$){_LABEL}")
 """As RFC 1123 has it, so no underscore; a number at the end is half an IPv4 address."""
 _IN_IPV6 = set("0123456789abcdef:")
 _HINT = "Give it as https://HOST/v1, or http://localhost:PORT/v1 for a server on this machine."

@@ -6,9 +6,10 @@ not go there, so there is no key for all.
 
 import os
 import re
+import resource
 import stat
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,9 @@ from elute.core.outside import Destination
 from elute.remote.secret import Secret
 
 OPENAI = "api.openai.com"
-_HOLDS_KEY = re.compile(r"OPENAI_API_KEY|ELUTE_KEY_.*|HF_TOKEN|HUGGING_FACE_HUB_TOKEN")
+HUB_TOKENS = frozenset({"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"})
+"""What a process that may have to fetch a model needs."""
+_HOLDS_KEY = re.compile(r"(?i)KEY|TOKEN(?!IZER)|SECRET|PASSW(?:OR)?D|CREDENTIAL")
 _KEY = re.compile(r"[!-~]+")
 _SIGNS = {".": "_", ":": "_", "-": "__"}
 
@@ -48,6 +51,7 @@ def key_for(destination: Destination) -> Secret | None:
             "beyond ASCII.",
             "Copy it again.",
         )
+    _leave_no_image()
     return Secret(key)
 
 
@@ -65,15 +69,42 @@ def variable_for(host: str) -> str:
     return f"ELUTE_KEY_{name.upper()}"
 
 
-def without_keys(environ: Mapping[str, str]) -> dict[str, str]:
-    """An environment for processes that have no use for keys."""
-    return {name: it for name, it in environ.items() if not _HOLDS_KEY.fullmatch(name)}
+def without_keys(environ: Mapping[str, str], but: Collection[str] = ()) -> dict[str, str]:
+    """An environment for processes that have no use for keys: without what looks like one.
+
+    Args:
+        environ: our own.
+        but: names of what the process does need.
+    """
+    return {name: it for name, it in environ.items() if name in but or not _HOLDS_KEY.search(name)}
+
+
+def keep_to_ourselves() -> None:
+    """Give no key of the environment to processes that libraries start, and none to a crash.
+
+    What a program inherits is the system's copy of the environment, from which they go; we, and
+    libraries in this process, read them in `os.environ`, where they stay.
+    """
+    for name in filter(_HOLDS_KEY.search, os.environ):
+        os.unsetenv(name)
+    _leave_no_image()
 
 
 def config_folder() -> Path:
     """Where the user's own keys and prices are."""
     base = os.environ.get("XDG_CONFIG_HOME", "")
     return (Path(base) if Path(base).is_absolute() else Path.home() / ".config") / "elute"
+
+
+def _leave_no_image() -> None:
+    """Whatever crashes this process from now on, the system writes no image of its memory.
+
+    A limit of 1 byte, because Linux hands an image to a program that is to take it, however low
+    the limit, unless it is 1 (core(5), fs/coredump.c).
+    """
+    hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    most = 0 if hard == 0 else 1
+    resource.setrlimit(resource.RLIMIT_CORE, (most, hard))
 
 
 def _from_file(path: Path, host: str) -> str:

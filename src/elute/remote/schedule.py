@@ -8,6 +8,7 @@ from typing import Generic, Protocol, TypeVar
 
 from elute.core.outside import Account
 from elute.remote.faults import Fault
+from elute.remote.limits import Limits
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -55,8 +56,9 @@ class Service(Protocol[T, V_co]):
         """Smaller requests for the same; none where it cannot be made smaller.
 
         Args:
-            request: was refused as too large, or was too slow more than once.
-            fault: which of the two.
+            request: was refused as too large, was too slow more than once, or is more than the
+                server's limits allow in a part of a minute.
+            fault: of kind "too large" in the first case only.
         """
         ...
 
@@ -94,6 +96,7 @@ def carried_out(
     account: Account,
     heed: Callable[[str], None],
     pace: Pace | None = None,
+    limits: Limits | None = None,
 ) -> Generator[tuple[Request[T], V]]:
     """Carry out requests; each is yielded once, as it finishes, or an error is raised at the end.
 
@@ -111,6 +114,7 @@ def carried_out(
             After what it raises nothing more is sent; what arrives within a second is yielded,
             for it is paid, and then that is raised.
         pace: how hard to try.
+        limits: what is known of the server's, and will be; nothing by default.
 
     Raises:
         ServiceError: the server refuses for good, or its patience or ours is at an end. What had
@@ -121,7 +125,7 @@ def carried_out(
 
     pace = pace or Pace()
     loop = pace.new_loop()
-    carrier = Carrier(service, iter(requests), account, pace, loop.time)
+    carrier = Carrier(service, iter(requests), account, pace, limits or Limits(), loop.time)
     looked = loop.time() - LOOK
     try:
         going = True

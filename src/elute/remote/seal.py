@@ -18,7 +18,7 @@ _BYTES = 32
 
 
 def seal(plain: object) -> str:
-    """The seal of plain data; the secret is made where there is none yet.
+    """The seal of plain data; the secret is made where there is none yet, once for all processes.
 
     Raises:
         CannotWrite: the secret cannot be kept.
@@ -27,7 +27,7 @@ def seal(plain: object) -> str:
     path = _path()
     if _read(path) is None:
         durable.make_folder(path.parent)
-        durable.replace(path, secrets.token_bytes(_BYTES))
+        durable.make_once(path, secrets.token_bytes(_BYTES))
     return _made(plain, _read(path) or b"")
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shlex
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -25,8 +26,9 @@ def create(layout: Layout, source: Source, seeds: Mapping[str, int]) -> None:
     Raises:
         CannotWrite: the file cannot be written.
     """
-    about = {"format": FORMAT, "versions": versions(), "seeds": dict(seeds)}
-    durable.replace(layout.about, sealed({**about, "source": asdict(source)}))
+    about = {"format": FORMAT, "id": uuid.uuid4().hex, "versions": versions()}
+    more = {"seeds": dict(seeds), "source": asdict(source)}
+    durable.replace(layout.about, sealed({**about, **more}))
 
 
 def move(layout: Layout, source: Source) -> None:
@@ -59,6 +61,30 @@ def read(layout: Layout) -> Source:
     """
     _refuse_planted(layout)
     return Source.of_plain(_read(layout)["source"])
+
+
+def identity(layout: Layout) -> str:
+    """The session's own name, made with it; "" where there is no session, or it has no name.
+
+    A copied or moved folder keeps it; a file that is written anew after damage has another.
+
+    Raises:
+        SessionDamaged: the file cannot be understood.
+    """
+    found = _read(layout).get("id", "") if layout.about.is_file() else ""
+    return found if isinstance(found, str) else ""
+
+
+def identify(layout: Layout) -> str:
+    """The session's own name; it gets one where it has none.
+
+    Raises:
+        SessionDamaged: the file cannot be understood.
+        CannotWrite: it cannot be written.
+    """
+    if not identity(layout):
+        _change(layout, {"id": uuid.uuid4().hex})
+    return identity(layout)
 
 
 def content(layout: Layout) -> bytes:

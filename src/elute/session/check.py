@@ -9,7 +9,7 @@ from elute.core.errors import EluteError
 from elute.core.events import StepDone
 from elute.core.history import fold
 from elute.core.results import Embedded
-from elute.session import about, jobs, journal, leftovers, spending, unpacked, vectors
+from elute.session import about, canary, jobs, journal, leftovers, spending, unpacked, vectors
 from elute.session.artefacts import Artefacts
 from elute.session.layout import Layout
 from elute.session.lock import left_by
@@ -149,6 +149,9 @@ def _vectors(layout: Layout) -> Iterator[Finding]:
         for name, problem in found:
             forget = f"Run: sed -i '/\"{name}\"/d' {manifest} (made again when they are needed)."
             yield Finding(f"{part} {name}", problem, forget if problem else "")
+        if canary.is_damaged(layout.vectors / key):
+            problem = "it tells one model of a server from another, and is damaged"
+            yield Finding(f"{part} {canary.CANARY}", problem, "Restore it from a backup.")
 
 
 def _needed(layout: Layout) -> set[str]:

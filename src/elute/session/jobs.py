@@ -29,6 +29,7 @@ class Order:
         started: fingerprint of the rows that round began with.
         settings: the settings in force.
         offline: whether no connection may be opened for it.
+        embedders: for a comparison of them, each as plain data.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Order:
     started: str
     settings: Settings
     offline: bool = False
+    embedders: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 PANES = ("rows", "clusters", "map", "report")
-PAGES = ("record", "help", "history", "comparison", "findings", "finding", "sending")
+PAGES = (
+    "record", "help", "history", "comparison", "findings", "finding", "sending", "embedders"
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,11 @@ def _do(id: str, keys: str, label: str, help: str, panes: str = "", method: str 
 
 
 _PAGED = "rows clusters report record help comparison findings finding sending"
-_LISTS = f"{_PAGED} history"
+_LISTS = f"{_PAGED} history embedders"
 _RULES = "findings finding"
 _PANES_AND_RULES = " ".join((*PANES, _RULES))
-_ALL = f"rows clusters map report record history {_RULES}"
+_COMMANDED = f"{_PANES_AND_RULES} embedders"
+_ALL = f"rows clusters map report record history embedders {_RULES}"
 _READ = " ".join((*PANES, *(page for page in PAGES if page != "help")))
 _ANYWHERE = " ".join((*PANES, *PAGES))
 _TARGETS = "rows clusters map record finding"
@@ -121,12 +124,19 @@ GROUPS = {
     "Server": (
         _do("send", "S", "", "what embedding would send to a server, and at what price"),
         _do("agree", "A", "agree", "agree to it, up to a limit you type", "sending"),
-        _do("decline", "n", "do not", "do not agree; nothing is sent", "sending"),
+        _do("decline", "n", "do not", "do not agree, or take it back", "sending"),
         _do("next-request", "l right", "request", "the next request", "sending", "cursor(1, 0)"),
         _do("previous-request", "h left", "", "the one before", "sending", "cursor(-1, 0)"),
     ),
+    "Embedders": (
+        _do("compare", "E", "", "embedders side by side on a sample of the rows; :compare A B"),
+        _do("measure", "r", "measure", "measure them; nothing is sent unasked", "embedders"),
+        _do("use", "enter", "use", "embed with it from now on", "embedders"),
+        _do("told-down", "pagedown ctrl+d", "more", "more about it", "embedders", "page(1)"),
+        _do("told-up", "pageup ctrl+u", "", "and back", "embedders", "page(-1)"),
+    ),
     "Program": (
-        _do("command", "colon", "", "type one, as set cluster.k=20", _PANES_AND_RULES),
+        _do("command", "colon", "", "type one, as set cluster.k=20", _COMMANDED),
         _do("help", "question_mark", "help", "all keys", _READ),
         _do("quit", "q ctrl+q", "quit", "leave; everything is saved, and a running job goes on"),
     ),

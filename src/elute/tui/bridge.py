@@ -7,7 +7,7 @@ thread keeps them in the order in which the keys were pressed.
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -18,8 +18,11 @@ from textual.message import Message
 
 from elute.core.errors import EluteError
 from elute.core.findings import Finding
+from elute.core.recipe import Settings
 from elute.engine.applying import Bounds
 from elute.engine.consent import Offer
+from elute.engine.embedders.choices import Choice
+from elute.engine.embedders.weighed import Weighing
 from elute.engine.story import Comparison, RoundNode
 from elute.engine.view import Job, Snapshot
 from elute.tui.messages import Changed, Failed, JobMoved
@@ -71,6 +74,9 @@ class Engine(Protocol):
     def set(self, assignments: list[str]) -> None:
         """Change settings, each `step.key=value`."""
 
+    def set_all(self, change: Settings) -> None:
+        """Change settings."""
+
     def apply(self, finding: Finding, moved: Bounds, *, acts: bool) -> str:
         """Let a rule act, or take it back; the step to be run for it, "" for none."""
 
@@ -105,8 +111,20 @@ class Engine(Protocol):
     def agree(self, offer: Offer, limit: float) -> None:
         """Record that it may be sent, for so many dollars in all."""
 
+    def withdraw(self) -> None:
+        """Take back all that was agreed to; work that sends is stopped."""
+
+    def sample_offers(self, choices: Sequence[Choice]) -> list[Offer]:
+        """What comparing embedders on a sample of the rows would send to servers."""
+
     def start(self, through: str = "report") -> None:
         """Ask the worker for the missing steps up to and including that one."""
+
+    def weigh(self, choices: Sequence[Choice]) -> None:
+        """Ask the worker to compare embedders on a sample of the rows."""
+
+    def weighing(self) -> Weighing | None:
+        """The comparison of embedders that was made last."""
 
     def job(self) -> Job:
         """What the worker is doing."""
@@ -183,6 +201,15 @@ class Bridge:
             EluteError: the engine refuses.
         """
         await self.call(lambda engine: engine.start(through))
+        self._job = Job("running")
+
+    async def weigh(self, choices: Sequence[Choice]) -> None:
+        """Ask for a comparison of embedders; see `start`.
+
+        Raises:
+            EluteError: the engine refuses.
+        """
+        await self.call(lambda engine: engine.weigh(choices))
         self._job = Job("running")
 
     @property

@@ -6,6 +6,7 @@ from elute.core.errors import UsageError
 from elute.tui.deciding import Deciding
 from elute.tui.desk import Desk
 from elute.tui.looking import Looking
+from elute.tui.pages.embedders import Embedders
 from elute.tui.pages.finding import Judging
 from elute.tui.pages.findings import Findings
 from elute.tui.pages.history import History
@@ -33,6 +34,7 @@ class Handling:
         self.history = History(desk, self.pages, self.looking)
         self.sending = Sending(desk, self.pages)
         self.running = Running(desk, self.sending)
+        self.embedders = Embedders(desk, self.pages, self.running)
         self.findings = Findings(desk, self.pages, self.running.start)
         self.judging = Judging(desk, self.pages, self.findings)
         self.deciding = Deciding(desk, self.looking, self._read)
@@ -69,8 +71,10 @@ class Handling:
 
     def _reading(self) -> dict[str, Doing]:
         """What opens, turns and closes pages."""
-        reading, history = self.reading, self.history
+        reading, history, embedders = self.reading, self.history, self.embedders
         return {
+            "compare": embedders.open,
+            "measure": embedders.measure,
             "open": reading.record,
             "next-row": lambda: reading.step(1),
             "previous-row": lambda: reading.step(-1),
@@ -106,6 +110,7 @@ class Handling:
             "undo": deciding.undo,
             "redo": deciding.redo,
             "go": self.history.go,
+            "use": self.embedders.use,
             "run": self.running.run,
             "report": self.running.report,
             "cancel": self.running.cancel,
@@ -171,6 +176,8 @@ class Handling:
             self.saving.copy_to(self._texts(), command.rest)
         elif command.name == "go":
             await self.history.go_to(command.rest)
+        elif command.name == "compare" and command.rest:
+            await self.embedders.compare(commands.words(command.rest))
         elif command.name == "diff":
             await self.history.diff_of(command.rest.split())
         else:

@@ -1,10 +1,13 @@
 """Run, report, cancel, set: what is asked of the worker, and what is said when it answers."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from elute.core.errors import BadInput, UsageError
 from elute.core.safe import safe
 from elute.engine import consent
+from elute.engine.embedders.choices import Choice
 from elute.engine.view import Job, Snapshot
 from elute.tui.desk import Desk
 from elute.tui.pages.sending import Sending
@@ -29,6 +32,16 @@ class Running:
         """Start a job; `said` is told when it is done, in place of that it is, unless empty."""
         self._afterwards = said
         await self._sending.start(through)
+
+    async def weigh(self, choices: Sequence[Choice], *, stopped: bool) -> None:
+        """Have embedders compared; see `Sending.compare`.
+
+        Raises:
+            UsageError: a job is running.
+        """
+        if self._desk.bridge.job.state == "running":
+            raise UsageError("A job is running.", "ctrl+c cancels it.")
+        await self._sending.compare(choices, stopped=stopped)
 
     async def begin(self, notice: str) -> None:
         """Right after opening: read and clean a new file, or say what is missing.
@@ -94,7 +107,9 @@ class Running:
         if job.state in ("failed", "cancelled"):
             self._afterwards = ""
             self._sending.forget()
-        if job.state == "done" and self._beginning:
+        if job.state == "done" and self._sending.compares:
+            self._desk.say("The embedders are compared.", "E shows them.")
+        elif job.state == "done" and self._beginning:
             self._beginning = False
             await self._go_on(self._desk.picture.snapshot)
         elif job.state == "done" and not await self._sending.go_on():
@@ -103,8 +118,9 @@ class Running:
                 said, self._afterwards = self._afterwards, ""
                 self._desk.say(said, next_hint(self._desk.picture.snapshot))
                 return
-            hint = _next_hint(self._desk.picture.snapshot)
-            self._desk.say(notice or "Done.", hint, "warn" if notice else "")
+            snapshot = self._desk.picture.snapshot
+            notice = notice or _embedded(snapshot)
+            self._desk.say(notice or "Done.", _next_hint(snapshot), "warn" if notice else "")
         elif job.state == "failed" and self._desk.picture.snapshot.records is None:
             self._desk.give_up(BadInput(job.title, job.hint))
         elif job.state == "failed":
@@ -125,6 +141,12 @@ class Running:
         elif snapshot.pending:
             left = int(np.count_nonzero(snapshot.kept))
             self._desk.say(f"{rows(left)} ready.", "Press r to embed and group them.")
+
+
+def _embedded(snapshot: Snapshot) -> str:
+    """What is to be said of the vectors, as that texts were cut; "" where nothing is."""
+    notes = snapshot.embedded.notes if snapshot.embedded else ()
+    return safe(" ".join(["Done.", *notes])) if notes else ""
 
 
 def _next_hint(snapshot: Snapshot) -> str:

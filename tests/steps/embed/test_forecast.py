@@ -86,6 +86,7 @@ def test_tokens_and_cuts_are_those_of_the_run() -> None:
     told = method.forecast(texts, silent)
     assert told.cut == embed(method, texts, silent).cut == 3
     assert told.tokens == 3 * (6 + 256 + 6)
+    assert method.counted(texts, silent) == (told.tokens, 3)
     assert (told.texts, told.read) == (9, 9)
     assert told.seconds > 0
     assert told.memory > 50 << 20

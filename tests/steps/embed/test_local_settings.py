@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,8 @@ import pytest
 from elute.core.errors import BadInput, UsageError
 from elute.core.progress import silent
 from elute.steps.embed import embed
-from elute.steps.embed.model import DEFAULT, PROMPTS, TRUSTED, find
+from elute.steps.embed.local.folder import TRUSTED
+from elute.steps.embed.model import DEFAULT, PROMPTS, find
 from elute.steps.embed.sentence_transformers import SentenceTransformers
 
 pytestmark = [pytest.mark.model]
@@ -29,9 +31,10 @@ def _own_model(folder: Path, prompts: dict[str, str], default: str | None) -> st
     return str(folder)
 
 
-def test_unchanged_defaults_keep_their_identity() -> None:
-    """Vectors made before these settings were there are found again."""
-    assert dict(SentenceTransformers().identity()) == {"model": find(DEFAULT).identity}
+def test_defaults_add_nothing_to_the_identity() -> None:
+    """A setting that comes later, at its default, lets vectors made before it be found again."""
+    expected = {"version": 1, "model": find(DEFAULT).identity}
+    assert dict(SentenceTransformers().identity()) == expected
 
 
 def test_what_decides_vectors_is_in_the_identity() -> None:
@@ -72,6 +75,18 @@ def test_a_models_own_prompts_are_known_by_name(tmp_path: Path) -> None:
     default = embed(SentenceTransformers(model=model, device="cpu"), TEXTS, silent).vectors
     written = embed(SentenceTransformers(device="cpu"), [f"topic of {t}" for t in TEXTS], silent)
     np.testing.assert_allclose(default, written.vectors, atol=1e-5)
+
+
+def test_no_prompt_can_be_asked_for(tmp_path: Path) -> None:
+    """`none` is no words at all, also where the model has a default, and no other key."""
+    model = _own_model(tmp_path / "m", {"topic": "topic of ", "none": "oh "}, "topic")
+    bare = _own_model(tmp_path / "bare", {}, None)
+    method = SentenceTransformers(model=model, device="cpu", prompt="none")
+    assert "prompt" not in method.identity()
+    made = embed(method, TEXTS, silent).vectors
+    plain = embed(SentenceTransformers(model=bare, device="cpu"), TEXTS, silent).vectors
+    np.testing.assert_allclose(made, plain, atol=1e-6)
+    assert "none is no words at all" in str(fields(SentenceTransformers)[1].metadata)
 
 
 def test_prompts_that_cannot_be_read_are_one_sentence(tmp_path: Path) -> None:

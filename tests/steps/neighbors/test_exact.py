@@ -9,6 +9,7 @@ from elute.core.errors import BadInput, Cancelled
 from elute.core.progress import silent
 from elute.steps.neighbors import cuda, exact, neighbors
 from elute.steps.neighbors.exact import Exact
+from elute.steps.neighbors.nearness import METRICS
 from tests.steps.blobs import blobs, graph, unit
 
 
@@ -95,6 +96,43 @@ def test_progress_counts_rows_and_stops() -> None:
         neighbors(Exact(16), vectors, stop)
 
 
+@pytest.mark.parametrize("metric", METRICS)
+def test_the_neighbours_are_those_of_scikit_learn(metric: str) -> None:
+    """Each metric chooses the rows that scikit-learn chooses; distances are cosines, rising."""
+    from sklearn.neighbors import NearestNeighbors
+
+    vectors, _ = blobs((300, 200, 100), spread=1.2)
+    found = neighbors(Exact(16, metric), vectors, silent)
+    fit = NearestNeighbors(n_neighbors=16, metric=metric).fit(vectors)
+    theirs = fit.kneighbors(return_distance=False)
+    np.testing.assert_array_equal(np.sort(found.indices, axis=1), np.sort(theirs, axis=1))
+    own = np.arange(len(vectors))[:, None]
+    cosine = np.einsum("ijk,ijk->ij", vectors[found.indices], vectors[own])
+    np.testing.assert_allclose(found.distances, 1 - cosine, atol=1e-6)
+    assert (np.diff(found.distances, axis=1) >= 0).all()
+    assert found.metric == metric
+
+
+def test_city_blocks_choose_other_rows() -> None:
+    """Manhattan's neighbours are not the cosine's: the parity above proves something."""
+    vectors, _ = blobs((300, 200, 100), spread=1.2)
+    blocks = neighbors(Exact(16, "manhattan"), vectors, silent)
+    cosine = neighbors(Exact(16), vectors, silent)
+    assert (np.sort(blocks.indices, axis=1) != np.sort(cosine.indices, axis=1)).any(
+        axis=1
+    ).mean() > 0.5
+
+
+def test_hours_are_refused() -> None:
+    """A search that would take hours is refused before it begins, with the way out."""
+    vectors = np.lib.stride_tricks.as_strided(
+        np.zeros(384, np.float32), shape=(20_000_000, 384), strides=(0, 4)
+    )
+    with pytest.raises(BadInput, match="20,000,000 rows") as refused:
+        Exact(16).run(vectors, silent)
+    assert "neighbors.method=auto" in refused.value.hint
+
+
 def test_not_a_number_is_refused() -> None:
     """Vectors that are not finite are told apart by their count instead of making a graph."""
     vectors = blobs((20,))[0].copy()
@@ -104,11 +142,13 @@ def test_not_a_number_is_refused() -> None:
         graph(vectors)
 
 
-def test_torch_finds_the_same() -> None:
+@pytest.mark.parametrize("metric", METRICS)
+def test_torch_finds_the_same(metric: str) -> None:
     """The search written for the GPU, run by PyTorch on the CPU, makes the same graph."""
     pytest.importorskip("torch")
     vectors, _ = blobs((120, 80), spread=0.8)
-    plain = graph(vectors)
-    found = exact.search(200, 16, 64, cuda.searcher(vectors, 16, device="cpu"), silent)
+    plain = neighbors(Exact(16, metric), vectors, silent)
+    search = cuda.searcher(vectors, 16, metric, device="cpu")
+    found = exact.search(vectors, 16, 64, search, silent, metric)
     np.testing.assert_array_equal(found.indices, plain.indices)
     np.testing.assert_allclose(found.distances, plain.distances, atol=1e-6)

@@ -35,7 +35,7 @@ def test_completion_stops_where_the_candidates_part() -> None:
 def test_settings_in_force_are_offered_as_they_would_be_typed() -> None:
     """After `set` come the settings with their present values."""
     offered = [name for name, _ in commands.candidates("set embed", SETTINGS)]
-    assert offered == ["set embed.method=minilm"]
+    assert offered == ["set embed.method=lsa"]
     assert commands.candidates("set embed.method=x", SETTINGS) != []
 
 

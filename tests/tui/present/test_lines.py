@@ -10,7 +10,7 @@ from elute.core.progress import Status
 from elute.core.results import Advice
 from elute.core.texts import Texts
 from elute.engine.view import Job, Round, Snapshot
-from elute.tui.actions import ACTIONS
+from elute.tui.actions import ACTIONS, key_name
 from elute.tui.present import deciding, help, progress, record, report, rounds
 from elute.tui.present.facts import facts
 from elute.tui.present.spans import Spans, width
@@ -54,6 +54,22 @@ def test_progress_tells_step_share_count_rate_and_time_left() -> None:
     for part in ("embed", "60 %", "12,000 of 20,000", "340/s", "0:24 left", "on cuda:0", "ctrl+c"):
         assert part in said
     assert width(progress.line(Job("running", status), 60)) <= 60
+
+
+@pytest.mark.parametrize("cells", [76, 80, 120])
+def test_a_long_message_gives_way_to_the_key_that_cancels(cells: int) -> None:
+    """At the narrowest size one works at, one sees how to stop what runs."""
+    status = Status("embed", 36, 1_911, 6.0, 308.0, "waiting as the server wishes " * 9, 6.0)
+    for job in (status, replace(status, total=0)):
+        said = plain(line := progress.line(Job("running", job), cells))
+        assert said.endswith("ctrl+c cancels"), said
+        assert width(line) <= cells
+
+
+def test_a_long_name_of_a_step_stands_apart() -> None:
+    """An embedder that is measured is the step, and its name may be longer than the column."""
+    said = plain(progress.line(Job("running", Status("sentence_transformers", elapsed=2)), 80))
+    assert said.startswith("sentence_transformers  0:02")
 
 
 def test_a_step_without_a_total_shows_its_time() -> None:
@@ -180,4 +196,5 @@ def test_the_help_lists_every_action_and_fits(cells: int) -> None:
     said = " ".join(plain(*lines).split())
     for action in ACTIONS:
         assert action.help.split(";")[0].split("(")[0].strip() in said
+        assert not action.keys or f"{key_name(action.keys[-1])} {action.help.split()[0]}" in said
     assert max(width(line) for line in lines) <= cells

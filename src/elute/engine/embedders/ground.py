@@ -8,7 +8,6 @@ import contextlib
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +15,9 @@ from numpy.typing import NDArray
 
 from elute import cycle
 from elute.core.errors import BadInput, SessionDamaged
-from elute.core.events import Consented
 from elute.core.recipe import Settings, merged
-from elute.core.results import Ids, Precleaned, Records
-from elute.engine.dataset import values_of
-from elute.engine.embedding import text_hashes
+from elute.core.results import Precleaned, Records
+from elute.engine.embedders.rows import Ground
 from elute.engine.looking import Looking
 from elute.engine.opening import open_session, readable
 from elute.engine.place import find
@@ -45,51 +42,6 @@ class Asked:
     folder: Path | None
     test: Path | None
     changes: Settings
-
-
-@dataclass(frozen=True)
-class Ground:
-    """The rows that the next embedding would take.
-
-    Attributes:
-        home: the session's folder, which need not be there.
-        results: where the rows lie: there, or in a folder that goes again.
-        source: the dataset.
-        settings: what is in force.
-        said: what the user agreed to send to servers.
-        name: fingerprint of the cleaned rows.
-        records: all n records.
-        precleaned: the m rows that take part, at least one.
-        kept: (m,) those of them that no decision dropped.
-    """
-
-    home: Layout
-    results: Layout
-    source: Source
-    settings: Settings
-    said: tuple[Consented, ...]
-    name: str
-    records: Records
-    precleaned: Precleaned
-    kept: NDArray[np.bool_]
-
-    @cached_property
-    def distinct(self) -> Ids:
-        """Positions of the different texts."""
-        return distinct(self.precleaned)
-
-    def values(self, field: str) -> list[object]:
-        """The values of a field of the data, one for each record.
-
-        Raises:
-            BadInput: the data has no such field.
-        """
-        return values_of(self.results, self.source, self.records, field)
-
-
-def distinct(precleaned: Precleaned) -> Ids:
-    """Positions of the different texts, each where it stands first, in order."""
-    return np.sort(np.unique(text_hashes(precleaned), return_index=True)[1])
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""A forecast in a process of its own: `python -m elute.engine.embedders.pilot`, by `estimating`.
+"""A forecast in a process of its own: `python -m elute.engine.embedders.pilot`.
 
 Only so is the memory it tells that of one embedder, and costs one that takes too much the others
 nothing. It gets its order as JSON on stdin and answers on stdout.
@@ -19,23 +19,30 @@ from elute.core.results import Precleaned
 from elute.core.texts import Chosen
 from elute.engine.crash import keep
 from elute.engine.embedders.choices import Choice
-from elute.engine.embedders.ground import Ground, distinct
+from elute.engine.embedders.rows import distinct
+from elute.remote.keys import HUB_TOKENS, without_keys
 from elute.session.artefacts import Artefacts
 from elute.steps.embed.forecast import Forecast, Forecasts
 
 
-def forecast(ground: Ground, choice: Choice) -> Forecast:
-    """What embedding the different texts of these rows will take.
+def forecast(artefacts: Path, rows: str, choice: Choice) -> Forecast:
+    """What embedding the different texts of some rows will take.
+
+    Args:
+        artefacts: where results are stored.
+        rows: fingerprint of the cleaned rows, which are there.
+        choice: the embedder.
 
     Raises:
         EluteError: the model cannot be had or does not work.
     """
-    order = {"root": str(ground.results.artefacts), "rows": ground.name, "choice": asdict(choice)}
+    order = {"root": str(artefacts), "rows": rows, "choice": asdict(choice)}
     ended = subprocess.run(
         [sys.executable, "-P", "-m", "elute.engine.embedders.pilot"],
         input=json.dumps(order).encode(),
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        env=without_keys(os.environ, but=HUB_TOKENS),
         check=False,
     )
     if not ended.stdout:

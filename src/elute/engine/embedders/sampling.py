@@ -10,10 +10,15 @@ from elute.core.results import Ints, Precleaned
 from elute.core.texts import Texts
 from elute.engine.consent import Offer, offer_of
 from elute.engine.embedders.choices import Choice
-from elute.engine.embedders.ground import Ground
 from elute.engine.embedders.measures import FEWEST, SEED
+from elute.engine.embedders.rows import Ground
+from elute.engine.running import Work
+from elute.engine.view import Snapshot
+from elute.session.layout import Layout
 from elute.steps.embed.base import Given
 
+SAMPLE = 2_000
+"""Rows unless the user says otherwise."""
 MOST = 20_000
 """Each row is compared with each."""
 
@@ -45,7 +50,29 @@ class Sample:
     @property
     def given(self) -> Given:
         """What an embedder may need beside the texts."""
-        return Given(self.rows.ids, len(self.ground.records.spans), self.ground.values)
+        return Given(self.rows.ids)
+
+
+def of_round(layout: Layout, work: Work, snapshot: Snapshot) -> Ground:
+    """Those of the round at work, as `ground` finds them once they are read and cleaned.
+
+    Raises:
+        UsageError: they are not yet.
+    """
+    records, precleaned = snapshot.records, snapshot.precleaned
+    if records is None or precleaned is None:
+        raise UsageError("The rows are not read and cleaned yet.", "Run preclean first.")
+    return Ground(
+        home=layout,
+        results=layout,
+        source=work.source,
+        settings=work.settings,
+        said=work.consents,
+        name=work.fingerprints()["preclean"],
+        records=records,
+        precleaned=precleaned,
+        kept=snapshot.kept[precleaned.ids],
+    )
 
 
 def drawn(ground: Ground, count: int) -> Sample:
@@ -60,7 +87,8 @@ def drawn(ground: Ground, count: int) -> Sample:
     whole = ground.precleaned
     places = ground.distinct[ground.kept[ground.distinct]]
     if len(places) < FEWEST:
-        title = f"{ground.source.path} has {len(places):,} different texts to compare on."
+        different = f"{len(places):,} different text{'s' * (len(places) != 1)}"
+        title = f"{ground.source.path} has {different} to compare on."
         raise BadInput(title, f"Fewer than {FEWEST} say nothing about an embedder.")
     some = np.random.default_rng(SEED).choice(places, min(count, len(places)), replace=False)
     some.sort()

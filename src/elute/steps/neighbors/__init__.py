@@ -6,9 +6,17 @@ from elute.core.errors import BadInput
 from elute.core.progress import Progress
 from elute.core.results import Floats, Neighbors
 from elute.steps.base import Method
+from elute.steps.neighbors.auto import Auto
 from elute.steps.neighbors.exact import Exact
+from elute.steps.neighbors.hnsw import Hnsw
+from elute.steps.neighbors.ivf import Ivf
 
-METHODS: dict[str, type[Method[Floats, Neighbors]]] = {"exact": Exact}
+METHODS: dict[str, type[Method[Floats, Neighbors]]] = {
+    "auto": Auto,
+    "exact": Exact,
+    "ivf": Ivf,
+    "hnsw": Hnsw,
+}
 
 
 def neighbors(method: Method[Floats, Neighbors], vectors: Floats, progress: Progress) -> Neighbors:
@@ -20,10 +28,12 @@ def neighbors(method: Method[Floats, Neighbors], vectors: Floats, progress: Prog
         progress: told about rows done, between blocks.
 
     Returns:
-        The graph; its k is smaller than asked where there are not enough other rows.
+        The graph; its k is smaller than asked where there are not enough other rows. Every row has
+        k different neighbours, itself not among them, whatever the method.
 
     Raises:
-        BadInput: a vector holds a value that is not a finite number.
+        BadInput: a vector holds a value that is not a finite number, or an exact search would
+            take hours.
         Cancelled: `progress` said so.
     """
     broken = np.count_nonzero(~np.isfinite(vectors).all(axis=1))

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from elute.core.results import Floats, Ids
+from elute.steps.neighbors.nearness import nearest_first
 
 BLOCK_BYTES = 2**30
-"""Device memory for the similarities of one block."""
+"""Device memory for the nearnesses of one block."""
 
 
 def available() -> bool:
@@ -37,24 +38,29 @@ def out_of_memory() -> type[Exception]:
 
 
 def searcher(
-    vectors: Floats, k: int, device: str = "cuda"
+    vectors: Floats, k: int, metric: str, device: str = "cuda"
 ) -> Callable[[int, int], tuple[Ids, Floats]]:
     """A search over `vectors`, (m, d), which it moves to `device` once.
 
     Returns:
-        A function from first and past-the-end row to (b, k) columns and (b, k) similarities,
-        highest first, ties by column.
+        A function from first and past-the-end row to (b, k) columns and (b, k) nearnesses on the
+        scale of `nearness.comparer`, highest first, ties by column.
     """
     import torch
 
     table = torch.from_numpy(np.ascontiguousarray(vectors)).to(device)
+    half = (table * table).sum(dim=1) / 2 if metric == "euclidean" else None
 
     def find(start: int, stop: int) -> tuple[Ids, Floats]:
-        similarity = table[start:stop] @ table.T
+        if metric == "manhattan":
+            nearness = -torch.cdist(table[start:stop], table, p=1)
+        else:
+            nearness = table[start:stop] @ table.T
+        if half is not None:
+            nearness -= half
         rows = torch.arange(stop - start, device=device)
-        similarity[rows, rows + start] = -torch.inf
-        values, columns = (found.cpu().numpy() for found in similarity.topk(k))
-        order = np.lexsort((columns, -values), axis=1)
-        return np.take_along_axis(columns, order, 1), np.take_along_axis(values, order, 1)
+        nearness[rows, rows + start] = -torch.inf
+        values, columns = (found.cpu().numpy() for found in nearness.topk(k))
+        return nearest_first(values, columns)
 
     return find

@@ -34,7 +34,7 @@ def advise_junk(material: Material, found: Unreadable) -> Iterator[Finding]:
             bad.append(metrics.cluster)
             yield junk
     for cluster in bad:
-        yield from _more_of_the_same(material, cluster, bad)
+        yield from _more_of_the_same(material, cluster, np.isin(material.labels, bad) | found.any)
     yield from _set_apart(material, bad)
 
 
@@ -89,11 +89,16 @@ def _drop(material: Material, metrics: ClusterMetrics, rule: str, reason: str) -
     )
 
 
-def _more_of_the_same(material: Material, cluster: int, bad: list[int]) -> Iterator[Finding]:
-    """Rows outside a junk cluster that are closer to its centre than its own last tenth."""
+def _more_of_the_same(
+    material: Material, cluster: int, told: NDArray[np.bool_]
+) -> Iterator[Finding]:
+    """Rows outside a junk cluster that are closer to its centre than its own last tenth.
+
+    Rows that are `told` of for a better reason are left to it.
+    """
     closeness = material.vectors @ material.centres[cluster]
     least = float(np.percentile(material.closeness(cluster), _LAST))
-    rows = np.flatnonzero((closeness >= least) & ~np.isin(material.labels, bad))
+    rows = np.flatnonzero((closeness >= least) & ~told)
     if len(rows):
         reason = (
             f"{len(rows):,} rows outside cluster {cluster} are closer to its centre (cosine at "

@@ -1,14 +1,16 @@
 """Every job begins here: where it would send texts to a server, the user is asked first."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from elute.core.errors import UsageError
 from elute.engine import consent
 from elute.engine.consent import Offer
+from elute.engine.embedders.choices import Choice
 from elute.tui.bridge import Engine
 from elute.tui.desk import Desk
-from elute.tui.pages.stack import Page, Pages
+from elute.tui.pages.stack import Page, Pages, unchanging
 from elute.tui.payload import Payload
 from elute.tui.present import sending as present
 from elute.tui.prompt import Ask
@@ -16,14 +18,15 @@ from elute.tui.prompt import Ask
 BEFORE = ("load", "preclean")
 """Steps that no embedding comes before."""
 UNREAD = "The rows are not read and cleaned yet."
+Doing = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True)
 class _Need:
-    """What a job needs before it may begin: the rows cleaned, and an offer agreed to."""
+    """What a job needs before it may begin: the rows cleaned, and offers agreed to."""
 
     cleaned: bool = True
-    offer: Offer | None = None
+    offers: Sequence[Offer] = ()
 
 
 class Sending:
@@ -32,10 +35,13 @@ class Sending:
     def __init__(self, desk: Desk, pages: Pages) -> None:
         """For this screen's session."""
         self._desk, self._pages = desk, pages
+        self.compares = False  # whether the job begun last compares embedders
         self._offer: Offer | None = None
         self._payload = Payload(lambda: iter(()))
-        self._through = ""
-        self._then = ""
+        self._more: Sequence[Offer] = ()
+        self._begin: Doing = unchanging
+        self._short, self._allowed = False, 0.0
+        self._then: Doing | None = None
         self._raised = False
 
     @property
@@ -52,30 +58,41 @@ class Sending:
         Raises:
             EluteError: the engine refuses, or nothing may be sent.
         """
-        self._then = ""
-        need = _Need()
         embeds = through not in BEFORE and not self._desk.picture.snapshot.read_only
-        if embeds and await self._sends():
-            self._desk.say("Counting what would be sent.")
-            need = await self._desk.bridge.call(_need)
-        if not need.cleaned:
-            self._then = through
-            await self._begin("preclean")
-        elif need.offer is not None and self._must_ask(need.offer):
-            self._show_offer(need.offer, through)
-        else:
-            await self._begin(through)
+        sends = embeds and await self._sends()
+        await self._ask(_need if sends else None, self._stopped, lambda: self._start(through))
+
+    async def compare(self, choices: Sequence[Choice], *, stopped: bool) -> None:
+        """Ask the worker to compare embedders, or the user first where that would send texts.
+
+        Args:
+            choices: the embedders.
+            stopped: whether one of them did not come to its end because of the money.
+
+        Raises:
+            EluteError: the engine refuses, or nothing may be sent.
+        """
+
+        def need(engine: Engine) -> _Need:
+            return _needed(engine, lambda: engine.sample_offers(choices))
+
+        async def begin() -> None:
+            await self._desk.bridge.weigh(choices)
+            self.compares = True
+
+        sends = any(it.sends for it in choices) and not self._desk.picture.snapshot.read_only
+        await self._ask(need if sends else None, stopped, begin)
 
     async def go_on(self) -> bool:
         """The rows are cleaned: start what waited for that; False where nothing did."""
-        through, self._then = self._then, ""
-        if through:
-            await self.start(through)
-        return bool(through)
+        then, self._then = self._then, None
+        if then:
+            await then()
+        return then is not None
 
     def forget(self) -> None:
         """A job ended before its time: nothing waits for it any more."""
-        self._then = ""
+        self._then = None
 
     async def open(self) -> None:
         """Show what would be sent, whether or not it was agreed to.
@@ -89,12 +106,13 @@ class Sending:
         need = await self._desk.bridge.call(_need)
         if not need.cleaned:
             raise UsageError(UNREAD, "Press r: that comes first, then you are asked.")
-        if need.offer is None:
+        if not need.offers:
             raise UsageError("Every text has its vector: there is nothing to send.")
-        self._show_offer(need.offer, "report")
+        self._allowed = 0.0
+        self._show_offer(need.offers, self._stopped, lambda: self._start("report"))
 
     async def agree(self) -> None:
-        """Ask for a limit; with one, record the user's word and start the job.
+        """Ask for a limit; with one, record the user's word and go on to the next, or the job.
 
         Raises:
             UsageError: it is no sum of money.
@@ -108,19 +126,49 @@ class Sending:
         self._raised = True
         running = self._desk.bridge.job.state == "running"
         await self._leave()
-        if not running:
-            await self._begin(self._through)
         self._desk.say(*present.agreed(offer, limit, running=running))
+        if self._more:
+            self._allowed = limit
+            self._show_offer(self._more, False, self._begin)
+        elif not running:
+            await self._begin()
 
     async def decline(self) -> None:
-        """Leave the page without a word: nothing is sent."""
-        assert self._offer is not None
-        await self._leave()
-        self._desk.say(*present.declined(self._offer))
+        """Leave the page without a word, or take back the one that was given: nothing is sent.
 
-    async def _begin(self, through: str) -> None:
-        """Start a job; nothing else in this front end does."""
+        Where more money was asked for, what was agreed to before stays; so it does for those who
+        only look.
+        """
+        offer, reads = self._offer, self._desk.picture.snapshot.read_only
+        assert offer is not None
+        stood = offer.limit is not None and not self._short and not reads
+        if stood:
+            await self._desk.bridge.call(lambda engine: engine.withdraw())
+        await self._leave()
+        self._desk.say(*(present.withdrawn(offer) if stood else present.declined(offer)))
+
+    async def _ask(
+        self, need: Callable[[Engine], _Need] | None, stopped: bool, begin: Doing
+    ) -> None:
+        """Begin a job once the rows are cleaned, and all that it would send is agreed to."""
+        self._then, found = None, _Need()
+        if need:
+            self._desk.say("Counting what would be sent.")
+            found = await self._desk.bridge.call(need)
+        asked = [it for it in found.offers if it.limit is None or _short(it, stopped)]
+        if not found.cleaned:
+            self._then = lambda: self._ask(need, stopped, begin)
+            await self._start("preclean")
+        elif asked:
+            self._allowed = 0.0
+            self._show_offer(asked, stopped, begin)
+        else:
+            await begin()
+
+    async def _start(self, through: str) -> None:
+        """Start steps; nothing else in this front end does."""
         await self._desk.bridge.start(through)
+        self.compares = False
         if through not in BEFORE:
             self._raised = False
 
@@ -131,17 +179,18 @@ class Sending:
         self._payload.stop()
         await self._pages.back()
 
-    def _must_ask(self, offer: Offer) -> bool:
-        return offer.limit is None or self._short(offer)
+    @property
+    def _stopped(self) -> bool:
+        """Whether the money did not reach, and nobody allowed more since."""
+        return consent.at_limit(self._desk.bridge.job) and not self._raised
 
-    def _short(self, offer: Offer) -> bool:
-        """Whether more money must be allowed than was agreed to."""
-        stopped = consent.at_limit(self._desk.bridge.job) and not self._raised
-        return present.too_little(offer) or (offer.limit is not None and stopped)
-
-    def _show_offer(self, offer: Offer, through: str) -> None:
-        short = self._short(offer)
-        self._offer, self._through = offer, through
+    def _show_offer(self, offers: Sequence[Offer], stopped: bool, begin: Doing) -> None:
+        """Show the first of what there is to agree to; `begin` is for when all of it is."""
+        offer, *more = offers
+        # Where only more money is needed, what is allowed now is allowed for all of them.
+        self._more = [it for it in more if it.limit is None]
+        self._offer, self._begin = offer, begin
+        self._short = short = _short(offer, stopped)
         self._payload = payload = Payload(offer.bodies)
 
         def show(from_top: bool) -> None:
@@ -154,7 +203,7 @@ class Sending:
 
     async def _limit(self, offer: Offer, largest: int) -> float | None:
         """The dollars that the user types; None where they leave."""
-        suggestion = present.suggested(offer, largest)
+        suggestion = present.suggested(offer, largest, self._allowed)
         label = "Agree, up to how many dollars in all? "
         ask = Ask(
             label,
@@ -167,6 +216,14 @@ class Sending:
 
 def _need(engine: Engine) -> _Need:
     """What a job that embeds needs, asked for in one turn of the engine."""
-    if engine.snapshot().precleaned is None:
-        return _Need(cleaned=False)
-    return _Need(offer=engine.offer())
+    return _needed(engine, lambda: [it for it in [engine.offer()] if it])
+
+
+def _needed(engine: Engine, offers: Callable[[], Sequence[Offer]]) -> _Need:
+    """What would be sent is known once the rows are cleaned."""
+    return _Need(cleaned=False) if engine.snapshot().precleaned is None else _Need(offers=offers())
+
+
+def _short(offer: Offer, stopped: bool) -> bool:
+    """Whether more money must be allowed than was agreed to."""
+    return present.too_little(offer) or (offer.limit is not None and stopped)

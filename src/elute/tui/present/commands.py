@@ -23,6 +23,7 @@ TAKING = {
     "set": "change a setting: set cluster.k=20 …",
     "go": "go to a round: go 2b",
     "diff": "compare two rounds: diff 1 2b",
+    "compare": "embedders side by side: compare lsa openai:MODEL …",
     "export": "write the cleaned data to a file",
     "copy": "write the row's text to a new file",
 }

@@ -3,7 +3,7 @@
 from elute.tui.actions import GROUPS, PANES, Action, key_name
 from elute.tui.present.spans import Spans, left, wrap
 
-KEYS = 14
+KEYS = 16
 
 
 def page(cells: int) -> list[Spans]:

@@ -1,11 +1,15 @@
 """The line below the panes: where the running step is, or the last thing that was said."""
 
+from rich.cells import cell_len
+
 from elute.core.safe import safe
 from elute.engine.view import Job
 from elute.tui.present.numbers import count, duration, percent, rate
-from elute.tui.present.spans import Spans, apart, wrap
+from elute.tui.present.spans import Spans, apart, one_line, width, wrap
 
 FULL, EMPTY = "━", "─"
+CANCEL = "ctrl+c cancels"
+LEAST = 8  # cells of a message below which it says nothing
 
 
 def line(job: Job, cells: int) -> Spans:
@@ -13,7 +17,7 @@ def line(job: Job, cells: int) -> Spans:
     status = job.status
     if not status.step:
         return ((safe(status.message) or "starting", "quiet"),)
-    spans: list[tuple[str, str]] = [(f"{status.step:<10}", "accent")]
+    spans: list[tuple[str, str]] = [(f"{status.step:<8}  ", "accent")]
     if status.total > 0:
         spans += _bar(status.done / status.total, 24 if cells >= 110 else 12)
         spans += [(f"  {percent(status.done / status.total):>5}", "")]
@@ -22,8 +26,11 @@ def line(job: Job, cells: int) -> Spans:
         spans += [(f"  {duration(status.eta)} left", "")] if status.eta is not None else []
     else:
         spans += [(duration(status.elapsed), "quiet")]
-    spans += [(f"  {safe(status.message)}", "quiet")] if status.message else []
-    return apart(tuple(spans), (("ctrl+c cancels", "quiet"),), cells)
+    # The message gives way to the key: how to stop what runs is to be seen on every terminal.
+    room = cells - width(tuple(spans)) - cell_len(CANCEL) - 4
+    if status.message and room >= LEAST:
+        spans += [(f"  {one_line(status.message, room)}", "quiet")]
+    return apart(tuple(spans), ((CANCEL, "quiet"),), cells)
 
 
 def _bar(share: float, cells: int) -> Spans:

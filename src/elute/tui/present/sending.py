@@ -50,7 +50,8 @@ def title(offer: Offer, *, short: bool) -> Spans:
         return ((texts, "strong"), (" · not agreed to", "warn"))
     if short:
         return ((texts, "strong"), (f" · {money(offer.limit)} will not do", "warn"))
-    return ((texts, "strong"), (f" · agreed to, up to {money(offer.limit)}", "quiet"))
+    told = f" · agreed to, up to {money(offer.limit)}; n takes it back"
+    return ((texts, "strong"), (told, "quiet"))
 
 
 def too_little(offer: Offer) -> bool:
@@ -77,11 +78,13 @@ def facts(offer: Offer, cells: int) -> list[Spans]:
         "tokens": f"about {count(offer.tokens)}, an estimate without the model's tokenizer",
         "price": _price(offer),
         "spent": f"{money(offer.before.dollars)} by this session so far",
-        "requests": "as below, byte for byte; one refused as too large is halved, or cut",
+        "requests": "as below, byte for byte; one that is too large is halved, or cut",
     }
     lines: list[Spans] = []
     for label, said in told.items():
-        for number, line in enumerate(_few(said, cells - LABEL)):
+        # The end of a host's name says whose it is, so nothing of that is left out.
+        fact = wrap(said, cells - LABEL) if label == "server" else _few(said, cells - LABEL)
+        for number, line in enumerate(fact):
             lines.append(((left("" if number else label, LABEL), "head"), (line, "")))
     return lines
 
@@ -90,8 +93,9 @@ def _price(offer: Offer) -> str:
     price: Price = offer.price
     if not price.per_million:
         return f"nothing: $0 a million tokens ({_source(price)})"
-    rate = f"${price.per_million:g} a million ({_source(price)})"
-    return f"about {money(offer.dollars)}, at {rate}"
+    rate = f"${price.per_million:g} a million tokens ({_source(price)})"
+    cost = money(offer.dollars)
+    return f"{'' if cost.startswith('under') else 'about '}{cost}, at {rate}"
 
 
 def _source(price: Price) -> str:
@@ -138,14 +142,15 @@ def payload(text: str, cells: int) -> list[Spans]:
     return lines
 
 
-def suggested(offer: Offer, largest: int) -> float:
+def suggested(offer: Offer, largest: int, allowed: float = 0.0) -> float:
     """A limit in dollars that will do: what is spent, twice the estimate, one request, rounded up.
 
     Args:
         offer: what would be sent.
         largest: bytes of the largest request; so many tokens are put aside before it is sent.
+        allowed: dollars agreed to just before, for what another server will get first.
     """
-    return _up(offer.before.dollars + 2 * offer.dollars + offer.price.of(largest))
+    return _up(max(offer.before.dollars, allowed) + 2 * offer.dollars + offer.price.of(largest))
 
 
 def _up(dollars: float) -> float:
@@ -200,6 +205,12 @@ def agreed(offer: Offer, limit: float, *, running: bool) -> tuple[str, str]:
     """What was agreed to, as a sentence, and what follows."""
     said = f"Agreed: {texts_of(offer)} to {place(offer)}, up to {money(limit)} in all."
     return said, "The job at work keeps to what was agreed before it." if running else ""
+
+
+def withdrawn(offer: Offer) -> tuple[str, str]:
+    """That what was agreed to is taken back, and how it is given again."""
+    more = " more" if offer.before.requests else ""
+    return f"Taken back: nothing{more} is sent to {place(offer)}.", "r asks again."
 
 
 def declined(offer: Offer) -> tuple[str, str]:

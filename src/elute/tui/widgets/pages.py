@@ -5,6 +5,7 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from elute.tui.present.spans import Spans
+from elute.tui.widgets.embedders import EmbeddersView
 from elute.tui.widgets.finding import FindingView
 from elute.tui.widgets.findings import FindingsView
 from elute.tui.widgets.history import HistoryView
@@ -12,7 +13,7 @@ from elute.tui.widgets.line import Line
 from elute.tui.widgets.page import Lines, PageView
 from elute.tui.widgets.sending import SendingView
 
-BODIES = ("lines", "rounds", "rules", "finding", "sending")
+BODIES = ("lines", "rounds", "rules", "finding", "sending", "embedders")
 
 
 class PageArea(Vertical):
@@ -26,6 +27,7 @@ class PageArea(Vertical):
         yield FindingsView("findings")
         yield FindingView("finding")
         yield SendingView("sending")
+        yield EmbeddersView("embedders")
 
     def read(self, title: Spans, lines: Lines, *, from_top: bool) -> None:
         """Show lines to read."""
@@ -48,6 +50,10 @@ class PageArea(Vertical):
         """Show what would be sent to a server."""
         self._turn("sending", title)
 
+    def tell_embedders(self, title: Spans) -> None:
+        """Show embedders side by side."""
+        self._turn("embedders", title)
+
     @property
     def history(self) -> HistoryView:
         """The rounds as a tree."""
@@ -69,6 +75,11 @@ class PageArea(Vertical):
         return self.query_one(SendingView)
 
     @property
+    def embedders(self) -> EmbeddersView:
+        """Embedders side by side."""
+        return self.query_one(EmbeddersView)
+
+    @property
     def target(self) -> Widget:
         """What moving keys go to."""
         bodies: dict[str, Widget] = {
@@ -76,6 +87,7 @@ class PageArea(Vertical):
             "rules": self.findings,
             "finding": self.finding,
             "sending": self.sending,
+            "embedders": self.embedders,
         }
         shown = (bodies[name] for name in bodies if self.has_class(name))
         return next(shown, self.query_one("#page-lines"))

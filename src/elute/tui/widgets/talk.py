@@ -2,6 +2,7 @@
 
 from time import monotonic
 
+from elute.engine.foretelling import TAKES
 from elute.engine.view import Job
 from elute.tui.present import progress
 from elute.tui.present.spans import Spans
@@ -20,6 +21,7 @@ class Talk(Line):
         self._job = Job()
         self._said = ("", "", "")
         self._until = 0.0
+        self._foretold = False
 
     def forget(self) -> None:
         """Say no more what was said about something else, unless it is a caution or an error."""
@@ -43,9 +45,17 @@ class Talk(Line):
     def show(self, job: Job) -> None:
         """Show where the job is."""
         if job.state == "running" and self._job.state != "running":
-            self._until = 0.0
+            self._until, self._foretold = 0.0, False
         self._job = job
+        self._foretell()
         self.lay()
+
+    def _foretell(self) -> None:
+        """Say once what a step takes: beside the bar a narrow line has no room for it."""
+        step, message = self._job.status.step, self._job.status.message
+        if message.startswith(TAKES) and not self._foretold and monotonic() >= self._until:
+            self._foretold = True
+            self.tell(f"{step} {message}")
 
     def on_resize(self) -> None:
         """Break the lines anew."""

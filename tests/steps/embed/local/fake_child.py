@@ -3,9 +3,10 @@
 import hashlib
 import os
 import signal
+import struct
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,9 @@ from elute.steps.embed.local.embedding import Embedded
 
 ROOM = 5
 """Texts that the memory of a device that is told to run out of it holds at once."""
+POISON = "number 77 "
+_OUTPUT = os.dup(1)
+"""Where messages go, kept before it is turned into nothing."""
 
 
 def vector_of(text: str) -> Floats:
@@ -36,15 +40,18 @@ class Told:
     """What goes wrong.
 
     Attributes:
-        does: nothing, memory, assert, killed, hang, hang at once, zero, same, other, short, usage;
-            waits stands still until the file is there.
+        does: nothing, memory, assert, killed, hang, hang at once, zero, same, other, short, usage,
+            noise (bytes that are no message), list (JSON that is none); waits stands still until
+            the file is there; second is killed at its second task; poison at the text `POISON`.
         once: a file that is made when it has gone wrong, so that it does not again; "" is always.
-        marks: a folder where each batch that succeeded leaves its size.
+        marks: a folder where each batch that succeeded leaves its size, and each process its id.
+        tasks: how many texts it was given, each time.
     """
 
     does: str = "nothing"
     once: str = ""
     marks: str = ""
+    tasks: list[int] = field(default_factory=list)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -71,6 +78,11 @@ class Told:
         while self.does == "waits" and not Path(self.once).exists():
             time.sleep(0.01)
         progress(len(texts) // 2, len(texts))
+        self.tasks.append(len(texts))
+        if self.does == "second" and len(self.tasks) == 2:
+            _ACCIDENTS["killed"]()
+        if self.does == "poison" and any(POISON in text for text in texts):
+            _ACCIDENTS["killed"]()
         if self.does in _ACCIDENTS and self._now():
             _ACCIDENTS[self.does]()
         vectors = np.array([vector_of(text) for text in texts])
@@ -110,11 +122,22 @@ _ACCIDENTS: dict[str, Callable[[], None]] = {
     "usage": _usage,
     "killed": lambda: os.kill(os.getpid(), signal.SIGKILL),
     "hang": lambda: time.sleep(3600),
+    "noise": lambda: _says(b"\xff" * 64),
+    "list": lambda: _says(struct.pack(">QQ", 2, 0) + b"[]"),
 }
 
 
+def _says(noise: bytes) -> None:
+    """Say what is no message, and stay."""
+    os.write(_OUTPUT, noise)
+    time.sleep(3600)
+
+
 def _made(told: Mapping[str, Any]) -> Told:
-    return Told(**told)
+    made = Told(**told)
+    if made.marks:
+        Path(made.marks, f"process-{os.getpid()}").touch()
+    return made
 
 
 if __name__ == "__main__":

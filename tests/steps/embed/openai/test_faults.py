@@ -59,7 +59,7 @@ ROWS = 600
 def test_survived(fault: str) -> None:
     """Every request fails once in this way, the probe's too, and every text gets its vector."""
     with serving(f"try 1: {fault}") as server:
-        outcome = embedded(server, texts(ROWS))
+        outcome = embedded(server, texts(ROWS), patient="hang" not in fault)
         assert outcome.right, outcome.error
         assert billed(server) == {1}
         assert not outcome.purse.open
@@ -121,7 +121,7 @@ def test_a_text_is_never_cut_for_slowness() -> None:
     """Only a server that refuses the length of a text costs the user its end."""
     with serving("4-6: hang seconds=30") as server:
         given = ["a long word " * 1_000]
-        outcome = embedded(server, given)
+        outcome = embedded(server, given, patient=False)
         assert outcome.right
         assert not outcome.cut
         assert billed(server) == {1}

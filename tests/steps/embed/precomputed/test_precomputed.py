@@ -1,6 +1,10 @@
 """Vectors from a file: beside the right row, by row or by id, or refused in a sentence."""
 
+import io
 import pickle
+import sys
+import warnings
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -90,6 +94,15 @@ def test_any_rows_in_any_order(rows: list[int], tmp_path_factory: pytest.TempPat
     np.testing.assert_allclose(found.vectors, VECTORS[rows], atol=1e-6)
 
 
+@pytest.mark.parametrize("kind", [">f4", "<f2", "<f8", "longdouble"])
+def test_any_kind_of_float_is_read(kind: str, tmp_path: Path) -> None:
+    """Of either byte order, and any width."""
+    np.save(tmp_path / "v.npy", VECTORS[:10].astype(np.dtype(kind)))
+    given = beside(list(range(10)), 10)
+    found = embed(Precomputed(str(tmp_path / "v.npy")), ["t"] * 10, silent, given)
+    np.testing.assert_allclose(found.vectors, VECTORS[:10], atol=1e-3)
+
+
 @pytest.mark.parametrize("scale", [1e-20, 3.0, 1e30])
 def test_other_lengths_are_brought_to_one_and_told(scale: float, tmp_path: Path) -> None:
     """Vectors of any length give the same directions, and the user learns of it."""
@@ -109,16 +122,66 @@ def test_a_change_of_the_file_is_another_embedder(tmp_path: Path) -> None:
     assert Precomputed(str(moved)).identity() != before
 
 
+@pytest.mark.parametrize("noted", [True, False])
+def test_a_file_that_changes_is_not_mixed(noted: bool, tmp_path: Path) -> None:
+    """Written over since it was noted, or while it is read: no vector of it is given out."""
+    path = saved("npy", tmp_path)
+    method = Precomputed(str(path))
+    if noted:
+        method = Precomputed(str(path), sha256=method.content())
+        np.save(path, VECTORS[::-1])
+    found = method.run(
+        ["t"] * ROWS, lambda *told: np.save(path, VECTORS[::-1]), beside([*range(ROWS)])
+    )
+    with pytest.raises(BadInput, match="has changed since"):
+        list(found)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has such a file")
+def test_a_file_that_cannot_be_read_is_told() -> None:
+    """One whose first byte is an error of the system, for anybody."""
+    with pytest.raises(BadInput, match="/proc/self/mem cannot be read") as refused:
+        Precomputed("/proc/self/mem").content()
+    assert refused.value.hint
+
+
 class _Touch:
     def __reduce__(self) -> tuple[object, tuple[str]]:
         return (Path.touch, (Path("canary"),))  # type: ignore[return-value]
 
 
-HEAD = b"{'descr': '<f4', 'fortran_order': False, 'shape': (8492, 60000), }"
-BOMB = b"\x93NUMPY\x01\x00" + len(HEAD).to_bytes(2, "little") + HEAD
+def header(kind: str, shape: str) -> bytes:
+    """A .npy file without its numbers."""
+    words = f"{{'descr': {kind}, 'fortran_order': False, 'shape': {shape}, }}".encode()
+    return b"\x93NUMPY\x01\x00" + len(words).to_bytes(2, "little") + words
+
+
+def tensor(kind: str, shape: str, size: int) -> bytes:
+    """A .safetensors file of zeros."""
+    words = f'{{"v":{{"dtype":"{kind}","shape":{shape},"data_offsets":[0,{size}]}}}}'.encode()
+    return len(words).to_bytes(8, "little") + words + bytes(size)
+
+
+def zipped(data: bytes) -> bytes:
+    """A .npz file of one packed array."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("v.npy", data)
+    return file.getvalue()
+
+
 BYTES = {
     "pickle": pickle.dumps(_Touch()),
-    "bomb": BOMB,
+    "bomb": header("'<f4'", "(8492, 60000)"),
+    "rows": header("'<f4'", f"({2**62}, 6)"),
+    "width": header("'<f4'", f"(8492, {2**62})"),
+    "negative": header("'<f4'", "(-1, 6)"),
+    "structured": header("[('a', '<f4')]", "(8492, 6)"),
+    "nested": b"\x93NUMPY\x02\x00" + (9000).to_bytes(4, "little") + b"(" * 9000,
+    "zip bomb": zipped(header("'<f4'", "(8492, 6)") + bytes(50_000_000)),
+    "bfloat16": tensor("BF16", "[8492, 6]", 8492 * 12),
+    "float8": tensor("F8_E4M3", "[8492, 6]", 8492 * 6),
+    "overflow": tensor("F32", f"[{2**62}, 6]", 960),
     "empty": b"",
     "zip": b"PK\x03\x04" + bytes(40),
     "tensors": (2**60).to_bytes(8, "little") + b"{nothing",
@@ -130,6 +193,9 @@ ARRAYS = {
     "words": np.array([["a"]]),
     "columns": np.asfortranarray(VECTORS),
     "short": VECTORS[:-1],
+    "none": VECTORS[:0],
+    "complex": VECTORS.astype(np.complex64),
+    "large": np.where(np.arange(ROWS)[:, None] == 3, 1e300, VECTORS.astype(np.float64)),
     "zero": np.where(np.arange(ROWS)[:, None] == 3, 0, VECTORS),
     "nan": np.where(np.arange(ROWS)[:, None] == 3, np.nan, VECTORS),
     "inf": np.where(np.arange(ROWS)[:, None] == 3, np.inf, VECTORS),
@@ -165,9 +231,21 @@ WRONG = {
     "tensors": "damaged",
     "table": "damaged",
     "several": "2 arrays or columns",
-    "zero": r"1 vectors are zero or not finite \(row 3\)",
-    "nan": r"not finite \(row 3\)",
-    "inf": r"not finite \(row 3\)",
+    "zero": r"1 vectors are zero, .* \(row 3\)",
+    "nan": r"not finite .* \(row 3\)",
+    "inf": r"not finite .* \(row 3\)",
+    "large": r"too large for float32 \(row 3\)",
+    "rows": "4,611,686,018,427,387,904 vectors, but",
+    "width": "has the shape",
+    "negative": "has the shape",
+    "structured": "floating-point",
+    "nested": "is not an array",
+    "zip bomb": r"zero.*\(row 0, 1, 2\)",
+    "bfloat16": "bfloat16",
+    "float8": "floating-point",
+    "overflow": "damaged",
+    "none": "has 0 vectors, but",
+    "complex": "floating-point",
 }
 
 
@@ -177,6 +255,7 @@ def test_what_cannot_be_used_is_refused(
 ) -> None:
     """Each ends in one sentence with what to do, and no code of the file is run."""
     monkeypatch.chdir(tmp_path)
+    warnings.simplefilter("error")
     method = Precomputed(file=str(bad(kind, tmp_path)))
     with pytest.raises(BadInput, match=WRONG[kind]) as refused:
         embed(method, ["t"] * ROWS, silent, beside(list(range(ROWS))))

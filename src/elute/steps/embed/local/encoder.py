@@ -13,11 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elute.core.results import Floats
-from elute.steps.embed.local.canary import CANARY, SAME, closeness
+from elute.steps.embed.local.canary import CANARY, EDGES, SAME, closeness
 from elute.steps.embed.local.onednn import quicken, slow_again
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+
+_LONG = 2_048
+"""Tokens of the longest text that a model is tried with, where its window holds so many."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,25 @@ class Encoder:
         return Tokens(readable, found if self.own else None, lengths, np.array(unknown))
 
     def vectors(self, tokens: Tokens, rows: NDArray[np.int64]) -> Floats:
-        """(b, d) float32 vectors of some of the texts, not yet brought to length 1."""
+        """(b, d) float32 vectors of some of the texts, not yet brought to length 1.
+
+        The vector of a text without a token is zeros: no model can be run on nothing.
+        """
+        fed = rows[tokens.lengths[rows] > 0]
+        if len(fed) == len(rows):
+            return self._run(tokens, rows)
+        made = self._run(tokens, fed) if len(fed) else np.zeros((0, self._dims()), dtype=np.float32)
+        vectors = np.zeros((len(rows), made.shape[1]), dtype=np.float32)
+        vectors[tokens.lengths[rows] > 0] = made
+        return vectors
+
+    def _dims(self) -> int:
+        """How many numbers a vector has; the model need not know it before it made one."""
+        told = self.model.get_embedding_dimension()
+        return told or self._run(self.read(CANARY[:1]), np.zeros(1, dtype=np.int64)).shape[1]
+
+    def _run(self, tokens: Tokens, rows: NDArray[np.int64]) -> Floats:
+        """The same of texts that all have tokens."""
         import torch
 
         if tokens.ids is None:
@@ -96,17 +117,24 @@ class Encoder:
 def proved(model: "SentenceTransformer", prompt: str) -> tuple[Encoder, Floats]:
     """The quickest way to run the model that gives the library's vectors, and the canaries'.
 
+    Both ways read the canaries, and texts that are empty, strange, or fill the model's window up
+    to 2,048 tokens. Measured on one core of an AMD EPYC (family 26), the latter add 0.5 s to the
+    0.5 s of the canaries with all-MiniLM-L6-v2, whose window is 256.
+
     Returns:
         the encoder, and (8, d) what the library's `encode` makes of the canaries.
     """
     model.eval()
-    plain = Encoder(model, prompt, own=False)
+    plain, quick = Encoder(model, prompt, own=False), Encoder(model, prompt)
     known = canaries(plain)
-    quick = Encoder(model, prompt)
+    try:
+        hard = _hard(plain)
+    except Exception:  # noqa: BLE001  a model that says a window it has not: `encode` knows
+        return plain, known
     for prepare in (quicken, slow_again):
         try:
             prepare(model)
-            if closeness(canaries(quick), known) >= SAME:
+            if min(closeness(canaries(quick), known), closeness(_hard(quick), hard)) >= SAME:
                 return quick, known
         except Exception:  # noqa: BLE001, S112  models differ in what they take; `encode` knows
             continue
@@ -119,6 +147,16 @@ def canaries(encoder: Encoder) -> Floats:
     tokens = encoder.read(CANARY)
     halves = np.arange(len(CANARY)).reshape(2, -1)
     return np.concatenate([encoder.vectors(tokens, rows) for rows in halves])
+
+
+def _hard(encoder: Encoder) -> Floats:
+    """(n, d) the vectors of texts at the edges, and of one that fills the window, beside a word."""
+    words = " ".join(CANARY[1:-1]) + " "
+    each = int(encoder.read([words]).lengths[0])
+    full = words * (1 + math.ceil(min(encoder.window, _LONG) / max(1, each)))
+    tokens = encoder.read([*EDGES, CANARY[0], full])
+    places = np.arange(len(tokens.texts))
+    return np.concatenate([encoder.vectors(tokens, rows) for rows in (places[:-2], places[-2:])])
 
 
 def _counted(found: list[list[int]]) -> NDArray[np.int64]:

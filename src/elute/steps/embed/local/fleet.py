@@ -1,13 +1,14 @@
 """Several devices at once, one process each, that may fail without the run failing.
 
 A process that ends, falls silent, or whose canaries are wrong is ended; its texts go back, and it
-is begun again at most three times. Then its device is left out and the others go on.
+is begun again, at most three times until it makes vectors. Then its device is left out and the
+others go on. Texts that end processes which had worked before are given out four times at most.
 """
 
 import queue
 import sys
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
@@ -16,13 +17,14 @@ import numpy as np
 from elute.core.errors import ServiceError, UsageError
 from elute.core.progress import Progress
 from elute.core.results import Floats, Ids
-from elute.steps.embed.local.canary import CLOSE, closeness
+from elute.steps.embed.local.canary import CLOSE, can_be, closeness
 from elute.steps.embed.local.embedding import Embedded
 from elute.steps.embed.local.loading import Wish
 from elute.steps.embed.local.pipe import Message
 from elute.steps.embed.local.process import Heard, Process
 
 RESTARTS = 3
+_OTHER_DEVICE = "Choose another device with --set embed.device=cpu, or smaller batches."
 _GLANCE = 0.1
 """Seconds between two looks at who has fallen silent, and between two chances to cancel."""
 
@@ -63,7 +65,19 @@ def crew_of(wishes: Sequence[Wish], dims: int, batch_size: int) -> Crew:
 
 @dataclass
 class _Post:
-    """One device and who works there."""
+    """One device and who works there.
+
+    Attributes:
+        device: its name.
+        process: the one there now, None once the device is left out.
+        heard: when it last said something.
+        ready: whether it may be given texts.
+        start: the first of the texts that it has, None where it has none.
+        done: how many of them it has done.
+        works: whether it made vectors since it was begun.
+        failures: how often it failed since it, or the one before it, made vectors.
+        why: what it said when it failed.
+    """
 
     device: str
     process: Process | None = None
@@ -71,6 +85,7 @@ class _Post:
     ready: bool = False
     start: int | None = None
     done: int = 0
+    works: bool = False
     failures: int = 0
     why: str = ""
 
@@ -93,6 +108,7 @@ class Fleet:
     clock: Callable[[], float] = time.monotonic
     _ears: "queue.SimpleQueue[Heard]" = field(default_factory=queue.SimpleQueue)
     _left: deque[int] = field(default_factory=deque)
+    _blamed: Counter[int] = field(default_factory=Counter)
     _posts: list[_Post] = field(default_factory=list)
     _known: Floats | None = None
     _notes: dict[str, None] = field(default_factory=dict)
@@ -131,8 +147,12 @@ class Fleet:
 
     def _begin(self, post: _Post) -> None:
         hello = self.crew.hello[post.device]
-        post.process = Process(self.crew.command, hello, self._ears)
-        post.heard, post.ready, post.start, post.done = self.clock(), False, None, 0
+        try:
+            post.process = Process(self.crew.command, hello, self._ears)
+        except OSError as problem:  # no memory or no number for one more process
+            self._fail(post, f"its process cannot be begun ({problem})")
+            return
+        post.heard = self.clock()
 
     def _listen(self) -> Haul | None:
         """Take in one message, and what it brought."""
@@ -144,14 +164,23 @@ class Fleet:
         if post is None:  # the last words of a process that was ended
             return None
         post.heard = self.clock()
+        try:
+            return self._understood(post, message)
+        except (KeyError, TypeError, ValueError):
+            self._fail(post, "it said what cannot be understood")
+            return None
+
+    def _understood(self, post: _Post, message: Message | None) -> Haul | None:
+        """Do what a message asks for; None is the end of the process."""
         if message is None:
-            self._fail(post, post.why or f"its process {process.ending()}")
+            why = post.process.ending() if post.process else ""
+            self._fail(post, post.why or f"its process {why}")
         elif message.kind == "failed":
             if message.told["usage"]:
                 raise UsageError(message.told["title"], message.told["hint"])
             post.why = str(message.told["title"])
         elif message.kind == "beat":
-            post.done = message.told["done"]
+            post.done = int(message.told["done"])
         elif message.kind == "ready":
             self._greet(post, message)
         else:
@@ -162,7 +191,7 @@ class Fleet:
         """Let a process in when its canaries are those of the others."""
         found = message.vectors
         self._notes.update(dict.fromkeys(message.told["notes"]))
-        if found is None or not _can_be(found):
+        if found is None or not can_be(found):
             self._fail(post, "it gives vectors that cannot be right")
             return
         if self._known is None:
@@ -179,24 +208,36 @@ class Fleet:
 
     def _taken(self, post: _Post, message: Message) -> Haul | None:
         """What a process made of its texts, if it is an answer to them."""
-        start, vectors = post.start, message.vectors
-        assert start is not None
-        places = np.arange(start, min(start + self.crew.rows, len(self.texts)))
-        if vectors is None or len(vectors) != len(places):
+        start, vectors, known = post.start, message.vectors, self._known
+        if start is None or known is None:
+            self._fail(post, "it answered what nobody asked")
+            return None
+        places = np.arange(start, self._after(start))
+        if vectors is None or vectors.shape != (len(places), known.shape[1]):
             self._fail(post, "it gave a wrong number of vectors")
             return None
-        post.start, post.done = None, 0
-        made = Embedded(vectors, message.told["cut"], message.told["unread"])
+        made = Embedded(vectors, int(message.told["cut"]), int(message.told["unread"]))
+        post.start, post.done, post.works, post.failures = None, 0, True, 0
         return Haul(places, made, tuple(self._notes))
 
     def _fail(self, post: _Post, why: str) -> None:
-        """End a process; its texts go back to the others, and it is begun again, or left out."""
+        """End a process; its texts go back, and it is begun again, or its device left out.
+
+        Texts that ended a process which had worked are first tried by a fresh one; those that ended
+        a fresh one wait until all others are done.
+        """
         if post.process:
             post.process.kill()
-        if post.start is not None:
-            self._left.appendleft(post.start)
-        post.process, post.start, post.done, post.ready = None, None, 0, False
-        post.failures += 1
+        start, worked = post.start, post.works
+        post.process, post.start, post.done = None, None, 0
+        post.ready = post.works = False
+        if start is not None:
+            (self._left.appendleft if worked else self._left.append)(start)
+            why = f"{why} (texts {start + 1:,} to {self._after(start):,})"
+        if start is not None and worked:
+            self._blame(start, why)
+        else:
+            post.failures += 1
         if post.failures <= RESTARTS:
             post.why = ""
             self._begin(post)
@@ -204,8 +245,18 @@ class Fleet:
         post.why = why
         self._notes[f"The device {post.device} failed and was left out: {why}."] = None
         if all(other.process is None for other in self._posts):
-            hint = "Choose another device with --set embed.device=cpu, or smaller batches."
-            raise ServiceError(f"No device can embed; {post.device}: {why}.", hint)
+            raise ServiceError(f"No device can embed; {post.device}: {why}.", _OTHER_DEVICE)
+
+    def _blame(self, start: int, why: str) -> None:
+        """Count that texts ended a process that had worked before them."""
+        self._blamed[start] += 1
+        if self._blamed[start] > RESTARTS:
+            title = f"Texts ended {self._blamed[start]} processes that did others well: {why}."
+            raise ServiceError(title, _OTHER_DEVICE)
+
+    def _after(self, start: int) -> int:
+        """The place after the last of the texts that are given out together."""
+        return min(start + self.crew.rows, len(self.texts))
 
     def _end_the_silent(self) -> None:
         now = self.clock()
@@ -216,7 +267,7 @@ class Fleet:
 
     def _hand_out(self) -> None:
         """Texts for all who wait, once everybody has been compared with everybody at first."""
-        if not all(post.ready or post.failures for post in self._posts):
+        if not self._begun and not all(post.ready or post.failures for post in self._posts):
             return
         for post in self._posts:
             if post.process and post.ready and post.start is None and self._left:
@@ -224,10 +275,3 @@ class Fleet:
                 post.start, post.heard = self._left.popleft(), self.clock()
                 chunk = self.texts[post.start : post.start + self.crew.rows]
                 post.process.ask(Message("work", {"texts": list(chunk)}))
-
-
-def _can_be(canaries: Floats) -> bool:
-    """Whether vectors of different sentences are finite, not zero, and differ."""
-    if closeness(canaries, canaries) == 0:
-        return False
-    return closeness(canaries[1:], canaries[:-1]) < 1 - 1e-6

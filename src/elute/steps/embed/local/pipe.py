@@ -46,7 +46,7 @@ def receive(file: IO[bytes]) -> Message | None:
     """The next message; None at the end, also at one within a message.
 
     Raises:
-        ValueError: what came is no message.
+        Exception: of whatever kind, where what came is no message.
     """
     sizes = file.read(_SIZES.size)
     if len(sizes) < _SIZES.size:

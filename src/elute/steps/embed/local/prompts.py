@@ -6,18 +6,23 @@ from pathlib import Path
 from elute.core.errors import BadInput
 from elute.steps.embed.model import PROMPTS
 
+NONE = "none"
+"""The word for no prompt, also where the model names a default; a prompt of that name is empty."""
+
 
 def resolved(asked: str, folder: Path | None) -> str:
     """The words before every text.
 
     Args:
         asked: the name of one of the model's own prompts, or the words themselves; "" is the
-            prompt that the model names as its default, if it does.
+            prompt that the model names as its default, if it does; `NONE` is no words at all.
         folder: where the model's own prompts are, None where it has none.
 
     Raises:
         BadInput: the model's file of prompts cannot be read.
     """
+    if asked == NONE:
+        return ""
     own, default = _own(folder)
     return own.get(asked or default, asked)
 

@@ -19,11 +19,13 @@ from elute.core.progress import Progress
 from elute.core.settings import option
 from elute.remote.hosts import destination
 from elute.remote.keys import OPENAI
+from elute.remote.limits import Limits
 from elute.remote.schedule import Pace, carried_out
 from elute.remote.tokens import at_most, likely
 from elute.steps.embed.base import Given, Piece
 from elute.steps.embed.openai.batches import Batch, Sizes, batches
 from elute.steps.embed.openai.probe import Known, probe, questions
+from elute.steps.embed.openai.room import Room
 from elute.steps.embed.openai.service import Answer, Embeddings, requested
 from elute.steps.embed.openai.wire import Wire
 
@@ -73,8 +75,8 @@ class OpenAI:
     def bodies(self, texts: Sequence[str]) -> Iterator[bytes]:
         """The very bytes of every request for these texts, in order; first those of the probe.
 
-        Only what a server refuses as too large, or does not manage in time, is then sent
-        otherwise: in halves, in smaller batches, or cut.
+        Only what a server refuses as too large or does not manage in time, or what its limits for a
+        minute have no room for, is then sent otherwise: in halves, in smaller batches, or cut.
         """
         wire, sent = self._wire(), _Prefixed(self.prefix, texts)
         for batch in chain(self._questions(sent), batches(sent, Sizes())):
@@ -96,6 +98,7 @@ class OpenAI:
             UsageError: it was not agreed to, is forbidden, or the money does not reach.
             ServiceError: the server cannot be had, refuses, or its replies cannot be right.
             BadInput: the file of keys cannot be used.
+            CannotWrite: there is no room for more vectors; what was sent came back.
         """
         account = _agreed(given.account, self.destination(), len(texts))
         progress(0, len(texts), f"asking {account.destination.host}")
@@ -107,16 +110,21 @@ class OpenAI:
         def heed(line: str) -> None:
             progress(done, len(texts), line)
 
-        known = probe(service, self._questions(sent), account, heed, pace)
+        limits = Limits()
+        known = probe(service, self._questions(sent), account, heed, pace, limits)
         if given.canary is not None:
             who = f"The model {self.model} at {account.destination.host}"
             given.canary(who, known.sentences)
-        requests = map(requested, batches(sent, sizes))
-        finished = carried_out(service(accepted=known.unit), requests, account, heed, pace)
+        room = Room(given.room, known.sentences.shape[1])
+        requests = map(requested, room.while_it_lasts(batches(sent, sizes)))
+        finished = carried_out(service(accepted=known.unit), requests, account, heed, pace, limits)
         with closing(finished):
             for request, answer in finished:
                 done += len(request.content.places)
                 yield _piece(request.content, answer, known)
+                room.came(len(request.content.places))
+        if room.error is not None:
+            raise room.error
         progress(done, len(texts))
 
     def _wire(self) -> Wire:

@@ -14,6 +14,7 @@ from elute.core.errors import ServiceError
 from elute.core.outside import Account
 from elute.core.results import Floats
 from elute.remote.faults import BadReply
+from elute.remote.limits import Limits
 from elute.remote.schedule import Pace, carried_out
 from elute.remote.tokens import at_most, likely
 from elute.steps.embed.openai.batches import WINDOW, Batch
@@ -93,6 +94,7 @@ def probe(
     account: Account,
     heed: Callable[[str], None],
     pace: Pace,
+    limits: Limits,
 ) -> Known:
     """Ask, and make something of the answers.
 
@@ -102,6 +104,7 @@ def probe(
         account: the user's word and money.
         heed: called while waiting.
         pace: how hard to try.
+        limits: takes what the server says of its own.
 
     Raises:
         ServiceError: the server cannot be had, or contradicts itself again and again.
@@ -109,7 +112,8 @@ def probe(
     fault = ""
     for _ in range(_TRIES):
         answers = _Answers()
-        for request, answer in carried_out(service(), map(requested, asked), account, heed, pace):
+        sent = map(requested, asked)
+        for request, answer in carried_out(service(), sent, account, heed, pace, limits):
             answers.add(request.content, answer)
         fault = answers.fault()
         if not fault:

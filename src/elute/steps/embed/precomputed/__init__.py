@@ -31,13 +31,13 @@ class Precomputed:
     file: str = option("", "A .npy, .npz or .safetensors file, or a Parquet file.")
     column: str = option("", "The array or list column, where the file has several.")
     id: str = option("", "A field of the data by whose values vectors are found; empty: by row.")
+    sha256: str = option("", "What the file holds; noted by elute whenever the round is run.")
 
     whole_corpus: ClassVar[bool] = False
-    by_row: ClassVar[bool] = True
 
     def identity(self) -> Mapping[str, str | int]:
         """The file's content, and how it is read."""
-        return {"file": file_sha256(self._path()), "column": self.column, "id": self.id}
+        return {"file": self.content(), "column": self.column, "id": self.id}
 
     def run(self, texts: Sequence[str], progress: Progress, given: Given) -> Iterator[Piece]:
         """Give each text the vector of the first row that has it, brought to length 1.
@@ -45,9 +45,11 @@ class Precomputed:
         Raises:
             UsageError: no file was named.
             BadInput: it cannot be read, does not fit the dataset, or holds vectors that are zero
-                or not finite; or ids are missing or not those of one text.
+                or not finite as float32; or ids are missing or not those of one text; or it has
+                changed.
         """
-        path = self._path()
+        path, content = self.place(), self.content()
+        self._must_hold(self.sha256 or content)
         stored = _opened(path, self.column)
         find = partial(by_id, self.file, self.id) if self.id else partial(by_row, self.file)
         places = find(stored, given)
@@ -56,6 +58,7 @@ class Precomputed:
         twins = Twins(places.pairs, stored.dim)
         start, last = 0, None
         for block in stored.blocks():
+            self._must_hold(content)
             twins.look(block, start)
             first, end = np.searchsorted(ranked, (start, start + len(block)))
             if end > first:
@@ -67,7 +70,31 @@ class Precomputed:
         if last:
             yield replace(last, notes=(*last.notes, *twins.notes()))
 
-    def _path(self) -> Path:
+    def _must_hold(self, content: str) -> None:
+        """Make sure that the file is what it was.
+
+        Raises:
+            BadInput: it is not.
+        """
+        if self.content() != content:
+            title = f"{self.file} has changed since the round was asked for."
+            raise BadInput(title, "Once it is whole, run the round again (r, elute run SESSION).")
+
+    def content(self) -> str:
+        """The sha256 of the file as it is now.
+
+        Raises:
+            UsageError: none was named, or it is not there.
+            BadInput: it cannot be read.
+        """
+        path = self.place()
+        try:
+            return file_sha256(path)
+        except OSError as problem:
+            title = f"{path} cannot be read: {problem.strerror}."
+            raise BadInput(title, "Mend its permissions, or the disk.") from problem
+
+    def place(self) -> Path:
         """The file.
 
         Raises:
@@ -75,10 +102,9 @@ class Precomputed:
         """
         path = Path(self.file).expanduser()
         if not self.file or not path.is_file():
-            title = (
-                f"There is no file {self.file}." if self.file else "No file of vectors is named."
-            )
-            raise UsageError(title, "Name one with --set embed.file=VECTORS.npy")
+            missing = f"There is no file of vectors {self.file}."
+            title = missing if self.file else "No file of vectors is named."
+            raise UsageError(title, "Name one: --set embed.file=VECTORS.npy")
         return path
 
 
@@ -106,14 +132,15 @@ def _piece(path: Path, vectors: Floats, texts: Ids, given: Given) -> Piece:
     """The vectors of some texts, brought to length 1.
 
     Raises:
-        BadInput: some are zero or not finite.
+        BadInput: some are zero, or not finite as float32.
     """
     # In double precision: the square of a large number does not fit in float32.
     lengths = np.linalg.norm(vectors.astype(np.float64), axis=1)
     assert given.rows is not None
     wrong = given.rows[texts[~np.isfinite(lengths) | (lengths == 0)]].tolist()
     if wrong:
-        title = f"{path}: {len(wrong):,} vectors are zero or not finite (row {named(wrong)})."
+        count = f"{len(wrong):,} vectors are zero, not finite or too large for float32"
+        title = f"{path}: {count} (row {named(wrong)})."
         raise BadInput(title, "Mend them, or drop these rows first.")
     scaled = bool((np.abs(lengths - 1) > _UNIT).any())
     made = (vectors / lengths[:, None]).astype(np.float32)

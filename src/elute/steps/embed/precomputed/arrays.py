@@ -96,9 +96,13 @@ class _Header:
             version = npy.read_magic(file)
             read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
             self.shape, self.columns_first, self.dtype = read(file)
+        except MemoryError:
+            raise
         except Exception as problem:  # numpy reads it as a Python literal, which fails in many ways
             reason = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
-            raise BadInput(f"{where} is not an array: {reason}.", _AGAIN) from problem
+            raise BadInput(f"{where} is not an array: {reason.rstrip('.')}.", _AGAIN) from problem
+        if any(type(number) is not int for number in self.shape):  # numpy takes True for one
+            raise BadInput(f"{where} is not an array: its shape is {self.shape}.", _AGAIN)
         if self.dtype.hasobject:
             title = f"{where} holds Python objects, which can run code."
             raise BadInput(title, _AGAIN)
@@ -158,10 +162,9 @@ def _keys(path: Path, name: str) -> list[str]:
         header = _Header(where, file)
         if len(header.shape) != 1 or header.dtype.kind not in "iuUS":
             raise BadInput(f"{where} is no list of ids.", "Save whole numbers or strings.")
-        if header.dtype.itemsize > _MOST_KEY_BYTES:
-            raise BadInput(
-                f"{where} holds ids of {header.dtype.itemsize:,} bytes.", "Shorten them."
-            )
+        if not 0 < header.dtype.itemsize <= _MOST_KEY_BYTES:
+            size = f"{header.dtype.itemsize:,} bytes"
+            raise BadInput(f"{where} holds ids of {size}.", f"Save 1 to {_MOST_KEY_BYTES:,}.")
         made = _numbers(where, file, header.dtype, header.shape)
     if header.dtype.kind == "S":
         made = np.char.decode(made, "utf-8", "replace")

@@ -41,7 +41,8 @@ def by_row(file: str, stored: Stored, given: Given) -> Places:
     """
     if stored.rows != given.count:
         title = f"{file} has {stored.rows:,} vectors, but the dataset has {given.count:,} rows."
-        raise BadInput(title, "Save one for each row, or name an id: --set embed.id=FIELD")
+        how = "--set embed.id=FIELD, or in elute compare precomputed:FILE,id=FIELD"
+        raise BadInput(title, f"Save one for each row, in its order, or name an id ({how}).")
     rows, later, first = _asked(given)
     return Places(rows, np.stack((later, first)))
 

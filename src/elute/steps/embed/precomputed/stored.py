@@ -45,7 +45,7 @@ def checked_shape(where: str, shape: tuple[int, ...], kind: str) -> tuple[int, i
     """
     if kind != "f":
         raise BadInput(f"{where} does not hold floating-point numbers.", "Save it as float32.")
-    if len(shape) != 2 or not 0 < shape[1] <= WIDEST:
+    if len(shape) != 2 or shape[0] < 0 or not 0 < shape[1] <= WIDEST:
         title = f"{where} has the shape {shape}, not (rows, length of a vector)."
         raise BadInput(title, "Save one vector for each row, as a two-dimensional array.")
     return shape[0], shape[1]
@@ -64,7 +64,8 @@ def chosen(where: str, asked: str, names: list[str]) -> str:
         raise BadInput(f"{where} has no vectors called {asked}.", f"There are: {listed}.")
     if len(names) != 1:
         title = f"{where} holds {len(names)} arrays or columns of vectors."
-        raise BadInput(title, f"Name one with --set embed.column=NAME; there are: {listed}.")
+        how = "--set embed.column=NAME, or in elute compare precomputed:FILE,column=NAME"
+        raise BadInput(title, f"Name one ({how}); there are: {listed}.")
     return names[0]
 
 
@@ -74,6 +75,7 @@ def block_rows(dim: int) -> int:
 
 
 def as_vectors(block: object) -> Floats:
-    """Numbers of any float type as float32."""
-    made: Floats = np.asarray(block).astype(np.float32)
+    """Numbers of any float type as float32; what is too large for it becomes infinite."""
+    with np.errstate(over="ignore"):
+        made: Floats = np.asarray(block).astype(np.float32)
     return made

@@ -17,7 +17,9 @@ from elute.steps.embed.precomputed.stored import (
     chosen,
 )
 
+_EVERY = "Every row needs a vector of one and the same length."
 _FLOATS = {"F16": "f", "F32": "f", "F64": "f", "I64": "i", "I32": "i"}
+_WHOLE = {f"{sign}{bits}" for sign in "IU" for bits in (8, 16, 32, 64)}
 
 
 def of_safetensors(path: Path, column: str) -> Stored:
@@ -52,13 +54,15 @@ def of_parquet(path: Path, column: str) -> Stored:
         wide = [field.name for field in fields if _is_vectors(field.type)]
         name = chosen(str(path), column, wide)
         rows = file.metadata.num_rows
-        if file.metadata.num_row_groups == 0:
+        if rows == 0:
             return Stored(0, 1, lambda: iter(()), partial(_column_keys, path))
         try:
             first = next(file.iter_batches(1, columns=[name]), None)
         except (pa.ArrowException, OSError) as problem:
             raise _damaged(path, problem) from problem
-    dim = 0 if first is None or first.column(0)[0].as_py() is None else len(first.column(0)[0])
+    if first is None or not first.column(0)[0].is_valid:
+        raise BadInput(f"{path} ({name}): row 0 has no vector.", _EVERY)
+    dim = len(first.column(0)[0])
     rows, dim = checked_shape(f"{path} ({name})", (rows, dim), "f")
     return Stored(rows, dim, partial(_column_blocks, path, name, dim), partial(_column_keys, path))
 
@@ -85,7 +89,10 @@ def _tensor_keys(path: Path, name: str) -> list[str]:
         if name not in file.keys():  # noqa: SIM118 - no mapping
             title = f"{path} has no tensor called {name} beside the vectors."
             raise BadInput(title, "Save the ids under that name, or leave embed.id empty.")
-        return [str(key) for key in file.get_tensor(name).ravel().tolist()]
+        there = file.get_slice(name)
+        if there.get_dtype() not in _WHOLE or len(there.get_shape()) != 1:
+            raise BadInput(f"{path} ({name}) is no list of ids.", "Save whole numbers.")
+        return [str(key) for key in file.get_tensor(name).tolist()]
 
 
 def _parquet(path: Path) -> Any:
@@ -132,7 +139,7 @@ def _of_lists(path: Path, name: str, lists: Any, dim: int, start: int) -> Floats
     wrong = np.flatnonzero(lengths != dim)
     if len(wrong):
         title = f"{path} ({name}): row {start + int(wrong[0])} has no vector of length {dim}."
-        raise BadInput(title, "Every row needs a vector of one and the same length.")
+        raise BadInput(title, _EVERY)
     numbers = lists.flatten()
     if numbers.null_count:
         raise BadInput(f"{path} ({name}) has vectors with missing numbers.", "Fill or drop them.")
@@ -150,7 +157,8 @@ def _column_keys(path: Path, name: str) -> list[str]:
             keys = file.read([name]).column(0)
             keys.validate(full=True)
             found = keys.to_pylist()
-        except (pa.ArrowException, OSError, ValueError) as problem:
+        # Times that Python has no words for are an OverflowError.
+        except (pa.ArrowException, OSError, ValueError, OverflowError) as problem:
             raise _damaged(path, problem) from problem
     if None in found:
         title = f"{path} ({name}) has {found.count(None):,} vectors without an id"

@@ -20,10 +20,12 @@ def memory(size: int | None) -> str:
 
 
 def dollars(sum: float | None) -> str:
-    """US dollars, to the cent or, below a dollar, to two digits."""
+    """US dollars, to the cent or, below ten cents, to two digits; `<$0.0001` is the least."""
     if sum is None:
         return "-"
-    return f"${sum:,.2f}" if sum >= 1 or not sum else f"${sum:.2g}"
+    if 0 < sum < 0.0001:
+        return "<$0.0001"
+    return f"${sum:,.2f}" if sum >= 0.0995 or not sum else f"${sum:.2g}"
 
 
 def count(number: int | None) -> str:

@@ -1,0 +1,93 @@
+"""How far each row is from what K-means finds, whatever K-means happens to find."""
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+
+from elute.core.results import Floats, Ints
+
+FITS = 8
+"""Runs of K-means whose distances are averaged: one alone moves the ranking by its seed."""
+
+FITTED = 10_000
+"""Rows one run is fitted on; more cost much time and move the centres little."""
+
+MOST_CENTRES = 141
+"""Centres for 20,000 rows and more; sqrt(rows) for fewer."""
+
+SMALL = 0.5
+"""Share of an average centre's rows below which a centre is a clump of outliers itself."""
+
+BLOCK_ROWS = 65536
+"""Rows compared with all centres at a time."""
+
+
+@dataclass(frozen=True)
+class _Centres:
+    """One run of K-means.
+
+    Attributes:
+        places: (c, d) the centres that count.
+        sizes: (c,) rows that made each.
+        own: (m,) the centre that each row helped to make, -1 for none.
+    """
+
+    places: Floats
+    sizes: Ints
+    own: Ints
+
+
+def from_centres(vectors: Floats, seed: int) -> Floats:
+    """(m,) squared euclidean distance to the nearest centre, mean of several runs; m >= 2.
+
+    A centre of few rows does not count, and a row that helped to make one is measured from where
+    it would be without the row, so that no row and no clump of strays is its own centre.
+    """
+    total = np.zeros(len(vectors), dtype=np.float32)
+    for run in range(FITS):
+        total += _squared(vectors, _fitted(vectors, [seed, run]))
+    total /= FITS
+    return total
+
+
+def _fitted(vectors: Floats, seed: list[int]) -> _Centres:
+    """One run on a sample of its own."""
+    from sklearn.cluster import KMeans
+    from sklearn.exceptions import ConvergenceWarning
+
+    m = len(vectors)
+    random = np.random.default_rng(seed)
+    chosen = np.sort(random.permutation(m)[:FITTED])
+    count = min(round(m**0.5), MOST_CENTRES)
+    start = int(random.integers(2**31))
+    with warnings.catch_warnings():
+        # Said when there are fewer different rows than centres.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        fit = KMeans(count, n_init=1, max_iter=8, random_state=start).fit(vectors[chosen])
+    sizes = np.bincount(fit.labels_, minlength=count)
+    kept = sizes >= max(2, SMALL * len(chosen) / count)
+    if not kept.any():
+        kept[:] = True
+    numbers = np.where(kept, np.cumsum(kept) - 1, -1)
+    own = np.full(m, -1, dtype=np.int32)
+    own[chosen] = numbers[fit.labels_]
+    places = np.ascontiguousarray(fit.cluster_centers_[kept], dtype=np.float32)
+    return _Centres(places, sizes[kept].astype(np.int32), own)
+
+
+def _squared(vectors: Floats, centres: _Centres) -> Floats:
+    """(m,) squared distance to the nearest centre, each row left out of its own."""
+    # The mean of n rows without one of them is n / (n - 1) times as far from it.
+    farther = (centres.sizes / np.maximum(centres.sizes - 1, 1)).astype(np.float32) ** 2
+    lengths = (centres.places**2).sum(axis=1)
+    nearest = np.empty(len(vectors), dtype=np.float32)
+    for start in range(0, len(vectors), BLOCK_ROWS):
+        rows = vectors[start : start + BLOCK_ROWS]
+        squared = lengths - 2 * rows @ centres.places.T
+        squared += (rows**2).sum(axis=1)[:, None]
+        own = centres.own[start : start + BLOCK_ROWS]
+        makers = np.flatnonzero(own >= 0)
+        squared[makers, own[makers]] *= farther[own[makers]]
+        nearest[start : start + BLOCK_ROWS] = np.maximum(squared.min(axis=1), 0)
+    return nearest

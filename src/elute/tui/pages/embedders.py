@@ -1,0 +1,98 @@
+"""The embedders: try them on a sample of the rows, hold them side by side, choose one."""
+
+from collections.abc import Sequence
+
+from elute.core.errors import UsageError
+from elute.core.safe import safe
+from elute.engine.embedders import choices
+from elute.engine.embedders.choices import Choice
+from elute.engine.embedders.weighed import Weighing
+from elute.tui.desk import Desk
+from elute.tui.pages.stack import Page, Pages
+from elute.tui.present import embedders as present
+from elute.tui.running import Running
+
+_ALWAYS = ("sentence_transformers", "lsa")
+"""Embedders that are proposed: those of this machine."""
+
+
+class Embedders:
+    """What is done with embedders before one of them is chosen."""
+
+    def __init__(self, desk: Desk, pages: Pages, running: Running) -> None:
+        """Handle them for this screen's session."""
+        self._desk, self._pages, self._running = desk, pages, running
+        self._named: tuple[Choice, ...] = ()
+        self._found: Weighing | None = None
+
+    async def open(self) -> None:
+        """Show what was measured last, else what could be."""
+        await self._renew()
+        self._pages.open(Page("embedders", self._show, self._renew))
+
+    async def compare(self, words: Sequence[str]) -> None:
+        """Measure embedders; a single one beside the one in force.
+
+        Raises:
+            UsageError: a word names none, or a job is running.
+        """
+        named = tuple(map(choices.named, words))
+        self._named = named if len(named) > 1 else (self._used, *named)
+        await self.open()
+        await self.measure()
+
+    async def measure(self) -> None:
+        """Have the worker measure the embedders on the page, once the user was asked where it must.
+
+        Raises:
+            UsageError: a job is running.
+        """
+        self._named = wanted = self._wanted()
+        before = self._found.embedders if self._found else ()
+        stopped = any(it.at_limit for it in before if it.choice in wanted)
+        await self._running.weigh(wanted, stopped=stopped)
+
+    async def use(self) -> None:
+        """Embed with the one at the cursor from now on.
+
+        Raises:
+            UsageError: that is in force.
+        """
+        chosen = self._desk.page.embedders.listing.chosen
+        settings = self._desk.picture.snapshot.settings
+        change = choices.change(chosen.choice, settings) if chosen else {}
+        if chosen is None or not change:
+            raise UsageError("That embedder is in force already.", "Choose another one.")
+        await self._desk.bridge.call(lambda engine: engine.set_all(change))
+        await self._desk.refresh_picture()
+        pending = self._desk.picture.snapshot.pending
+        hint = f"On the panes, r runs {', '.join(pending)}; u takes it back." if pending else ""
+        self._desk.say(f"Embedding with {safe(chosen.choice.word)} from now on.", hint)
+
+    @property
+    def _used(self) -> Choice:
+        """The embedder in force."""
+        return choices.in_force(self._desk.picture.snapshot.settings)
+
+    def _wanted(self) -> tuple[Choice, ...]:
+        """Those named last, else those measured last, else those of this machine."""
+        if self._named:
+            return self._named
+        if self._found:
+            return tuple(it.choice for it in self._found.embedders)
+        used = self._used
+        others = (choices.named(name) for name in _ALWAYS if name != used.name)
+        return (used, *others)
+
+    async def _renew(self) -> None:
+        self._found = await self._desk.bridge.call(lambda engine: engine.weighing())
+
+    def _show(self, from_top: bool) -> None:
+        """Show them; the cursor stays on its embedder."""
+        wanted, found, used = self._wanted(), self._found, self._used
+        if found and {it.choice.word for it in found.embedders}.isdisjoint(
+            it.word for it in wanted
+        ):
+            found = None
+        self._desk.page.embedders.show(present.entries(wanted, found, used), found)
+        self._desk.page.tell_embedders(present.title(found))
