@@ -97,7 +97,7 @@ def test_a_server_is_not_spoken_to(dataset: Path, tmp_path: Path, capsys: Captur
         assert at["seconds"] is at["memory"] is at["cut"] is None
     assert 1_000 < known["sizes"][0]["tokens"] < 3_000
     assert other["price"] is other["sizes"][0]["dollars"] is None
-    assert "prices.toml" in other["notes"][1]
+    assert f'{folder / "prices.toml"}: ["api.openai.com"]' in other["notes"][1]
 
 
 def test_one_that_fails_does_not_stop_the_others(dataset: Path, capsys: Capture) -> None:

@@ -11,7 +11,7 @@ from elute.core.outside import Destination, offline
 from elute.core.results import Precleaned
 from elute.engine.embedding import missing_texts
 from elute.engine.view import Job, Snapshot
-from elute.remote.prices import Price, price_of
+from elute.remote.prices import Price, how_to_price, price_of
 from elute.remote.seal import is_sealed, seal
 from elute.session import about
 from elute.session.layout import Layout
@@ -198,6 +198,5 @@ def _price(to: Destination) -> Price:
     price = price_of(to)
     if price is None:
         title = f"What {to.model} costs at {to.host} is not known."
-        line = f'["{to.host}"] and below it "{to.model}" = DOLLARS for a million tokens (0 if free)'
-        raise UsageError(title, f"Write it into ~/.config/elute/prices.toml: {line}.")
+        raise UsageError(title, f"To send, {how_to_price(to)}.")
     return price

@@ -82,7 +82,7 @@ _WAITABLE = {408, 409, 425, 429}
 _FULL = {503, 529}
 """Overloaded: the server says that it did not take the request."""
 _HINTS = {
-    401: "The key is not the right one for this host.",
+    401: "The key is missing, or not the right one for this host.",
     402: "There is no money left in the account.",
     403: "The key may not use this model, or the host does not serve where you are.",
     404: "Look at the model's name and at the address, which often ends with /v1.",

@@ -53,6 +53,14 @@ def price_of(destination: Destination) -> Price | None:
     return Price(0.0, "", "this machine") if destination.local else None
 
 
+def how_to_price(destination: Destination) -> str:
+    """What the user writes where, so that a price is known; part of a sentence."""
+    line = f'["{destination.host}"] and below it "{destination.model}" = DOLLARS'
+    return (
+        f"write it into {config_folder() / 'prices.toml'}: {line} for a million tokens (0 if free)"
+    )
+
+
 def _listed(content: str, where: str, destination: Destination) -> Price | None:
     """A destination's price in a list."""
     try:

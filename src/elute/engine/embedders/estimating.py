@@ -13,7 +13,7 @@ from elute.engine.embedders.rows import Ground
 from elute.engine.embedders.weighed import At, Estimate
 from elute.engine.embedding import missing_texts
 from elute.engine.vector_files import embed_in_child
-from elute.remote.prices import price_of
+from elute.remote.prices import how_to_price, price_of
 from elute.steps.embed.base import Embedder, FromFile, Remote
 from elute.steps.embed.forecast import Forecast, Forecasts, sampled
 
@@ -23,7 +23,6 @@ _FEW = "From so few texts its time and memory for many cannot be told."
 _TIMED = 1_000
 """Texts from which on the time to read their vectors is more than noise."""
 _UNSAID = "How fast {host} is, and what it cuts, is not known before something is sent there."
-_PRICELESS = "What {model} costs at {host} is not known: write it into ~/.config/elute/prices.toml."
 
 
 def estimate(ground: Ground, choice: Choice, progress: Progress) -> Estimate:
@@ -72,7 +71,7 @@ def _remote(ground: Ground, choice: Choice, method: Remote, texts: Sequence[str]
     )
     notes = [_UNSAID.format(host=to.host)]
     if price is None:
-        notes.append(_PRICELESS.format(model=to.model, host=to.host))
+        notes.append(f"What {to.model} costs at {to.host} is not known: {how_to_price(to)}.")
     stored = _stored(ground, choice, texts)
     return Estimate(choice.word, len(some), stored, to.host, price, sizes, tuple(notes))
 
