@@ -28,21 +28,12 @@ from elute.engine.view import Drop, Job, Round, Snapshot
 from tests import values
 from tests.tui.fake_embedders import weighed
 from tests.tui.fake_history import Branches, Standing, compared
-from tests.tui.fake_results import evaluated, points, report, strength
+from tests.tui.fake_results import TOPICS, evaluated, points, report, strength, topic_texts
 from tests.tui.fake_sending import FakeServer
 
 STEPS = ("load", "preclean", "embed", "neighbors", "cluster", "reduce", "evaluate", "report")
-TOPICS = ("refund card", "late parcel", "reset password", "lorem ipsum")
 SAMPLE = 40  # texts that embedders are compared on
 Ids = NDArray[np.int64]
-
-
-def topic_texts(count: int) -> list[str]:
-    """`count` texts, topic after topic, every seventh about nothing."""
-    return [
-        f"row {row} mumbles" if row % 7 == 3 else f"row {row} asks about {TOPICS[row % 4]} again"
-        for row in range(count)
-    ]
 
 
 @dataclass

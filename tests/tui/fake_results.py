@@ -16,6 +16,15 @@ from elute.core.results import (
 from tests import values
 
 Ids = NDArray[np.int64]
+TOPICS = ("refund card", "late parcel", "reset password", "lorem ipsum")
+
+
+def topic_texts(count: int) -> list[str]:
+    """`count` texts, topic after topic, every seventh about nothing."""
+    return [
+        f"row {row} mumbles" if row % 7 == 3 else f"row {row} asks about {TOPICS[row % 4]} again"
+        for row in range(count)
+    ]
 
 
 def evaluated(labels: NDArray[np.int32], found: Sequence[Finding]) -> Evaluated:

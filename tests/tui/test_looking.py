@@ -4,7 +4,8 @@ import pytest
 
 from elute.tui.present.spans import Spans
 from tests.tui.driving import HUGE, NARROW, SIZES, WIDE, driving, finished
-from tests.tui.fake_engine import FakeEngine, topic_texts
+from tests.tui.fake_engine import FakeEngine
+from tests.tui.fake_results import topic_texts
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -1,6 +1,5 @@
 """Before a job sends texts to a server the user sees them, and agrees up to a limit they type."""
 
-import math
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +11,6 @@ from elute.core.errors import UsageError
 from elute.core.outside import Destination
 from elute.remote.prices import Price
 from elute.tui.actions import ACTIONS, PANES, TYPED
-from elute.tui.present import sending
 from elute.tui.widgets.page import PageView
 from tests.tui.driving import NARROW, SIZES, WIDE, Driver, driving
 from tests.tui.fake_engine import STEPS, FakeEngine
@@ -371,35 +369,6 @@ async def test_requests_are_put_together_away_from_the_screen() -> None:
             await app.until(lambda: "Nothing was sent" in app.said)
     finally:
         go_on.set()
-
-
-def test_the_limit_that_is_put_in_will_do() -> None:
-    """Twice the estimate, beside what is spent and what one request puts aside; rounded up."""
-    offer = FakeServer(spent=3.0).offer(["word " * 400] * 100)
-    assert offer.dollars == pytest.approx(50.0)
-    assert sending.suggested(offer, 5_000) == 108.0
-    small = FakeServer(price=Price(0.02, "", "")).offer(["word"])
-    assert sending.suggested(small, 50) == 0.01
-    free = FakeServer(price=FREE, spent=2.345).offer(["word"])
-    assert sending.suggested(free, 50) == 2.4
-    assert sending.suggested(FakeServer(price=FREE).offer(["word"]), 50) == 0.0
-
-
-@pytest.mark.parametrize(
-    ("typed", "limit"), [("2.50", 2.5), (" $3 ", 3.0), ("0", 0.0), (".5", 0.5), ("12.", 12.0)]
-)
-def test_dollars_can_be_typed_as_people_do(typed: str, limit: float) -> None:
-    """With a sign or without."""
-    assert math.isclose(sending.typed_limit(typed), limit)
-
-
-@pytest.mark.parametrize(
-    "typed", ["", "yes", "-1", "nan", "inf", "1e9", "2,50", "1 2", "$", "9" * 11]
-)
-def test_only_a_sum_of_money_is_one(typed: str) -> None:
-    """Nothing else is taken for a limit."""
-    with pytest.raises(UsageError, match="nothing is agreed to"):
-        sending.typed_limit(typed)
 
 
 def test_agreeing_begins_with_a_line_to_type() -> None:

@@ -9,8 +9,8 @@ from elute.engine.story import Deed, RoundNode
 from elute.engine.view import Round
 from elute.tui.present import comparison, deeds, history, numbers, times, tree
 from elute.tui.present.spans import Spans, width
-from tests.tui.fake_engine import TOPICS
 from tests.tui.fake_history import compared
+from tests.tui.fake_results import TOPICS
 
 AT = "2026-11-22T21:40:00Z"
 
