@@ -177,8 +177,8 @@ def must_hold(folder: Path, size: int) -> None:
     Raises:
         CannotWrite: they do not.
     """
-    there = next(path for path in (folder, *folder.parents) if path.exists())
     with _told(folder):
+        there = next(path for path in (folder, *folder.parents) if path.exists())
         free = shutil.disk_usage(there).free
     if free < size:
         title = f"{folder} has {free / 1e6:,.1f} MB left, and {size / 1e6:,.1f} MB are needed."

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from elute.__main__ import main
-from elute.core.amounts import dollars, duration, memory
 from elute.core.outside import OFFLINE
 from elute.core.progress import Progress, silent
 from elute.engine.opening import open_session
@@ -197,19 +196,6 @@ def test_what_cannot_be_meant_is_a_sentence(
     assert main(["estimate", *words]) == code
     assert capsys.readouterr().err.startswith("elute: ")
     assert [path.name for path in here.iterdir()] == ["messages.jsonl"]
-
-
-def test_amounts_are_told_in_two_digits() -> None:
-    """In the unit that people would take."""
-    times = (0.0, 0.0123, 5.0, 9.99, 119, 121, 7_300, 200_000, 9e7)
-    assert [duration(it) for it in times] == [
-        "0 s", "0.012 s", "5 s", "10 s", "119 s", "2 min", "2 h", "2.3 days", "1,042 days",
-    ]  # fmt: skip
-    assert [dollars(it) for it in (0.0, 4.8e-5, 0.00152, 0.076, 0.5, 1.5, 12_345.0)] == [
-        "$0.00", "<$0.0001", "$0.0015", "$0.076", "$0.50", "$1.50", "$12,345.00",
-    ]  # fmt: skip
-    assert (memory(3 * 2**20), memory(5 * 2**30)) == ("3 MiB", "5.0 GiB")
-    assert duration(None) == memory(None) == dollars(None) == "-"
 
 
 def test_enough_rows_tell_of_more(here: Path, capsys: Capture) -> None:

@@ -41,7 +41,7 @@ def test_the_limit_is_never_crossed(tmp_path: Path) -> None:
     one = account(path)
     one.settle(one.reserve(9_000), 9_000)
     before = path.read_bytes()
-    with pytest.raises(UsageError, match=r"0\.9000 of the allowed \$1\.00") as refused:
+    with pytest.raises(UsageError, match=r"\$0\.90 of the allowed \$1\.00") as refused:
         one.reserve(1_001)
     assert "--max-cost" in refused.value.hint
     assert path.read_bytes() == before

@@ -18,7 +18,7 @@ from elute.cli.columns import aligned, short
 from elute.cli.estimate import asked_for
 from elute.cli.parser import session_options
 from elute.cli.talk import Talk
-from elute.core.amounts import count, dollars, duration
+from elute.core.amounts import count, dollars, duration, with_error
 from elute.core.errors import UsageError
 from elute.core.events import Consented
 from elute.core.safe import safe
@@ -186,11 +186,11 @@ def _labelled(found: Weighing) -> Iterator[str]:
 
 
 def _share(share: Share) -> str:
-    return f"{share.mean:.3f} ± {share.error:.3f}"
+    return with_error(share.mean, share.error)
 
 
 def _agreement(of: Agreement | None) -> str:
-    return f"{of.mean:.3f} ± {of.error:.3f}" if of else "-"
+    return with_error(of.mean, of.error) if of else "-"
 
 
 def _said(one: Weighed) -> Iterator[str]:

@@ -28,6 +28,11 @@ def dollars(sum: float | None) -> str:
     return f"${sum:,.2f}" if sum >= 0.0995 or not sum else f"${sum:.2g}"
 
 
+def with_error(mean: float, error: float) -> str:
+    """A figure of size 1 beside its standard error; never a negative nought."""
+    return f"{round(mean, 3) + 0.0:.3f} ± {error:.3f}"
+
+
 def count(number: int | None) -> str:
     """A whole number with its thousands apart."""
     return "-" if number is None else f"{number:,}"

@@ -11,7 +11,7 @@ import secrets
 from pathlib import Path
 
 from elute import durable
-from elute.core.errors import BadInput
+from elute.core.errors import BadInput, CannotWrite
 from elute.remote.keys import config_folder
 
 _BYTES = 32
@@ -28,7 +28,10 @@ def seal(plain: object) -> str:
     if _read(path) is None:
         durable.make_folder(path.parent)
         durable.make_once(path, secrets.token_bytes(_BYTES))
-    return _made(plain, _read(path) or b"")
+    secret = _read(path)
+    if secret is None:
+        raise CannotWrite(f"{path} was taken away again.", "Agree again.")
+    return _made(plain, secret)
 
 
 def is_sealed(plain: object, sealed: str) -> bool:

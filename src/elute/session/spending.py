@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from elute import durable
+from elute.core.amounts import dollars
 from elute.core.errors import SessionDamaged, UsageError
 from elute.core.outside import Destination
 from elute.session.sealed import sealed, unsealed
@@ -87,8 +88,8 @@ class Spending:
         number, price = self._next, tokens * self._per_token
         if price and not self._spent + price <= self._limit:
             title = (
-                f"The next request may cost ${price:.4f}, and ${self._spent:.4f} of the allowed "
-                f"${self._limit:.2f} are spent or put aside: it was not sent."
+                f"The next request may cost {dollars(price)}, and {dollars(self._spent)} of the "
+                f"allowed {dollars(self._limit)} are spent or put aside: it was not sent."
             )
             raise UsageError(title, ALLOW_MORE)
         if price:

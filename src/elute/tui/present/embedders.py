@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from elute.core.amounts import count, dollars, duration, memory
+from elute.core.amounts import count, dollars, duration, memory, with_error
 from elute.core.safe import safe
 from elute.engine.embedders.choices import Choice
 from elute.engine.embedders.measures import Agreement, Labelled, Share
@@ -181,8 +181,8 @@ def _quiet(text: str, cells: int) -> list[Spans]:
 
 
 def _share(share: Share) -> str:
-    return f"{share.mean:.3f} ± {share.error:.3f}"
+    return with_error(share.mean, share.error)
 
 
 def _agreement(of: Agreement | None) -> str:
-    return f"{of.mean:.3f} ± {of.error:.3f}" if of else "-"
+    return with_error(of.mean, of.error) if of else "-"
