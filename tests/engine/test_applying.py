@@ -164,7 +164,7 @@ def test_rows_of_a_round_before_stay_out(judged: Session) -> None:
     judged.apply(one(judged, NEAR_COPY), (), acts=True)
     before = gone(judged)
     judged.close_round()
-    judged.set(["evaluate.near_threshold=0.7"])
+    judged.set(["evaluate.near_threshold=0.5"])
     list(judged.run("report", watch))
     judged.apply(one(judged, NEAR_COPY), (), acts=True)
     assert gone(judged) > before
