@@ -26,7 +26,7 @@ GIVEN = [
     "reduce.method=pca",
     "cluster.method=kmeans",
     "cluster.k=3",
-    "evaluate.near_threshold=0.8",
+    "evaluate.near_threshold=0.95",
 ]
 
 
@@ -164,7 +164,7 @@ def test_rows_of_a_round_before_stay_out(judged: Session) -> None:
     judged.apply(one(judged, NEAR_COPY), (), acts=True)
     before = gone(judged)
     judged.close_round()
-    judged.set(["evaluate.near_threshold=0.5"])
+    judged.set(["evaluate.near_threshold=0.8"])
     list(judged.run("report", watch))
     judged.apply(one(judged, NEAR_COPY), (), acts=True)
     assert gone(judged) > before
