@@ -21,7 +21,9 @@ test-long: test
 	$(BIN)/pytest -m long
 
 bench: .venv/dev
-	for script in tests/bench/bench_*.py; do $(BIN)/python $$script || exit 1; done
+	for script in tests/bench/bench_*.py; do \
+		$(BIN)/python -m tests.bench.$$(basename $$script .py) || exit 1; \
+	done
 
 # The pictures of the README.
 pictures: .venv/dev

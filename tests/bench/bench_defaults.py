@@ -1,6 +1,6 @@
 """What a newcomer gets without touching a knob: the clusterers and the outlier score, beside truth.
 
-    python tests/bench/bench_defaults.py
+    python -m tests.bench.bench_defaults
 
 Prints, for sample_data and (where ../shared/data is there) CLINC150, each clusterer's clusters,
 coverage and adjusted Rand index over all rows and over the clustered ones; for CLINC150 also how

@@ -1,6 +1,6 @@
 """How fast texts become vectors: our embedder beside `SentenceTransformer.encode` as it comes.
 
-    python tests/bench/bench_embedding.py [ROUNDS [THREADS]]
+    python -m tests.bench.bench_embedding [ROUNDS [THREADS]]
 
 Both run in this process (on a GPU the step itself starts one for each device, and loads the model
 there once more), use the same model, device and threads, take turns, and must make the same

@@ -1,6 +1,6 @@
 """How long until the first paint, in a real pseudo-terminal, beside what Python and Textual cost.
 
-    python tests/bench/bench_first_paint.py [RUNS]
+    python -m tests.bench.bench_first_paint [RUNS]
 
 Prints the median seconds from starting the command to the first frame that shows the data's name,
 and the same as a ratio to importing Textual's App in a bare interpreter.

@@ -1,6 +1,6 @@
 """How good vectors are without a model: ours beside plain LSA, and beside the default model.
 
-    python tests/bench/bench_lsa.py [ROWS]
+    python -m tests.bench.bench_lsa [ROWS]
 
 Plain LSA is what a user would write: sublinear TF-IDF over words and letter runs, truncated SVD.
 On at most ROWS rows (default 2,000; 0 takes all) of each dataset that is there it prints plain ->

@@ -1,6 +1,6 @@
 """How long the map takes, against plotext fed with the raw points.
 
-Run it: `python tests/bench/bench_map.py`. Not a test: times depend on the machine, ratios less so.
+Run it: `python -m tests.bench.bench_map`. Not a test: times depend on the machine, ratios less so.
 The last column is what drawing cells instead of points gains.
 """
 

@@ -1,6 +1,6 @@
 """Exact, inverted lists and HNSW side by side, as they grow, in one run.
 
-    python tests/bench/bench_neighbors.py [ROWS ...]        (default 20000 50000 100000)
+    python -m tests.bench.bench_neighbors [ROWS ...]        (default 20000 50000 100000)
 
 Prints seconds, processor seconds, the ratio to the exact search, the recall over a sample of rows
 as the method measured it and as found against the exact graph, and the growth exponent between the

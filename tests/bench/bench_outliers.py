@@ -1,6 +1,6 @@
 """How well the outlier score ranks rows known not to belong, beside plain distances.
 
-    python tests/bench/bench_outliers.py [FOLDER]
+    python -m tests.bench.bench_outliers [FOLDER]
 
 Needs the MiniLM package and, but for sample_data, ../shared/data; vectors are kept in FOLDER, where
 one is named. Prints for each set the average precision of the mean distance to 16 neighbours, of

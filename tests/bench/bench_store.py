@@ -1,6 +1,6 @@
 """What keeping vectors costs beside making them, and what a second run of the same data costs.
 
-    python tests/bench/bench_store.py [ROWS]
+    python -m tests.bench.bench_store [ROWS]
 
 Prints ratios of one run: time spent outside the embedder (hashing, checks, shards, progress) over
 the time inside it, for real sentence vectors of texts of mixed lengths; and the whole of a second
