@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from elute import durable
-from elute.core.errors import BadInput
+from elute.core.errors import BadInput, CannotWrite
 from elute.remote.seal import is_sealed, seal
 
 
@@ -32,6 +32,13 @@ def test_without_a_secret_nothing_is_sealed(home: Path) -> None:
     """Looking makes no secret, and where there is none no seal passes."""
     assert not is_sealed({}, "")
     assert list(home.iterdir()) == []
+
+
+def test_a_secret_taken_away_seals_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is not there when it is read back is an error, never an empty secret."""
+    monkeypatch.setattr(durable, "make_once", lambda path, data: None)
+    with pytest.raises(CannotWrite, match="taken away"):
+        seal({})
 
 
 def test_a_damaged_secret_is_told(home: Path) -> None:

@@ -16,7 +16,7 @@ from elute.steps.neighbors.nearness import metric_option
 
 PAIRS = {"cosine": 1e12, "euclidean": 1e12, "manhattan": 2e11}
 """Coordinates to compare up to which all pairs are worth it on a CPU: 51,000 rows x 384 by cosine,
-11 s on two free cores, where inverted lists take about 3 s and miss a few of a hundred."""
+13 s on two free cores, where inverted lists take 1.5 s and miss up to a few of a hundred."""
 
 GPU = 1000
 """A GPU may compare so many times more: 1,600,000 rows x 384."""
