@@ -15,13 +15,14 @@ from elute.core.errors import SessionDamaged
 from elute.core.events import Consented
 from elute.core.progress import Progress
 from elute.core.recipe import Settings
-from elute.core.results import Floats, Precleaned, Reduced
+from elute.core.results import Floats, Ids, Ints, Precleaned, Reduced
 from elute.core.settings import plain
 from elute.engine import consent
 from elute.engine.embedders.choices import Choice
 from elute.engine.embedders.pilot import forecast
 from elute.engine.embedding import embed_missing, gather, missing_texts
 from elute.engine.foretelling import foretold, on_gpus
+from elute.engine.grouping import grouped, grouped_again
 from elute.engine.naming import Earlier
 from elute.engine.reading import load_in_child
 from elute.engine.vector_files import Wanting, embed_in_child
@@ -29,7 +30,6 @@ from elute.session.artefacts import Artefacts
 from elute.session.jobs import Result
 from elute.session.layout import Layout
 from elute.session.source import Source
-from elute.steps.cluster import cluster
 from elute.steps.embed.base import FromFile
 from elute.steps.embed.base import Given as Beside
 from elute.steps.evaluate import Given, evaluate
@@ -160,7 +160,13 @@ class Runner:
         return neighbors(method, self._vectors(), progress)
 
     def _cluster(self, method: Any, progress: Progress) -> object:
-        return cluster(method, self._vectors(), self._result("neighbors"), progress)
+        return grouped(method, self._vectors(), self._result("neighbors"), progress)
+
+    def _again(self, rows: Ids, seed: int) -> Ints:
+        """(r,) labels of a clustering of some rows, made as that of the round was."""
+        method = cycle.method("cluster", self._work.settings)
+        vectors, graph = self._vectors(), self._result("neighbors")
+        return grouped_again(method, vectors, graph, self._result("cluster"), rows, seed)
 
     def _reduce(self, method: Any, progress: Progress) -> object:
         vectors, graph = self._vectors(), self._result("neighbors")
@@ -194,6 +200,7 @@ class Runner:
             self._vectors(),
             self._result("neighbors"),
             self._result("cluster"),
+            self._again,
         )
         return evaluate(method, given, progress)
 

@@ -1,5 +1,6 @@
 """What a round is judged from."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -9,8 +10,19 @@ from numpy.typing import NDArray
 
 from elute.core.findings import FOUND
 from elute.core.fingerprint import of_texts
-from elute.core.results import Clustered, Floats, Ints, Neighbors, Precleaned, Records
+from elute.core.results import (
+    Clustered,
+    Floats,
+    Ids,
+    Ints,
+    Neighbors,
+    Precleaned,
+    Records,
+)
 from elute.core.rules import EXACT_LEAK
+
+Again = Callable[[Ids, int], Ints]
+"""From (r,) ascending positions of rows and a seed to (r,) labels of a clustering of these rows."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +35,7 @@ class Given:
         vectors: (m, d) float32 of length 1.
         neighbors: their graph.
         clustered: their clusters.
+        again: clusters some of the rows once more, as `clustered` was made; None where it cannot.
     """
 
     records: Records
@@ -30,6 +43,7 @@ class Given:
     vectors: Floats
     neighbors: Neighbors
     clustered: Clustered
+    again: Again | None = None
 
     @cached_property
     def held_out(self) -> NDArray[np.bool_]:
