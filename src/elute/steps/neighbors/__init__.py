@@ -10,12 +10,14 @@ from elute.steps.neighbors.auto import Auto
 from elute.steps.neighbors.exact import Exact
 from elute.steps.neighbors.hnsw import Hnsw
 from elute.steps.neighbors.ivf import Ivf
+from elute.steps.neighbors.milvus import Milvus
 
 METHODS: dict[str, type[Method[Floats, Neighbors]]] = {
     "auto": Auto,
     "exact": Exact,
     "ivf": Ivf,
     "hnsw": Hnsw,
+    "milvus": Milvus,
 }
 
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from elute.core.progress import Progress
 from elute.core.results import Floats, Neighbors
 from elute.core.settings import option
-from elute.steps.neighbors import cuda
-from elute.steps.neighbors.exact import Exact, estimate
+from elute.steps.neighbors.exact import Exact, estimate, on_gpu
 from elute.steps.neighbors.ivf import Ivf
 from elute.steps.neighbors.nearness import metric_option
 
@@ -41,12 +40,16 @@ class Auto:
             min(k, m - 1) neighbours a row, nearest first; notes say what was chosen and why.
         """
         m, d = given.shape
-        on_gpu = cuda.available()
-        if is_quick(m, d, self.metric, on_gpu):
+        told: tuple[str, ...] = ()
+        if is_quick(m, d, self.metric, on_gpu=False):
             made = Exact(self.k, self.metric).run(given, progress)
-            return replace(made, notes=(_exact_note(m, on_gpu),) if m > 1 else ())
+            return replace(made, notes=(_exact_note(m), *made.notes) if m > 1 else ())
+        if is_quick(m, d, self.metric, on_gpu=True):
+            found, told = on_gpu(given, self.k, self.metric, progress)
+            if found is not None:
+                return replace(found, notes=(_exact_note(m), *told))
         made = Ivf(self.k, self.metric, self.seed).run(given, progress)
-        return replace(made, notes=(_why(m, d, self.metric), *made.notes))
+        return replace(made, notes=(_why(m, d, self.metric), *told, *made.notes))
 
 
 def is_quick(m: int, d: int, metric: str, on_gpu: bool) -> bool:
@@ -54,9 +57,9 @@ def is_quick(m: int, d: int, metric: str, on_gpu: bool) -> bool:
     return m * m * d <= PAIRS[metric] * (GPU if on_gpu else 1)
 
 
-def _exact_note(m: int, on_gpu: bool) -> str:
+def _exact_note(m: int) -> str:
     """What an exact search is, in a sentence."""
-    return f"All {m:,} rows were compared with each other{' on the GPU' if on_gpu else ''}: exact."
+    return f"All {m:,} rows were compared with each other: exact."
 
 
 def _why(m: int, d: int, metric: str) -> str:

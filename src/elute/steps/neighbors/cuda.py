@@ -1,9 +1,6 @@
-"""The neighbour search on an NVIDIA GPU; a box without one never pays for PyTorch's import."""
+"""The neighbour search on an NVIDIA GPU, by PyTorch; `steps.accelerators` says when to use it."""
 
-import importlib.util
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 
@@ -14,27 +11,9 @@ BLOCK_BYTES = 2**30
 """Device memory for the nearnesses of one block."""
 
 
-def available() -> bool:
-    """Whether PyTorch is installed and sees a CUDA device."""
-    if "torch" not in sys.modules and not Path("/dev/nvidiactl").exists():
-        return False
-    if importlib.util.find_spec("torch") is None:
-        return False
-    import torch
-
-    return torch.cuda.is_available()
-
-
 def rows_at_once(m: int) -> int:
     """Rows compared with all m rows at a time."""
     return max(1, BLOCK_BYTES // (4 * m))
-
-
-def out_of_memory() -> type[Exception]:
-    """The error PyTorch raises when the device memory, which others may share, does not suffice."""
-    import torch
-
-    return torch.OutOfMemoryError
 
 
 def searcher(

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from elute.core.errors import BadInput
 from elute.core.progress import Progress
 from elute.core.results import Floats, Ids, Neighbors
 from elute.core.settings import option
+from elute.steps.accelerators import NEIGHBORS, attempt
 from elute.steps.neighbors import cuda
 from elute.steps.neighbors.nearness import comparer, handed_on, metric_option
 
@@ -58,14 +59,9 @@ class Exact:
         """
         m, d = given.shape
         k = max(0, min(self.k, m - 1))
-        if k and cuda.available():
-            try:
-                find = cuda.searcher(given, k, self.metric)
-                found = search(given, k, cuda.rows_at_once(m), find, progress, self.metric)
-            except cuda.out_of_memory():
-                progress(0, m, "the GPU has no memory left: searching on the CPU")
-            else:
-                return found
+        found, notes = on_gpu(given, k, self.metric, progress)
+        if found is not None:
+            return found
         seconds = estimate(m, d, self.metric)
         if seconds > LONGEST:
             raise BadInput(
@@ -77,7 +73,30 @@ class Exact:
         memory, work = BLOCK_BYTES // (BYTES_PER_PAIR * max(1, m)), BLOCK_WORK / max(1, m * d)
         compare = comparer(given, self.metric)
         find = lambda start, stop: _on_cpu(compare(given[start:stop]), k, start)  # noqa: E731
-        return search(given, k, max(1, min(memory, int(work))), find, progress, self.metric)
+        made = search(given, k, max(1, min(memory, int(work))), find, progress, self.metric)
+        return replace(made, notes=notes)
+
+
+def on_gpu(
+    vectors: Floats, k: int, metric: str, progress: Progress
+) -> tuple[Neighbors | None, tuple[str, ...]]:
+    """The graph by the GPU, with a note; None where the CPU is to search, and why if there is one.
+
+    Args:
+        vectors: (m, d) rows.
+        k: neighbours of each, less than m.
+        metric: by which they are chosen.
+        progress: told the rows done, between blocks.
+    """
+
+    def work() -> Neighbors:
+        find = cuda.searcher(vectors, k, metric)
+        return search(vectors, k, cuda.rows_at_once(len(vectors)), find, progress, metric)
+
+    if k == 0:
+        return None, ()
+    found, notes = attempt(NEIGHBORS, len(vectors), vectors.shape[1], work)
+    return None if found is None else replace(found, notes=notes), notes
 
 
 def estimate(m: int, d: int, metric: str) -> float:

@@ -60,8 +60,13 @@ class Lists:
 
     method = "ivf"
 
-    def __init__(self, vectors: Floats, seed: int, progress: Progress) -> None:
-        """Sort `vectors`, (m, d), into 2 sqrt(m) lists."""
+    def __init__(
+        self, vectors: Floats, seed: int, progress: Progress, *, straight: bool = False
+    ) -> None:
+        """Sort `vectors`, (m, d), into 2 sqrt(m) lists.
+
+        Where they are not of length 1, near is to mean by the `straight` line.
+        """
         import faiss
 
         m, d = vectors.shape
@@ -69,10 +74,10 @@ class Lists:
         self._length = m / self._count
         self._d = d
         self.efforts = (4, min(128, self._count))
-        centres = Centres(vectors, self._count, seed, progress).index
+        centres = Centres(vectors, self._count, seed, progress, straight=straight).index
         half = faiss.ScalarQuantizer.QT_fp16
         self._index = faiss.IndexIVFScalarQuantizer(
-            centres, d, self._count, half, faiss.METRIC_INNER_PRODUCT, False
+            centres, d, self._count, half, centres.metric_type, False
         )
         self._index.train(vectors[:1])  # half precision has nothing to learn
         lists = np.empty(m, dtype=np.int64)
@@ -106,7 +111,7 @@ class Lists:
 
 
 class Centres:
-    """The centres of K-means on a sample, by cosine, fitted so that it can be stopped.
+    """The centres of K-means on a sample, by cosine or straight line; fitting can be stopped.
 
     Attributes:
         index: a FAISS index of the (count, d) centres.
@@ -114,8 +119,11 @@ class Centres:
 
     index: Any
 
-    def __init__(self, vectors: Floats, count: int, seed: int, progress: Progress) -> None:
+    def __init__(
+        self, vectors: Floats, count: int, seed: int, progress: Progress, *, straight: bool
+    ) -> None:
         """Fit `count` centres; m > count."""
+        self._straight = straight
         random = np.random.default_rng(seed)
         self._total = len(vectors)
         chosen = random.permutation(self._total)[: PER_CENTRE * count]
@@ -129,11 +137,12 @@ class Centres:
     def _set(self, centres: Floats) -> None:
         import faiss
 
-        self.index = faiss.IndexFlatIP(centres.shape[1])
+        flat = faiss.IndexFlatL2 if self._straight else faiss.IndexFlatIP
+        self.index = flat(centres.shape[1])
         self.index.add(centres)
 
     def _moved(self, sample: Floats, centres: Floats, progress: Progress) -> Floats:
-        """Each centre in the mean direction of its rows; where it was if it has none."""
+        """Each centre in the middle, or mean direction, of its rows; as it was without any."""
         nearest = np.empty(len(sample), dtype=np.int64)
         size = max(1, int(WORK / centres.size))
         for start in range(0, len(sample), size):
@@ -144,7 +153,10 @@ class Centres:
         order = np.argsort(nearest, kind="stable")
         held, first = np.unique(nearest[order], return_index=True)
         sums = np.add.reduceat(sample[order], first, axis=0)
-        lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+        if self._straight:
+            weights = np.diff(np.append(first, len(order)))[:, None].astype(np.float32)
+        else:
+            weights = np.linalg.norm(sums, axis=1, keepdims=True)
         moved = centres.copy()
-        moved[held] = sums / np.maximum(lengths, 1e-12)
+        moved[held] = sums / np.maximum(weights, 1e-12)
         return moved
