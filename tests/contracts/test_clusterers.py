@@ -7,14 +7,25 @@ from elute.core.progress import silent
 from elute.core.results import Clustered, Floats
 from elute.core.settings import build
 from elute.steps.cluster import METHODS, Clusterer, cluster
+from elute.steps.cluster.given import Given
 from tests.steps.blobs import blobs, degenerate, graph
 
 DATA = {**degenerate(), "blobs": blobs((60, 40, 20))[0], "loose": blobs((80, 70), spread=1.5)[0]}
 
 
-@pytest.fixture(params=METHODS)
+COMPILED = ("evoc",)
+"""Methods whose library compiles for minutes at its first use on a machine."""
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(name, marks=pytest.mark.long if name in COMPILED else ()) for name in METHODS
+    ]
+)
 def method(request: pytest.FixtureRequest) -> Clusterer:
     """Each method with its defaults."""
+    if request.param in COMPILED:
+        pytest.importorskip(request.param, reason=f"needs the extra {request.param}")
     return build(METHODS[request.param], {}, "cluster")
 
 
@@ -26,7 +37,7 @@ def vectors(request: pytest.FixtureRequest) -> Floats:
 
 def run(method: Clusterer, vectors: Floats) -> Clustered:
     """The step on the graph of `vectors`."""
-    return cluster(method, vectors, graph(vectors), silent)
+    return cluster(method, Given.of(vectors, graph(vectors)), silent)
 
 
 def test_shapes_and_types(method: Clusterer, vectors: Floats) -> None:
@@ -68,13 +79,15 @@ def test_given_stays_as_it_is(method: Clusterer, vectors: Floats) -> None:
     frozen = vectors.copy()
     for array in (frozen, links.indices, links.distances):
         array.flags.writeable = False
-    cluster(method, frozen, links, silent)
+    cluster(method, Given.of(frozen, links), silent)
 
 
 def test_progress_stays_within_its_total(method: Clusterer, vectors: Floats) -> None:
     """0 <= done <= total in every report."""
     seen: list[tuple[int, int]] = []
     cluster(
-        method, vectors, graph(vectors), lambda done, total, message="": seen.append((done, total))
+        method,
+        Given.of(vectors, graph(vectors)),
+        lambda done, total, message="": seen.append((done, total)),
     )
     assert all(0 <= done <= total for done, total in seen)

@@ -12,7 +12,16 @@ from elute.core.settings import build
 from elute.steps.reduce import METHODS, Reducer, reduce
 from tests.steps.blobs import blobs, degenerate, graph
 
-DATA = {**degenerate(), "blobs": blobs((20, 20))[0], "15 rows": blobs((8, 7))[0]}
+FAR = np.repeat(np.array([[1, 0, 0], [-1, 0, 0]], np.float32), 30, axis=0)
+FAR[:, 1] = np.linspace(0, 1e-3, 60)
+DATA = {
+    **degenerate(),
+    "blobs": blobs((20, 20))[0],
+    "15 rows": blobs((8, 7))[0],
+    "two far blobs": FAR,
+    "zero vectors": np.zeros((40, 24), np.float32),
+    "some zero vectors": np.vstack((np.zeros((20, 24), np.float32), blobs((20,))[0])),
+}
 
 
 @pytest.fixture(params=[(name, dims) for name in METHODS for dims in (2, 3)], ids=str)
@@ -56,6 +65,9 @@ def test_points_are_finite(
     assert made.points.dtype == np.float32
     assert np.isfinite(made.points).all()
     assert made.method in METHODS
+    assert made.notes
+    for share in (made.trustworthiness, made.continuity):
+        assert share is None or 0 <= share <= 1
     assert capfd.readouterr() == ("", "")
 
 

@@ -1,12 +1,20 @@
 """Cluster the rows of a round in the space that the settings name.
 
-The rooms of the cycle do not know each other; here the picture of the rows in few dimensions, its
-neighbour graph and the clustering of it come together.
+The rooms of the cycle do not know each other; here the rows in fewer dimensions, their neighbour
+graph there and the clustering of it come together.
 """
+
+from dataclasses import replace
+
+import numpy as np
 
 from elute.core.progress import Progress, silent
 from elute.core.results import Clustered, Floats, Ids, Ints, Neighbors
-from elute.steps.cluster import Clusterer, cluster
+from elute.engine.spaces import given_in, linked
+from elute.steps.cluster import FEWEST, WITHOUT_GRAPH, Clusterer, cluster
+from elute.steps.cluster.again import fitted, restricted
+from elute.steps.cluster.given import Given
+from elute.steps.neighbors.auto import Auto
 
 
 def grouped(
@@ -24,7 +32,10 @@ def grouped(
         BadInput: the vectors cannot be clustered.
         Cancelled: `progress` said so.
     """
-    return cluster(method, vectors, neighbors, progress)
+    given, notes = given_in(method, vectors, neighbors, progress)
+    found = cluster(method, given, progress)
+    points = np.zeros((0, 0), dtype=np.float32) if given.space == "vectors" else given.points
+    return replace(found, notes=(*notes, *found.notes), space=given.space, points=points)
 
 
 def grouped_again(
@@ -48,6 +59,26 @@ def grouped_again(
     Returns:
         (r,) labels, -1 for noise.
     """
-    del clustered, seed
-    chosen = Neighbors(neighbors.indices[rows], neighbors.distances[rows])
-    return cluster(method, vectors[rows], chosen, silent).labels
+    fit = fitted(method, len(vectors), len(rows), clustered.count, seed)
+    given = _some(method, vectors, neighbors, clustered, rows)
+    return cluster(fit, given, silent).labels
+
+
+def _some(
+    method: Clusterer, vectors: Floats, neighbors: Neighbors, clustered: Clustered, rows: Ids
+) -> Given:
+    """Some rows in the space they were clustered in, with their graph there.
+
+    The graph of the vectors is kept, and used where enough of it is left.
+    """
+    k = neighbors.indices.shape[1]
+    if clustered.space != "vectors":
+        return linked(method, clustered.points[rows], k, clustered.space, silent)[0]
+    points = vectors[rows]
+    if len(rows) < FEWEST or isinstance(method, WITHOUT_GRAPH):
+        none = np.zeros((len(rows), 0))
+        return Given(points, none.astype(np.int32), none)
+    given = restricted(neighbors, rows, points)
+    if given is None:
+        given = Given.of(points, Auto(k, neighbors.metric).run(points, silent))
+    return given

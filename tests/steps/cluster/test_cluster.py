@@ -7,8 +7,9 @@ import pytest
 
 from elute.core.errors import BadInput, Cancelled
 from elute.core.progress import Progress, silent
-from elute.core.results import Clustered, Floats, Neighbors
+from elute.core.results import Clustered
 from elute.steps.cluster import cluster
+from elute.steps.cluster.given import Given
 from elute.steps.cluster.hdbscan import Hdbscan
 from tests.steps.blobs import blobs, graph
 
@@ -20,7 +21,7 @@ class Scripted:
     labels: tuple[int, ...]
     strength: float = 0.5
 
-    def run(self, given: tuple[Floats, Neighbors], progress: Progress) -> Clustered:
+    def run(self, given: Given, progress: Progress) -> Clustered:
         """The script."""
         labels = np.array(self.labels, dtype=np.int32)
         return Clustered(labels, np.full(len(labels), self.strength, np.float32), ("said",))
@@ -30,7 +31,7 @@ def test_labels_by_falling_size() -> None:
     """Clusters are numbered by size, equal ones by first row; noise stays -1 at strength 0."""
     vectors, _ = blobs((10,))
     script = Scripted((5, -1, 2, 2, 9, 9, 9, 5, -1, 7))
-    found = cluster(script, vectors, graph(vectors), silent)
+    found = cluster(script, Given.of(vectors, graph(vectors)), silent)
     assert found.labels.tolist() == [1, -1, 2, 2, 0, 0, 0, 1, -1, 3]
     assert found.strength.tolist() == [0.5, 0, *[0.5] * 6, 0, 0.5]
     assert found.notes == ("said",)
@@ -39,17 +40,19 @@ def test_labels_by_falling_size() -> None:
 def test_strength_is_kept_in_range() -> None:
     """A strength that rounding pushed beyond 1 is 1."""
     vectors, _ = blobs((10,))
-    found = cluster(Scripted((0,) * 10, 1.0000001), vectors, graph(vectors), silent)
+    found = cluster(Scripted((0,) * 10, 1.0000001), Given.of(vectors, graph(vectors)), silent)
     assert found.strength.max() == 1
 
 
 def test_few_rows_are_one_cluster() -> None:
     """Nine rows are kept together and a note says why; ten are clustered."""
     vectors, _ = blobs((10,))
-    nine = cluster(Scripted((0,) * 9), vectors[:9], graph(vectors[:9]), silent)
+    nine = cluster(Scripted((0,) * 9), Given.of(vectors[:9], graph(vectors[:9])), silent)
     assert nine.count == 1
     assert nine.notes == ("Too few rows to cluster (9 of at least 10): they are one cluster.",)
-    assert cluster(Scripted((0,) * 10), vectors, graph(vectors), silent).notes == ("said",)
+    assert cluster(Scripted((0,) * 10), Given.of(vectors, graph(vectors)), silent).notes == (
+        "said",
+    )
 
 
 def test_not_a_number_is_refused() -> None:
@@ -58,7 +61,7 @@ def test_not_a_number_is_refused() -> None:
     links = graph(vectors)
     vectors[4, 4] = np.inf
     with pytest.raises(BadInput, match="1 of 20 vectors"):
-        cluster(Hdbscan(), vectors, links, silent)
+        cluster(Hdbscan(), Given.of(vectors, links), silent)
 
 
 @pytest.mark.parametrize("word", ["joining", "growing"])
@@ -71,4 +74,4 @@ def test_cancel_passes(word: str) -> None:
 
     vectors, _ = blobs((1400, 1400, 1400), spread=0.02, dim=4)
     with pytest.raises(Cancelled):
-        cluster(Hdbscan(), vectors, graph(vectors, 8), stop)
+        cluster(Hdbscan(), Given.of(vectors, graph(vectors, 8)), stop)

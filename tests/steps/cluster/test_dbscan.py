@@ -6,6 +6,8 @@ import pytest
 from elute.core.progress import silent
 from elute.steps.cluster import cluster
 from elute.steps.cluster.dbscan import Dbscan
+from elute.steps.cluster.given import Given
+from elute.steps.cluster.knee import knee
 from tests.steps.blobs import blobs, graph
 
 
@@ -16,7 +18,7 @@ def test_equals_all_pairs_while_k_suffices(eps: float) -> None:
     from sklearn.metrics import adjusted_rand_score
 
     vectors, _ = blobs((50, 40, 30), spread=0.5)
-    found = cluster(Dbscan(eps, 5), vectors, graph(vectors, 119), silent)
+    found = cluster(Dbscan(eps, 5), Given.of(vectors, graph(vectors, 119)), silent)
     expected = DBSCAN(eps=eps, min_samples=5, metric="cosine").fit(vectors).labels_
     assert adjusted_rand_score(expected, found.labels) == 1
 
@@ -24,7 +26,7 @@ def test_equals_all_pairs_while_k_suffices(eps: float) -> None:
 def test_sixteen_neighbours_suffice_for_blobs() -> None:
     """Dense blobs come out whole though each row knows only 16 of its 60 to 100 fellows."""
     vectors, truth = blobs((100, 80, 60), spread=0.3)
-    found = cluster(Dbscan(0.15, 5), vectors, graph(vectors), silent)
+    found = cluster(Dbscan(0.15, 5), Given.of(vectors, graph(vectors)), silent)
     np.testing.assert_array_equal(found.labels, truth)
 
 
@@ -33,33 +35,74 @@ def test_cores_are_firm_and_borders_less() -> None:
     angles = np.deg2rad([0, 0, 1, 1, 2, 2, 9, 9.5, 100, 100, 101, 101, 102, 102, 200])
     vectors = np.column_stack((np.cos(angles), np.sin(angles))).astype(np.float32)
     eps = 1 - float(np.cos(np.deg2rad(7.2)))
-    found = cluster(Dbscan(eps, 5), vectors, graph(vectors), silent)
+    found = cluster(Dbscan(eps, 5), Given.of(vectors, graph(vectors)), silent)
     assert found.labels.tolist() == [0] * 7 + [-1] + [1] * 6 + [-1]
     assert found.strength[:6].tolist() == [1.0] * 6
     assert found.strength[6] == pytest.approx(0.8)
     assert found.strength[[7, 14]].tolist() == [0, 0]
 
 
-def test_eps_by_rule_makes_half_the_rows_cores() -> None:
-    """0 takes the median distance to the last needed row, and a note gives it."""
-    vectors, _ = blobs((100, 100), spread=0.6)
+def test_equals_all_pairs_where_the_graph_holds_all_within_eps() -> None:
+    """With 16 neighbours too, at every eps that no row has more than 16 others within."""
+    from sklearn.cluster import DBSCAN
+    from sklearn.metrics import adjusted_rand_score
+
+    vectors, _ = blobs((80, 60, 40), spread=1.2)
     links = graph(vectors)
-    found = cluster(Dbscan(), vectors, links, silent)
-    eps = float(np.median(links.distances[:, 3]))
-    assert found.notes[0] == f"With eps {eps:.3f}, taken by rule, half of the rows are cores."
-    same = cluster(Dbscan(eps), vectors, links, silent)
+    most = float(links.distances[:, -1].min())
+    for eps in (most / 3, most / 2, most * 0.99):
+        found = cluster(Dbscan(eps, 4), Given.of(vectors, links), silent)
+        expected = DBSCAN(eps=eps, min_samples=4, metric="cosine").fit(vectors).labels_
+        np.testing.assert_array_equal(found.labels < 0, expected < 0)
+        assert adjusted_rand_score(expected, found.labels) > 0.99
+        assert found.count == expected.max() + 1
+
+
+def test_eps_by_rule_is_the_knee() -> None:
+    """0 takes the knee, a note says where it is, and the labels are those of that eps."""
+    vectors, truth = blobs((100, 80, 60, 40), spread=0.6)
+    given = Given.of(vectors, graph(vectors))
+    found = cluster(Dbscan(), given, silent)
+    taken = knee(given, 5)
+    assert found.notes[0] == (
+        f"Took eps {taken.eps:.3f}, the knee of the distances, at row {taken.position} of 280: "
+        f"{taken.apart:.0%} of the rows are in clusters other than the largest; longer steps would "
+        "run them together."
+    )
+    same = cluster(Dbscan(taken.eps), given, silent)
     np.testing.assert_array_equal(found.labels, same.labels)
-    near = (links.distances[:, :4] <= eps).all(axis=1)
-    assert 0.45 <= near.mean() <= 0.55
+    np.testing.assert_array_equal(found.labels[found.labels >= 0], truth[found.labels >= 0])
+    assert found.count == 4
+
+
+def test_eps_is_a_straight_line_in_another_space() -> None:
+    """The same rows and clusters, with eps 0.5 as a line and its half square as a cosine."""
+    vectors, _ = blobs((60, 50), spread=0.6)
+    given = Given.of(vectors, graph(vectors))
+    line = Given(vectors, given.indices, given.lengths, "umap")
+    one, other = cluster(Dbscan(0.125), given, silent), cluster(Dbscan(0.5), line, silent)
+    np.testing.assert_array_equal(one.labels, other.labels)
+
+
+def test_row_without_neighbours_is_noise() -> None:
+    """A row that only has itself as a neighbour, at any distance, is in no cluster."""
+    vectors, _ = blobs((40, 30), spread=0.3)
+    given = Given.of(vectors, graph(vectors))
+    indices, lengths = given.indices.copy(), given.lengths.copy()
+    indices[indices == 7] = 8
+    indices[7], lengths[7] = 7, 0.001
+    found = cluster(Dbscan(0.15), Given(vectors, indices, lengths), silent)
+    assert found.labels[7] == -1
+    assert found.count == 2
 
 
 def test_notes_name_the_settings() -> None:
     """All noise, one cluster and a small graph are said with what to change."""
     vectors, _ = blobs((30, 30))
     links = graph(vectors, 16)
-    none = cluster(Dbscan(1e-6, 5), vectors, links, silent)
+    none = cluster(Dbscan(1e-6, 5), Given.of(vectors, links), silent)
     assert none.notes == ("All rows are noise: raise eps or lower min_samples.",)
-    one = cluster(Dbscan(2.0, 2), vectors[:20], graph(vectors[:20], 19), silent)
+    one = cluster(Dbscan(2.0, 2), Given.of(vectors[:20], graph(vectors[:20], 19)), silent)
     assert one.notes == ("There is one cluster only: lower eps or raise min_samples.",)
-    small = cluster(Dbscan(0.2, 100), vectors, links, silent)
+    small = cluster(Dbscan(0.2, 100), Given.of(vectors, links), silent)
     assert small.notes[0] == "The graph is small: min_samples was taken as 17."

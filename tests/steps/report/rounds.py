@@ -10,6 +10,7 @@ from elute.core.progress import silent
 from elute.core.results import Advice, Clustered, Floats, Precleaned, Report
 from elute.steps import evaluate, neighbors
 from elute.steps.cluster import cluster
+from elute.steps.cluster.given import Given
 from elute.steps.cluster.kmeans import Kmeans
 from elute.steps.embed import embed
 from elute.steps.embed.lsa import Lsa
@@ -71,7 +72,7 @@ def of_texts(texts: Sequence[str]) -> Material:
     precleaned = replace(read, ids=np.array(ids, dtype=np.int64))
     vectors = embed(Lsa(), list(precleaned.texts), silent).vectors
     near = neighbors.neighbors(neighbors.METHODS["exact"](), vectors, silent)
-    clustered = cluster(Kmeans(), vectors, near, silent)
+    clustered = cluster(Kmeans(), Given.of(vectors, near), silent)
     method = evaluate.METHODS["standard"]()
     given = evaluate.Given(values.records(texts), precleaned, vectors, near, clustered)
     return Material(precleaned, vectors, clustered, evaluate.evaluate(method, given, silent))

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from elute.core.progress import Progress, silent
 from elute.core.results import Floats, Ints, Neighbors
+from elute.steps.cluster.given import Given
 from elute.steps.cluster.kmeans import Kmeans
 from elute.steps.neighbors import neighbors
 from elute.steps.neighbors.exact import Exact
@@ -191,7 +192,7 @@ def _clusters(vectors: Floats, k: int, seed: int) -> Ints:
 
     unused = Neighbors(np.zeros((0, 0), np.int32), np.zeros((0, 0), np.float32))
     with threadpool_limits(1):
-        return Kmeans(k=k, seed=seed).run((vectors, unused), silent).labels
+        return Kmeans(k=k, seed=seed).run(Given.of(vectors, unused), silent).labels
 
 
 def _rand(one: NDArray[np.integer], other: NDArray[np.integer]) -> float:

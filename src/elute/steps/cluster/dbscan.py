@@ -6,9 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elute.core.progress import Progress
-from elute.core.results import Clustered, Floats, Neighbors
+from elute.core.results import Clustered
 from elute.core.settings import option
-from elute.steps.cluster.graph import CLOSEST, sparse
+from elute.steps.cluster.given import Given
+from elute.steps.cluster.graph import sparse
+from elute.steps.cluster.knee import Knee, knee, steps
+from elute.steps.cluster.space import dims_option, space_option
 
 
 @dataclass(frozen=True)
@@ -21,17 +24,22 @@ class Dbscan:
     """
 
     eps: float = option(
-        0.0, "Longest step, as cosine distance; 0 takes the middle one.", low=0, high=2
+        0.0,
+        "Longest step: cosine distance among vectors, straight line in another space; "
+        "0 takes the knee of the curve of distances.",
+        low=0,
     )
     min_samples: int = option(
         5, "Rows within eps, itself among them, that make a row a core.", low=1, high=256
     )
+    space: str = space_option()
+    dims: int = dims_option()
 
-    def run(self, given: tuple[Floats, Neighbors], progress: Progress) -> Clustered:
+    def run(self, given: Given, progress: Progress) -> Clustered:
         """Cluster the rows.
 
         Args:
-            given: (m, d) unit vectors (not needed here) and their neighbour graph, m >= 2.
+            given: the rows, of which the graph alone is needed, m >= 2.
             progress: told at the start and the end.
 
         Returns:
@@ -41,24 +49,25 @@ class Dbscan:
         from sklearn.cluster import DBSCAN
         from sklearn.neighbors import sort_graph_by_row_values
 
-        _, neighbors = given
-        k = neighbors.indices.shape[1]
-        samples = min(self.min_samples, k + 1)
-        eps = self.eps or median_step(neighbors.distances[:, max(0, samples - 2)])
+        progress(0, 1, "looking for the knee of the distances")
+        samples = min(self.min_samples, given.indices.shape[1] + 1)
+        taken = None if self.eps else knee(given, samples)
+        eps = taken.eps if taken else self.eps
         progress(0, 1, f"eps {eps:.3f}")
-        graph = sparse(neighbors, np.maximum(neighbors.distances, CLOSEST).astype(np.float64))
+        graph = sparse(given.indices, steps(given))
         graph = sort_graph_by_row_values(graph.maximum(graph.T).tocsr(), warn_when_not_sorted=False)
         fit = DBSCAN(eps=eps, min_samples=samples, metric="precomputed").fit(graph)
-        close = np.add.reduceat(graph.data <= eps, graph.indptr[:-1], dtype=np.int64) + 1
+        within = np.concatenate(([0], np.cumsum(graph.data <= eps)))
+        close = np.diff(within[graph.indptr]) + 1
         strength = np.minimum(close / samples, 1).astype(np.float32)
         progress(1, 1)
-        notes = self._notes(fit.labels_, eps, samples)
+        notes = self._notes(fit.labels_, taken, samples)
         return Clustered(fit.labels_.astype(np.int32), strength, notes)
 
-    def _notes(self, labels: NDArray[np.int64], eps: float, samples: int) -> tuple[str, ...]:
-        notes = (
-            [] if self.eps else [f"With eps {eps:.3f}, taken by rule, half of the rows are cores."]
-        )
+    def _notes(
+        self, labels: NDArray[np.int64], taken: Knee | None, samples: int
+    ) -> tuple[str, ...]:
+        notes = [] if taken is None else [_where(taken, len(labels))]
         if samples < self.min_samples:
             notes.append(f"The graph is small: min_samples was taken as {samples}.")
         if (labels < 0).all():
@@ -68,16 +77,10 @@ class Dbscan:
         return tuple(notes)
 
 
-def median_step(distances: Floats) -> float:
-    """The default eps: half of the rows have their `min_samples` rows within it.
-
-    On CLINC150 (23,700 rows) this gives 494 clusters; the knee of the sorted distances, the usual
-    rule, lies where the curve of text embeddings hardly bends and gives one cluster of 19,669.
-
-    Args:
-        distances: (m,) each row's distance to its last needed row, m >= 1.
-
-    Returns:
-        A cosine distance above 0.
-    """
-    return max(float(np.median(distances)), CLOSEST)
+def _where(taken: Knee, m: int) -> str:
+    """Where the knee is, in a sentence."""
+    return (
+        f"Took eps {taken.eps:.3f}, the knee of the distances, at row {taken.position:,} of {m:,}: "
+        f"{taken.apart:.0%} of the rows are in clusters other than the largest; longer steps would "
+        "run them together."
+    )

@@ -10,6 +10,9 @@ from elute.core.results import Floats, Ints, Neighbors
 CLOSEST = 5e-7
 """Cosine distances below this cannot be told from 0 in float32, and a 0 would be no edge at all."""
 
+SHORTEST = 1e-3
+"""Straight lines below this count as this, in every space; between unit vectors, CLOSEST is."""
+
 
 @dataclass(frozen=True)
 class Given:
@@ -18,7 +21,8 @@ class Given:
     Attributes:
         points: (m, p) float32, finite.
         indices: (m, k) int32, the nearest other rows of each, nearest first.
-        lengths: (m, k) float64 straight-line distances to them, above 0, rising.
+        lengths: (m, k) float64 straight-line distances to them, from SHORTEST, rising. A row that
+            has fewer than k neighbours is its own neighbour at the end, as far as the last.
         space: "vectors" where the points are the vectors themselves, of length 1, so that a
             straight line of length l is a cosine distance of l^2 / 2; "pca" or "umap" otherwise.
     """
@@ -31,5 +35,5 @@ class Given:
     @classmethod
     def of(cls, vectors: Floats, neighbors: Neighbors) -> "Given":
         """The vectors, (m, d) of length 1, as they are, with their graph."""
-        cosines = np.maximum(neighbors.distances.astype(np.float64), CLOSEST)
-        return cls(vectors, neighbors.indices, np.sqrt(2 * cosines))
+        lengths = np.sqrt(2 * np.maximum(neighbors.distances.astype(np.float64), 0))
+        return cls(vectors, neighbors.indices, np.maximum(lengths, SHORTEST))

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from elute.core.progress import Progress
-from elute.core.results import Clustered, Floats, Neighbors
+from elute.core.results import Clustered
 from elute.core.settings import option
-from elute.steps.cluster.graph import Weights, joined, sparse, straight
+from elute.steps.cluster.given import SHORTEST, Given
+from elute.steps.cluster.graph import Weights, sparse
+from elute.steps.cluster.joining import PAIRS, joined
+from elute.steps.cluster.space import dims_option, space_option
 
 
 @dataclass(frozen=True)
@@ -34,12 +37,14 @@ class Hdbscan:
         "eom takes the clusters that persist longest, leaf the finest.",
         choices=("eom", "leaf"),
     )
+    space: str = space_option()
+    dims: int = dims_option()
 
-    def run(self, given: tuple[Floats, Neighbors], progress: Progress) -> Clustered:
+    def run(self, given: Given, progress: Progress) -> Clustered:
         """Cluster the rows.
 
         Args:
-            given: (m, d) unit vectors and their neighbour graph, m >= 2.
+            given: the rows, m >= 2.
             progress: told about the parts of the work.
 
         Returns:
@@ -48,17 +53,19 @@ class Hdbscan:
         """
         from hdbscan.hdbscan_ import _tree_to_labels
 
-        vectors, neighbors = given
-        m, k = neighbors.indices.shape
-        size = max(2, self.min_cluster_size or default_size(m))
-        tree = linkage(vectors, neighbors, min(self.min_samples, k), progress)
-        labels, probabilities, *_ = _tree_to_labels(vectors, tree, size, self.selection)
-        notes = []
+        m, k = given.indices.shape
+        size = self.size(m)
+        tree, notes = linkage(given, min(self.min_samples, k), progress)
+        labels, probabilities, *_ = _tree_to_labels(given.points, tree, size, self.selection)
         if self.min_samples > k:
             notes.append(f"The graph holds {k} neighbours a row: min_samples was taken as {k}.")
         if (labels < 0).all():
             notes.append(f"All rows are noise: lower min_cluster_size (it was {size}).")
         return Clustered(labels.astype(np.int32), probabilities.astype(np.float32), tuple(notes))
+
+    def size(self, m: int) -> int:
+        """Rows that make a cluster among m."""
+        return max(2, self.min_cluster_size or default_size(m))
 
 
 def default_size(m: int) -> int:
@@ -75,49 +82,63 @@ ALL_PAIRS = 4096
 """Rows up to which all pairs are compared: 134 MB and half a second."""
 
 
-def linkage(vectors: Floats, neighbors: Neighbors, samples: int, progress: Progress) -> Weights:
+def linkage(given: Given, samples: int, progress: Progress) -> tuple[Weights, list[str]]:
     """The single-linkage tree of the mutual reachability distance.
 
     Args:
-        vectors: (m, d) rows of length 1, m >= 2.
-        neighbors: their graph with k >= `samples`.
+        given: the rows, m >= 2, k >= `samples`.
         samples: which neighbour's distance is a row's core distance, from 1.
         progress: told about each part of the work.
 
     Returns:
-        (m - 1, 4) float64 merges by rising distance, in the format of scipy's linkage.
+        (m - 1, 4) float64 merges by rising distance, in the format of scipy's linkage, and notes.
     """
     from hdbscan._hdbscan_linkage import label
 
-    core = straight(neighbors.distances[:, samples - 1])
-    spanning = all_pairs_tree if len(vectors) <= ALL_PAIRS else graph_tree
-    edges = spanning(vectors, neighbors, core, progress)
+    core = given.lengths[:, samples - 1]
+    spanning = all_pairs_tree if len(given.points) <= ALL_PAIRS else graph_tree
+    edges, notes = spanning(given, core, progress)
     merges: Weights = label(edges[np.argsort(edges[:, 2], kind="stable")])
     progress(1, 1)
-    return merges
+    return merges, notes
 
 
-def all_pairs_tree(
-    vectors: Floats, neighbors: Neighbors, core: Weights, progress: Progress
-) -> Weights:
-    """(m - 1, 3) edges (row, row, mutual reachability) of the tree over all pairs."""
+def all_pairs_tree(given: Given, core: Weights, progress: Progress) -> tuple[Weights, list[str]]:
+    """(m - 1, 3) edges (row, row, mutual reachability) of the tree over all pairs; no notes."""
     from hdbscan._hdbscan_linkage import mst_linkage_core
 
     progress(0, 1, "growing the tree over all pairs")
-    reach = straight(1 - vectors @ vectors.T)
+    points = given.points.astype(np.float64)
+    half = np.einsum("ij,ij->i", points, points) / 2
+    reach = half - points @ points.T
+    reach += half[:, None]
+    np.sqrt(2 * np.maximum(reach, SHORTEST**2 / 2, out=reach), out=reach)
     np.maximum(reach, core, out=reach)
     np.maximum(reach, core[:, None], out=reach)
-    edges: Weights = mst_linkage_core(reach)
-    return edges
+    return mst_linkage_core(reach), []
 
 
-def graph_tree(vectors: Floats, neighbors: Neighbors, core: Weights, progress: Progress) -> Weights:
-    """(m - 1, 3) edges (row, row, mutual reachability) of the tree over the graph, made whole."""
+def graph_tree(
+    given: Given, core: Weights, progress: Progress, pairs: float = PAIRS
+) -> tuple[Weights, list[str]]:
+    """(m - 1, 3) edges (row, row, mutual reachability) of the tree over the graph, made whole.
+
+    `pairs` is as in `joined`; a note says what was joined roughly.
+    """
     from scipy.sparse.csgraph import minimum_spanning_tree
 
-    reach = np.maximum(straight(neighbors.distances), core[:, None])
-    np.maximum(reach, core[neighbors.indices], out=reach)
-    graph = joined(sparse(neighbors, reach), vectors, progress)
+    reach = np.maximum(given.lengths, core[:, None])
+    np.maximum(reach, core[given.indices], out=reach)
+    whole = joined(sparse(given.indices, reach), given, progress, pairs)
     progress(0, 1, "growing the tree over the graph")
-    tree = minimum_spanning_tree(graph).tocoo()
-    return np.column_stack((tree.row, tree.col, tree.data)).astype(np.float64)
+    tree = minimum_spanning_tree(whole.graph).tocoo()
+    edges = np.column_stack((tree.row, tree.col, tree.data)).astype(np.float64)
+    return edges, [_rough_note(whole.rough)] if whole.rough else []
+
+
+def _rough_note(groups: int) -> str:
+    """What was not searched to the end, for the user."""
+    return (
+        f"The graph is in {groups + 1:,} groups: too many to compare all their rows, so where they "
+        "meet was searched from their middles. A larger neighbors.k leaves fewer groups."
+    )

@@ -1,0 +1,83 @@
+"""Make the space that is clustered: the vectors, their principal components, or UMAP of the graph.
+
+UMAP for clustering is not the picture: it has more dimensions, in which groups that would overlap
+in two lie apart, and packs what is alike as tight as it can.
+"""
+
+import numpy as np
+
+from elute.core.progress import Progress
+from elute.core.results import Floats, Neighbors
+from elute.steps import reduce
+from elute.steps.cluster import FEWEST, WITHOUT_GRAPH, Clusterer, checked
+from elute.steps.cluster.given import SHORTEST, Given
+from elute.steps.cluster.space import dimensions
+from elute.steps.neighbors.points import nearest
+from elute.steps.reduce.given import Given as Wanted
+from elute.steps.reduce.pca import SAME, principal
+from elute.steps.reduce.umap import Umap
+
+
+def given_in(
+    method: Clusterer, vectors: Floats, neighbors: Neighbors, progress: Progress
+) -> tuple[Given, tuple[str, ...]]:
+    """What a clusterer is to be given.
+
+    Args:
+        method: names the space and its dimensions.
+        vectors: (m, d) float32 rows of length 1; m may be 0.
+        neighbors: their graph.
+        progress: told about the parts of the work.
+
+    Returns:
+        The rows in that space with their graph there, and notes. Where the space cannot be made
+        they are the vectors, and a note says why.
+
+    Raises:
+        BadInput: a vector holds a value that is not a finite number.
+        Cancelled: `progress` said so.
+    """
+    checked(vectors)
+    space = method.space
+    if space == "vectors" or len(vectors) < FEWEST or _same(vectors):
+        return Given.of(vectors, neighbors), ()
+    reason = f"Too few rows for UMAP ({len(vectors)} of at least {reduce.FEWEST})"
+    if space != "umap" or len(vectors) >= reduce.FEWEST:
+        points, note = _points(method, vectors, neighbors, progress)
+        if np.isfinite(points).all():
+            k = neighbors.indices.shape[1]
+            given, notes = linked(method, points, k, space, progress)
+            return given, (note, *notes)
+        reason = "UMAP found no layout"
+    return Given.of(vectors, neighbors), (f"{reason}: the vectors themselves were clustered.",)
+
+
+def _same(vectors: Floats) -> bool:
+    """Whether (m, d) vectors are all equal but for rounding, so that there is nothing to reduce."""
+    return not vectors.shape[1] or float(np.ptp(vectors, axis=0).max()) < SAME
+
+
+def _points(
+    method: Clusterer, vectors: Floats, neighbors: Neighbors, progress: Progress
+) -> tuple[Floats, str]:
+    """(m, p) the rows in fewer dimensions, and what they are in a sentence."""
+    dims = dimensions(method.space, method.dims, vectors.shape[1])
+    if method.space == "pca":
+        progress(0, 1, "finding the principal components")
+        points, shown = principal(vectors, dims)
+        share = f"{shown or 0:.0%} of the variance"
+        return points, f"Clustered in {dims} principal components, which hold {share}."
+    points = Umap(dims=dims, min_dist=0.0).run(Wanted(vectors, neighbors), progress).points
+    # About the origin, where float32 is finest.
+    return points - points.mean(axis=0), f"Clustered in {dims} dimensions made by UMAP."
+
+
+def linked(
+    method: Clusterer, points: Floats, k: int, space: str, progress: Progress
+) -> tuple[Given, tuple[str, ...]]:
+    """(m, p) points with their graph of k neighbours, if the method reads one, and its notes."""
+    if isinstance(method, WITHOUT_GRAPH):
+        none = np.zeros((len(points), 0))
+        return Given(points, none.astype(np.int32), none, space), ()
+    indices, lengths, notes = nearest(points, k, progress)
+    return Given(points, indices, np.maximum(lengths, SHORTEST), space), notes

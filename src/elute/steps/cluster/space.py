@@ -1,0 +1,26 @@
+"""The settings that say in which space a method clusters; every clusterer has them."""
+
+from elute.core.settings import option
+
+SPACES = ("vectors", "pca", "umap")
+
+DIMS = {"pca": 50, "umap": 10}
+"""Dimensions where none are asked for."""
+
+
+def space_option() -> str:
+    """The setting `space`."""
+    help = "What is clustered: the vectors as they are, or fewer dimensions made of them."
+    return option("vectors", help, choices=SPACES)  # type: ignore[no-any-return]
+
+
+def dims_option() -> int:
+    """The setting `dims`."""
+    defaults = ", ".join(f"{dims} for {space}" for space, dims in DIMS.items())
+    help = f"Dimensions of that space; 0 takes {defaults}. The vectors have their own."
+    return option(0, help, low=0, high=512)  # type: ignore[no-any-return]
+
+
+def dimensions(space: str, dims: int, d: int) -> int:
+    """How many dimensions are made of d: as many as asked for, or the usual ones, at most d."""
+    return min(dims or DIMS[space], d)
