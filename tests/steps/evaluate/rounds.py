@@ -1,6 +1,7 @@
 """What `evaluate` is given, made from vectors and texts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 
 from elute.core.results import Clustered, Floats, Ints, Neighbors
 from elute.steps.evaluate import Given
+from elute.steps.evaluate.given import Again
 from tests import values
 from tests.steps.blobs import graph
 
@@ -20,9 +22,13 @@ def judging(
     rank: Ints | None = None,
     neighbors: Neighbors | None = None,
     step: int = 1,
+    points: Floats | None = None,
+    again: Again | None = None,
     **source: Any,
 ) -> Given:
     """A round of the rows 0, step, 2 * step ..., all noise unless clusters are given.
+
+    `points` are what was clustered where that was not the vectors.
 
     `source` holds fields of `Records` by position.
     """
@@ -31,6 +37,7 @@ def judging(
     texts = texts or [f"text {row}" for row in range(m)]
     others: dict[str, Any] = {} if rank is None else {"rank": rank}
     rows = range(0, m * step, step)
+    clustered = Clustered(labels, (labels >= 0).astype(np.float32))
     for name in ("labels", "splits"):
         if name in source:
             source[name] = np.repeat(source[name], step)
@@ -39,7 +46,8 @@ def judging(
         values.precleaned(rows, texts, **others),
         vectors,
         neighbors or graph(vectors),
-        Clustered(labels, (labels >= 0).astype(np.float32)),
+        clustered if points is None else replace(clustered, space="umap", points=points),
+        again,
     )
 
 

@@ -3,14 +3,27 @@
 import numpy as np
 import pytest
 
+from elute.core.progress import silent
 from elute.core.results import Floats
+from elute.core.texts import Texts
+from elute.steps.evaluate import Evaluate, evaluate
 from elute.steps.evaluate.outliers import outlier_scores
 from tests.steps.blobs import blobs, degenerate, graph, unit
+from tests.steps.evaluate.rounds import judging
+
+
+def plain(count: int) -> list[str]:
+    """Ordinary sentences, all different."""
+    things = ("lamp", "parcel", "invoice", "garden", "screen", "kettle", "ticket", "blanket")
+    asked = ("where is the", "please repair my", "who paid for the", "i have lost a")
+    return [
+        f"{asked[at % 4]} {things[at // 4 % 8]} since the day {at} of spring" for at in range(count)
+    ]
 
 
 def scores_of(vectors: Floats, seed: int = 0) -> Floats:
-    """The scores on the graph of `vectors`."""
-    return outlier_scores(vectors, graph(vectors), seed)
+    """The scores on the graph of `vectors`, of ordinary texts."""
+    return outlier_scores(vectors, graph(vectors), Texts.of(plain(len(vectors))), seed)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -95,8 +108,32 @@ def test_a_thin_graph_will_do(k: int) -> None:
     vectors, _ = blobs((60, 60), spread=0.3, dim=48)
     stray = unit(np.random.default_rng(3).normal(size=(6, 48)))
     every = np.vstack((vectors, stray))
-    scores = outlier_scores(every, graph(every, k), 0)
+    scores = outlier_scores(every, graph(every, k), Texts.of(plain(len(every))), 0)
     assert scores[-6:].min() > scores[:-6].max()
+
+
+def test_gibberish_comes_first_though_its_vector_is_ordinary() -> None:
+    """Hammered keys in the middle of a blob rank above every other row, and only they move."""
+    vectors, _ = blobs((150, 150), spread=0.5, dim=48)
+    texts = plain(300)
+    before = outlier_scores(vectors, graph(vectors), Texts.of(texts), 0)
+    typed = np.argsort(before)[:3]
+    keys = ("xkq wvz jqx pfzt qqjx zkw", "#§%&@ /()=? {[]}", "zzzzzzzzzzzz")
+    for row, text in zip(typed, keys, strict=True):
+        texts[row] = text
+    after = outlier_scores(vectors, graph(vectors), Texts.of(texts), 0)
+    others = np.setdiff1d(np.arange(300), typed)
+    assert after[typed].min() > after[others].max()
+    np.testing.assert_allclose(after[others], before[others], atol=1e-6)
+
+
+def test_the_step_hands_the_texts_on() -> None:
+    """What `evaluate` gives a row of hammered keys is the highest score of the round."""
+    vectors, truth = blobs((150, 100), spread=0.4, dim=48)
+    texts = plain(250)
+    texts[70] = "xkq wvz jqx pfzt qqjx zkw"
+    made = evaluate(Evaluate(), judging(vectors, truth.astype(np.int32), texts), silent)
+    assert made.outlier_score.argmax() == 70
 
 
 def test_repeats_with_the_seed() -> None:

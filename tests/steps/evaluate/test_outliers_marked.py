@@ -6,11 +6,17 @@ from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score
 
 from elute.core.results import Floats
+from elute.core.texts import Texts
 from elute.steps.evaluate.outliers import outlier_scores, ranked_with
 from elute.steps.evaluate.outliers.marked import GOOD, JUNK, MOST_MARKS
 from tests.steps.blobs import blobs, degenerate, graph
 
 Marks = NDArray[np.int8]
+
+
+def scored(vectors: Floats) -> Floats:
+    """The unsupervised scores, of texts too few or too alike to stand out."""
+    return outlier_scores(vectors, graph(vectors), Texts.of(["a text"] * len(vectors)), 0)
 
 
 def marking(m: int, rows: list[int] | NDArray[np.int64], mark: int) -> Marks:
@@ -23,7 +29,7 @@ def marking(m: int, rows: list[int] | NDArray[np.int64], mark: int) -> Marks:
 def spam() -> tuple[Floats, Floats, NDArray[np.bool_]]:
     """Vectors, scores and which rows are junk: a dense blob of its own, so scored as good."""
     vectors, truth = blobs((150, 150, 150, 40), spread=0.8, dim=48)
-    return vectors, outlier_scores(vectors, graph(vectors), 0), truth == 3
+    return vectors, scored(vectors), truth == 3
 
 
 def test_without_marks_nothing_changes() -> None:
@@ -47,7 +53,7 @@ def test_good_marks_clear_their_topic() -> None:
     tight, _ = blobs((120, 120), spread=0.2, dim=48)
     wide, other = (blobs((30,), spread=0.9, dim=48, seed=seed)[0] for seed in (5, 6))
     vectors = np.vstack((tight, wide, other))
-    scores = outlier_scores(vectors, graph(vectors), 0)
+    scores = scored(vectors)
     highest = 240 + np.argsort(-scores[240:270])[:5]
     learnt = ranked_with(scores, vectors, marking(300, highest, GOOD))
     rest = np.setdiff1d(np.arange(240, 270), highest)
@@ -77,7 +83,7 @@ def test_the_numbers_stay_and_only_their_order_changes() -> None:
 def test_defined_on_any_data(name: str) -> None:
     """Every row marked, whatever the data: one number in [0, 1] for each."""
     vectors = degenerate()[name]
-    scores = outlier_scores(vectors, graph(vectors), 0)
+    scores = scored(vectors)
     marks = np.where(np.arange(len(vectors)) % 2, JUNK, GOOD).astype(np.int8)
     learnt = ranked_with(scores, vectors, marks)
     assert learnt.shape == scores.shape
@@ -87,7 +93,7 @@ def test_defined_on_any_data(name: str) -> None:
 def test_thousands_of_marks_are_thinned_out() -> None:
     """More marks than are learnt from still find the junk."""
     vectors, truth = blobs((1500, 1500, 200), spread=0.8, dim=48)
-    scores = outlier_scores(vectors, graph(vectors), 0)
+    scores = scored(vectors)
     seen = np.arange(MOST_MARKS * 2 + 7)
     marks = np.zeros(3200, np.int8)
     marks[seen] = np.where(truth[seen] == 2, JUNK, GOOD)

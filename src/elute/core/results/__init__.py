@@ -28,6 +28,11 @@ from elute.core.results.judged import (
     PAIR_MEASURES,
     ClusterMetrics,
     Evaluated,
+    Learnt,
+)
+from elute.core.results.pictured import (
+    Overlap,
+    PairOverlap,
 )
 
 __all__ = [
@@ -43,8 +48,11 @@ __all__ = [
     "Floats",
     "Ids",
     "Ints",
+    "Learnt",
     "Neighbors",
     "Number",
+    "Overlap",
+    "PairOverlap",
     "PartRecords",
     "Precleaned",
     "Records",

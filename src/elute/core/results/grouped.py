@@ -30,7 +30,7 @@ class Neighbors:
         indices: (m, k) int32 positions.
         distances: (m, k) float32 cosine distance, 1 - cosine, in [0, 2], rising; whatever the
             metric.
-        method: how they were searched: "exact", "ivf" or "hnsw".
+        method: how they were searched: "exact", "ivf", "hnsw" or "milvus".
         metric: by what the k were chosen: "cosine", "euclidean" or "manhattan".
         recall: share of the true neighbours that were found, in [0, 1], measured on a sample of
             rows; None where the search is exact.
@@ -77,10 +77,22 @@ class Reduced:
 
     Attributes:
         points: (m, 2) or (m, 3) float32, finite.
-        method: the name of the reduction that made it.
+        method: the name of the reduction that made it; "earlier" for a draft in which the rows
+            lie where they were in the map of the round before.
         notes: sentences for the user.
+        trustworthiness: in [0, 1], 1 where rows that are near in the picture are near in the
+            embedding space; None where there are too few rows, and for a draft.
+        trustworthiness_error: its standard error; None where all rows were measured.
+        continuity: in [0, 1], 1 where rows that are near in space are near in the picture, and
+        continuity_error: its standard error.
+        judged: how many rows they were measured on.
     """
 
     points: Floats
     method: str
     notes: tuple[str, ...] = ()
+    trustworthiness: Number = None
+    trustworthiness_error: Number = None
+    continuity: Number = None
+    continuity_error: Number = None
+    judged: int = 0

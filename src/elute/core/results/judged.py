@@ -24,6 +24,19 @@ class ClusterMetrics:
         nearest: the cluster whose centre is closest, and
         nearest_similarity: the cosine between the two centres.
         near_duplicates: share of its rows that have a near duplicate before them.
+        neighbor_distance: median over its rows of the mean cosine distance to their neighbours,
+            lower is denser.
+        purity: share of its rows' neighbours that are in it too, noise being outside.
+        length_median: characters of its texts, and
+        length_p90: what nine of ten do not exceed.
+        label: index into `Records.label_names` of its most frequent label, and
+        label_share: the share of its labelled rows that have it.
+        labels: how many different labels there are in it.
+        dbcv: its validity as a place of density in the space that was clustered, in [-1, 1], higher
+            is better; from a sample of its rows where it has many.
+        stability: mean best Jaccard overlap with a cluster of samples that were clustered again, in
+            [0, 1]; below 0.5 it dissolves, from 0.85 on it is stable (Hennig 2007).
+        stability_error: its standard error.
     """
 
     cluster: int
@@ -36,16 +49,37 @@ class ClusterMetrics:
     nearest: int | None
     nearest_similarity: Number
     near_duplicates: float
+    neighbor_distance: Number = None
+    purity: Number = None
+    length_median: Number = None
+    length_p90: Number = None
+    label: int | None = None
+    label_share: Number = None
+    labels: int = 0
+    dbcv: Number = None
+    stability: Number = None
+    stability_error: Number = None
 
 
 @dataclass(frozen=True)
 class Evaluated:
-    """Numbers about the clustering, in the space that was clustered, noise left out.
+    """Numbers about the clustering, noise left out where nothing else is said.
 
     Attributes:
-        overall: metric name -> value or None: "clusters", "noise" (share of m), "coverage"
-            (1 - noise), "silhouette", "davies_bouldin", "calinski_harabasz", "balance"
-            (entropy of the sizes / log(clusters), 1 is even).
+        overall: metric name -> value or None:
+            "clusters", "noise" (share of m), "coverage" (1 - noise), "balance" (entropy of the
+            sizes / log(clusters), 1 is even), "effective_clusters" (exp of that entropy: so many
+            clusters of equal size are as even);
+            "silhouette" (cosine, exact), "davies_bouldin", "calinski_harabasz" among the vectors;
+            where another space was clustered, there and by straight-line distance
+            "space_silhouette", "space_silhouette_error" (standard error, None where exact),
+            "space_silhouette_rows" (rows compared with all others), "space_davies_bouldin" and
+            "space_calinski_harabasz"; no such entries where the vectors were clustered;
+            "purity" (mean share of a row's neighbours in its cluster);
+            "dbcv" in the space that was clustered (noise counts 0), "dbcv_error" (its standard
+            error and what thinning moves; None where no cluster was sampled), "dbcv_rows";
+            "stability" (mean of the clusters' weighted by their rows), "stability_error",
+            "stability_rows" (in a sample), "stability_draws" (samples).
         clusters: one entry per cluster, by label.
         outlier_score: (m,) float32 in [0, 1], higher is more of an outlier.
         silhouette: (m,) float32, NaN where not defined (noise, or fewer than two clusters).
@@ -77,6 +111,20 @@ class Evaluated:
     thresholds: dict[str, float]
     crowded: int
     findings: Findings
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """The outlier scores of a round after a person marked some of its rows.
+
+    Attributes:
+        outlier_score: (m,) float32, the scores of `Evaluated` in another order.
+        junk, good: how many marks of each kind it was learnt from.
+    """
+
+    outlier_score: Floats
+    junk: int
+    good: int
 
 
 PAIR_MEASURES = ("cosine", "jaccard")

@@ -1,34 +1,15 @@
 """How well clusters are apart and hold together, without ever comparing all pairs of rows."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from elute.core.results import Floats, Ints, Number
+from elute.core.results import Floats, Number
+from elute.steps.evaluate.groups import Groups, Weights
 
-Weights = NDArray[np.float64]
-
-BLOCK_ROWS = 16384
-"""Rows compared with all centres at a time."""
+TIE = 1e-6
+"""Mean distances of unit vectors below this are rounding: all rows concerned are equal."""
 
 
-def centres_of(vectors: Floats, labels: Ints) -> Weights:
-    """Mean vector of each cluster.
-
-    Args:
-        vectors: (m, d).
-        labels: (m,) 0 to c - 1 without gaps, -1 for noise.
-
-    Returns:
-        (c, d) float64; not of length 1.
-    """
-    count = int(labels.max(initial=-1)) + 1
-    centres = np.zeros((count, vectors.shape[1]))
-    for cluster in range(count):
-        centres[cluster] = vectors[labels == cluster].mean(axis=0, dtype=np.float64)
-    return centres
-
-
-def silhouette(vectors: Floats, labels: Ints, centres: Weights) -> Floats:
+def silhouette(vectors: Floats, groups: Groups, centres: Weights) -> Floats:
     """How much closer each row is to its own cluster than to the next (Rousseeuw 1987).
 
     Under cosine distance the mean distance from a unit vector x to a cluster is 1 - x.centre, so
@@ -36,43 +17,38 @@ def silhouette(vectors: Floats, labels: Ints, centres: Weights) -> Floats:
 
     Args:
         vectors: (m, d) rows of length 1.
-        labels: (m,) clusters, -1 for noise.
+        groups: their c clusters.
         centres: (c, d) their means.
 
     Returns:
         (m,) in [-1, 1], higher is better, 0 in a cluster of one; NaN for noise and where c < 2.
         It equals scikit-learn's `silhouette_samples(metric="cosine")` over the rows without noise.
     """
-    widths = np.full(len(labels), np.nan, dtype=np.float32)
+    widths = np.full(len(groups.labels), np.nan, dtype=np.float32)
     if len(centres) < 2:
         return widths
-    kept = np.flatnonzero(labels >= 0)
-    sizes = np.bincount(labels[kept])
-    for start in range(0, len(kept), BLOCK_ROWS):
-        rows = kept[start : start + BLOCK_ROWS]
-        each = np.arange(len(rows))
-        own = labels[rows]
-        distance = 1 - vectors[rows] @ centres.T
+    near = centres.astype(np.float32).T
+    for rows in groups.blocks(8 * max(centres.shape)):
+        block, own = vectors[rows], groups.labels[rows]
+        cosine = block @ near
+        cosine[np.arange(len(rows)), own] = -np.inf
+        next_to = cosine.argmax(axis=1)
         # The mean runs over the other rows: the row's distance 0 to itself is not one of them.
-        inner = distance[each, own] * sizes[own] / np.maximum(sizes[own] - 1, 1)
-        distance[each, own] = np.inf
-        outer = distance.min(axis=1)
+        more = groups.sizes[own] / np.maximum(groups.sizes[own] - 1, 1)
+        inner = (1 - np.einsum("ij,ij->i", block, centres[own])) * more
+        outer = 1 - np.einsum("ij,ij->i", block, centres[next_to])
         larger = np.maximum(inner, outer)
         width = np.where(larger > TIE, (outer - inner) / np.maximum(larger, TIE), 0)
-        widths[rows] = np.where(sizes[own] > 1, width, 0)
+        widths[rows] = np.where(groups.sizes[own] > 1, width, 0)
     return widths
 
 
-TIE = 1e-6
-"""Mean distances below this are rounding: all rows concerned are equal."""
-
-
-def davies_bouldin(vectors: Floats, labels: Ints, centres: Weights) -> Weights:
+def davies_bouldin(points: Floats, groups: Groups, centres: Weights) -> Weights:
     """Each cluster's worst ratio of width to distance (Davies and Bouldin 1979).
 
     Args:
-        vectors: (m, d).
-        labels: (m,) clusters, -1 for noise.
+        points: (m, d).
+        groups: their c clusters.
         centres: (c, d) their means.
 
     Returns:
@@ -84,37 +60,40 @@ def davies_bouldin(vectors: Floats, labels: Ints, centres: Weights) -> Weights:
     count = len(centres)
     if count < 2:
         return np.empty(0)
-    width = np.empty(count)
-    for cluster in range(count):
-        away = vectors[labels == cluster] - centres[cluster]
-        width[cluster] = np.linalg.norm(away, axis=1).mean()
-    between = cdist(centres, centres)
-    between[between == 0] = np.inf
-    ratios: Weights = ((width[:, None] + width) / between).max(axis=1)
+    away = np.zeros(len(groups.labels))
+    for rows in groups.blocks(8 * points.shape[1]):
+        away[rows] = np.linalg.norm(points[rows] - centres[groups.labels[rows]], axis=1)
+    width = groups.means(away)
+    ratios = np.empty(count)
+    size = groups.per_block(8 * count)
+    for start in range(0, count, size):
+        some = slice(start, start + size)
+        between = cdist(centres[some], centres)
+        between[between == 0] = np.inf
+        ratios[some] = ((width[some, None] + width) / between).max(axis=1)
     return ratios
 
 
-def calinski_harabasz(vectors: Floats, labels: Ints, centres: Weights) -> Number:
+def calinski_harabasz(points: Floats, groups: Groups, centres: Weights) -> Number:
     """Variance between clusters over variance within (Calinski and Harabasz 1974).
 
     Args:
-        vectors: (m, d).
-        labels: (m,) clusters, -1 for noise.
+        points: (m, d).
+        groups: their c clusters.
         centres: (c, d) their means.
 
     Returns:
         A number from 0, higher is better; None where c < 2, all clusters have one row, or
         the rows of each cluster are equal.
     """
-    kept = labels >= 0
-    count, rows = len(centres), int(kept.sum())
-    if count < 2 or rows <= count:
+    count, sizes, kept = len(centres), groups.sizes, len(groups.rows)
+    if count < 2 or kept <= count:
         return None
-    sizes = np.bincount(labels[kept])
-    middle = (sizes @ centres) / rows
+    middle = (sizes @ centres) / kept
     between = float(sizes @ ((centres - middle) ** 2).sum(axis=1))
-    squares = (vectors[kept].astype(np.float64) ** 2).sum()
-    within = float(squares - sizes @ (centres**2).sum(axis=1))
-    if within <= TIE * rows:
+    blocks = (points[rows].astype(np.float64) for rows in groups.blocks(8 * points.shape[1]))
+    squares = float(sum(np.vdot(block, block) for block in blocks))
+    within = squares - float(sizes @ (centres**2).sum(axis=1))
+    if within <= TIE * squares:
         return None
-    return between * (rows - count) / (within * (count - 1))
+    return between * (kept - count) / (within * (count - 1))

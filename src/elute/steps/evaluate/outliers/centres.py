@@ -44,9 +44,15 @@ def from_centres(vectors: Floats, seed: int) -> Floats:
     A centre of few rows does not count, and a row that helped to make one is measured from where
     it would be without the row, so that no row and no clump of strays is its own centre.
     """
+    from threadpoolctl import threadpool_limits
+
     total = np.zeros(len(vectors), dtype=np.float32)
     for run in range(FITS):
-        total += _squared(vectors, _fitted(vectors, [seed, run]))
+        # Starting K-means is a thousand tiny products: a second thread waits for the first, and
+        # on a busy machine that takes ten times as long.
+        with threadpool_limits(1):
+            centres = _fitted(vectors, [seed, run])
+        total += _squared(vectors, centres)
     total /= FITS
     return total
 

@@ -1,10 +1,12 @@
-"""How far each row stands off, on a scale that does not depend on the clustering."""
+"""How far each row stands off, by meaning and by letters, whatever the clustering."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from elute.core.results import Floats, Neighbors
+from elute.core.texts import Texts
 from elute.steps.evaluate.outliers.centres import from_centres
+from elute.steps.evaluate.outliers.strange import strangeness
 
 NEAREST = 16
 """Neighbours that count, of those the graph holds: the settings below were chosen with these."""
@@ -21,11 +23,14 @@ STEEP = 10.0
 MOST = 0.5
 """The largest correction; it falls to 0 as the centres are believed."""
 
+STRANGE = 0.7
+"""What letters like no other text's add: about the distance of two texts of no common subject."""
+
 KNEE = 0.8
 """Raw score from which on the scale is pressed together, so that none reaches 1."""
 
 
-def outlier_scores(vectors: Floats, neighbors: Neighbors, seed: int) -> Floats:
+def outlier_scores(vectors: Floats, neighbors: Neighbors, texts: Texts, seed: int) -> Floats:
     """Distance to the neighbours and to K-means centres, set off against the surroundings.
 
     No plain distance ranks well everywhere, so three numbers of the data set the mixture, the same
@@ -37,6 +42,9 @@ def outlier_scores(vectors: Floats, neighbors: Neighbors, seed: int) -> Floats:
       what the surroundings of a row have too much is put on. (Taking it off where regions differ
       in width won on sets that were looked at, and lost on sets that were not.)
     - Both are distances, so the score stays one; clusterings and their settings do not move it.
+    - A text written like no other of the data (`strangeness`) is put far off: vectors do not tell
+      gibberish. Milder differences of words and letters are left out: they say less than vectors
+      do, and cost more on data without gibberish than they win elsewhere.
 
     Figures, beside those of the plain distances: tests/bench/bench_outliers.py. Better than either
     on average, not on every set: known to fall short of the neighbours alone where the rows that
@@ -45,11 +53,12 @@ def outlier_scores(vectors: Floats, neighbors: Neighbors, seed: int) -> Floats:
     Args:
         vectors: (m, d) rows of length 1 (or 0); m may be 0.
         neighbors: their graph; the first 16 neighbours of a row count.
+        texts: the m texts the vectors stand for.
         seed: seed of the centres and of the samples they are fitted on.
 
     Returns:
         (m,) float32 in [0, 1]: 0 on a crowded spot, above 0.9 for a row that has as little to do
-        with its neighbours and the centres as two random texts.
+        with its neighbours and the centres as two random texts, or is written like no other.
     """
     if len(vectors) < 2:
         return np.zeros(len(vectors), dtype=np.float32)
@@ -60,7 +69,8 @@ def outlier_scores(vectors: Floats, neighbors: Neighbors, seed: int) -> Floats:
         away = (alone + trust * from_centres(vectors, seed)) / (1 + trust)
     correction = _correction(alone, _around(alone, neighbors), trust)
     around = _around(away, neighbors)
-    return _on_scale(away + correction * (around - np.median(around)))
+    raw = away + correction * (around - np.median(around))
+    return _on_scale(raw + STRANGE * strangeness(texts))
 
 
 def _around(values: Floats, neighbors: Neighbors) -> Floats:

@@ -1,0 +1,95 @@
+"""What each number about clusters says, in one line; the screen and `elute show` read it here."""
+
+from collections.abc import Mapping
+
+from elute.engine.view import Snapshot
+
+OVERALL: Mapping[str, Mapping[str, str]] = {
+    "the clusters": {
+        "clusters": "how many there are, noise not counted",
+        "noise": "share of the rows that are in no cluster",
+        "coverage": "share of the rows that are in one; noise is left out of what is below",
+        "balance": "entropy of the sizes: 1 where all are of one size, 0 where one has all",
+        "effective_clusters": "so many clusters of equal size would be as even",
+        "purity": "share of a row's neighbours that are in its cluster; noise is outside",
+    },
+    "among the vectors": {
+        "silhouette": "how much closer rows are to their own cluster than to the next, by cosine; "
+        "-1 to 1, higher is better, low where topics touch",
+        "davies_bouldin": "widths over distance to the worst other cluster; from 0, lower is "
+        "better",
+        "calinski_harabasz": "variance between over variance within; higher is better, to compare "
+        "clusterings of the same rows only",
+    },
+    "in the space that was clustered": {
+        "space": "what was clustered",
+        "space_dims": "its dimensions",
+        "space_silhouette": "the silhouette there, by straight-line distance; -1 to 1. A layout "
+        "as UMAP pulls clusters apart: believe the one among the vectors first",
+        "space_davies_bouldin": "Davies-Bouldin there; lower is better",
+        "space_calinski_harabasz": "Calinski-Harabasz there; not to be compared between spaces",
+        "dbcv": "gap to the next cluster against the widest gap within, for any shape; -1 to 1, "
+        "higher is better; noise counts 0; to compare clusterings of the same space only",
+    },
+    "clustered again": {
+        "stability": "overlap of each cluster with its like when samples of the rows are clustered "
+        "anew; 0 to 1: stable from 0.85, doubtful below 0.75, dissolved below 0.5",
+    },
+    "the map": {
+        "map": "what laid it out",
+        "map_dims": "its dimensions",
+        "trustworthiness": "1 where rows that are near on the map are near among the vectors",
+        "continuity": "1 where rows that are near among the vectors are near on the map",
+        "map_rows_judged": "rows on which the two were measured",
+        "overlap_in_map": "share of rows nearest on the map that are of another cluster",
+        "overlap_in_space": "the same among the vectors: lower, and 2-D overstates the overlap",
+    },
+}
+"""Heading -> metric -> meaning, in the order of reading; see `Evaluated.overall`."""
+
+CLUSTER: Mapping[str, str] = {
+    "size": "rows in it",
+    "share": "of all rows",
+    "silhouette": "how much closer its rows are to it than to the next cluster; -1 to 1",
+    "misfits": "share of its rows that are closer to another cluster",
+    "davies_bouldin": "its worst ratio of widths to distance; lower is better",
+    "cohesion": "mean cosine of its rows to their middle; 1 is tightest",
+    "nearest": "the cluster whose middle is closest",
+    "nearest_similarity": "the cosine between the two middles",
+    "near_duplicates": "share of its rows that nearly repeat an earlier row",
+    "neighbor_distance": "median distance of its rows to their neighbours; lower is denser",
+    "purity": "share of its rows' neighbours that are in it too",
+    "length_median": "characters of its texts, half have fewer",
+    "length_p90": "characters that nine of ten texts do not exceed",
+    "label_name": "its most frequent label in the data",
+    "label_share": "share of its labelled rows that have this label",
+    "labels": "how many different labels its rows have",
+    "dbcv": "gap to the next cluster against its widest gap within; -1 to 1",
+    "stability": "overlap with its like when samples are clustered anew; 0 to 1",
+    "stability_error": "standard error of the stability",
+}
+"""Field of `ClusterMetrics` -> meaning; `label_name` stands for its `label`."""
+
+STABLE = 0.85
+DOUBTFUL = 0.75
+PATTERN = 0.6
+DISSOLVED = 0.5
+"""Where Hennig (2007) draws the lines between the words for a stability."""
+
+
+def stability_word(value: float) -> str:
+    """What a stability in [0, 1] means, in a word or two."""
+    if value >= STABLE:
+        return "stable"
+    if value >= DOUBTFUL:
+        return "fairly stable"
+    if value >= PATTERN:
+        return "doubtful"
+    return "unstable" if value >= DISSOLVED else "dissolved"
+
+
+def label_name(snapshot: Snapshot, label: int | None) -> str | None:
+    """The label a cluster has most, as it stands in the data (not yet safe); None for none."""
+    if label is None or snapshot.records is None:
+        return None
+    return snapshot.records.label_names[label]

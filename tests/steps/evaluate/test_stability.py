@@ -1,0 +1,143 @@
+"""Clusters that are in the data come again; those that the method made do not."""
+
+import numpy as np
+import pytest
+from hypothesis import given as drawn
+from hypothesis import strategies as st
+from sklearn.cluster import KMeans
+
+from elute.core.errors import Cancelled
+from elute.core.results import Floats, Ids, Ints
+from elute.steps.evaluate.given import Again
+from elute.steps.evaluate.groups import Groups
+from elute.steps.evaluate.stability import FEWEST, MOST_ROWS, best_overlap, stability
+from tests.steps.blobs import blobs
+
+
+def tick() -> None:
+    """Nobody watches."""
+
+
+def kmeans(vectors: Floats, k: int) -> Again:
+    """Cluster some rows by K-means."""
+
+    def again(rows: Ids, seed: int) -> Ints:
+        found: Ints = KMeans(k, n_init=3, random_state=seed).fit_predict(vectors[rows])
+        return found
+
+    return again
+
+
+def labels_of(vectors: Floats, k: int) -> Ints:
+    """K-means of all rows."""
+    return kmeans(vectors, k)(np.arange(len(vectors)), 99)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_blobs_come_again_and_pieces_of_one_do_not(seed: int) -> None:
+    """Blobs far apart get 1 without error; one blob cut by K-means stays below 0.7."""
+    apart, _ = blobs((80, 60, 40), spread=0.2, dim=8, seed=seed)
+    found = stability(Groups(labels_of(apart, 3)), kmeans(apart, 3), 6, seed, tick)
+    assert found.mean == 1
+    assert found.error == 0
+    one, _ = blobs((400,), spread=3.0, dim=16, seed=seed)
+    pieces = stability(Groups(labels_of(one, 6)), kmeans(one, 6), 6, seed, tick)
+    assert pieces.mean is not None
+    assert pieces.mean < 0.7
+    assert (pieces.by_cluster < 0.85).all()
+    assert ((pieces.errors > 0) & (pieces.errors < 0.2)).all()
+    assert (pieces.rows, pieces.draws) == (320, 6)
+
+
+def test_a_cluster_that_is_there_stands_out_beside_pieces() -> None:
+    """With one blob far off and the rest cut by K-means, only the blob is stable."""
+    cloud, _ = blobs((300,), spread=3.0, dim=16)
+    far, _ = blobs((60,), spread=0.1, dim=16, seed=5)
+    vectors = np.vstack((cloud, far * 6)).astype(np.float32)
+    labels = labels_of(vectors, 6)
+    found = stability(Groups(labels), kmeans(vectors, 6), 8, 0, tick)
+    blob = labels[-1]
+    assert (labels[-60:] == blob).all()
+    assert found.by_cluster[blob] > 0.95
+    assert np.delete(found.by_cluster, blob).max() < 0.85
+
+
+def test_overlap_by_hand() -> None:
+    """The best Jaccard with a new cluster; new noise is none; small clusters are not judged."""
+    before = np.repeat([0, 1, 2, -1], [20, 20, FEWEST - 1, 5]).astype(np.int32)
+    now = np.full(len(before), -1, dtype=np.int32)
+    now[:15] = 3
+    now[15:22] = 0
+    now[-5:] = 3
+    found = best_overlap(before, now, 4)
+    assert found[0] == pytest.approx(15 / (20 + 20 - 15))
+    assert found[1] == pytest.approx(2 / (20 + 7 - 2))
+    assert np.isnan(found[2:]).all()
+    assert best_overlap(before, np.full_like(now, -1), 3)[:2].tolist() == [0, 0]
+
+
+@drawn(seed=st.integers(0, 10**6), old=st.integers(1, 5), new=st.integers(1, 9))
+def test_overlap_is_that_of_all_pairs_of_clusters(seed: int, old: int, new: int) -> None:
+    """As when every cluster is held against every new one."""
+    random = np.random.default_rng(seed)
+    before = random.integers(-1, old, 200).astype(np.int32)
+    now = random.integers(-1, new, 200).astype(np.int32)
+    found = best_overlap(before, now, old)
+    for cluster in range(old):
+        own = before == cluster
+        each = [(own & (now == at)).sum() / (own | (now == at)).sum() for at in range(new)]
+        assert found[cluster] == pytest.approx(max(each))
+
+
+def test_samples() -> None:
+    """Four fifths of the rows, ascending, without repeats, never more than MOST_ROWS, by seed."""
+    seen: list[tuple[Ids, int]] = []
+
+    def again(rows: Ids, seed: int) -> Ints:
+        seen.append((rows, seed))
+        return np.zeros(len(rows), dtype=np.int32)
+
+    for m in (50, 30_000):
+        found = stability(Groups(np.zeros(m, dtype=np.int32)), again, 2, 2**32 - 1, tick)
+        assert found.rows == len(seen[-1][0]) == min(m * 4 // 5, MOST_ROWS)
+        assert (np.diff(seen[-1][0]) > 0).all()
+    assert seen[0][0].tolist() != seen[1][0].tolist()
+    assert all(0 <= seed < 2**32 for _, seed in seen)
+    stability(Groups(np.zeros(50, dtype=np.int32)), again, 1, 2**32 - 1, tick)
+    assert seen[-1][0].tolist() == seen[0][0].tolist()
+
+
+def test_where_nothing_can_be_told() -> None:
+    """No way to cluster again, no samples, too few rows, no clusters, small ones: None and NaN."""
+    labels = np.repeat([0, 1], [40, 8]).astype(np.int32)
+
+    def again(rows: Ids, seed: int) -> Ints:
+        return labels[rows]
+
+    for groups, draws, way in (
+        (Groups(labels), 3, None),
+        (Groups(labels), 0, again),
+        (Groups(labels[:5]), 3, again),
+        (Groups(labels[:0]), 3, again),
+        (Groups(np.full(48, -1, np.int32)), 3, again),
+    ):
+        found = stability(groups, way, draws, 0, tick)
+        assert (found.mean, found.error, found.rows, found.draws) == (None, None, 0, 0)
+        assert len(found.by_cluster) == len(groups)
+        assert np.isnan(found.by_cluster).all()
+    found = stability(Groups(labels), again, 1, 0, tick)
+    assert found.by_cluster[0] == 1
+    assert np.isnan(found.by_cluster[1])
+    assert np.isnan(found.errors).all()
+    assert (found.mean, found.error) == (1, None)
+
+
+def test_it_can_be_stopped() -> None:
+    """Between two samples."""
+
+    def stop() -> None:
+        raise Cancelled("Stopped.")
+
+    groups = Groups(np.zeros(50, dtype=np.int32))
+    with pytest.raises(Cancelled):
+        stability(groups, lambda rows, seed: groups.labels[rows], 3, 0, stop)
