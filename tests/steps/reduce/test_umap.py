@@ -9,6 +9,7 @@ from elute.core.errors import Cancelled
 from elute.core.progress import silent
 from elute.core.results import Neighbors
 from elute.steps.reduce import METHODS, reduce
+from elute.steps.reduce.given import Given
 from elute.steps.reduce.umap import Umap
 from tests.steps.blobs import blobs, graph
 
@@ -68,3 +69,14 @@ def test_cancel_leaves_the_bars_lock_free(after: int) -> None:
 def test_is_the_default() -> None:
     """Nothing set means UMAP."""
     assert next(iter(METHODS)) == "umap"
+
+
+def test_more_dimensions_than_a_map_has() -> None:
+    """Ten, for a space to be clustered in: no column is empty, and blobs are apart."""
+    vectors, truth = blobs((40, 30))
+    points = Umap(dims=10).run(Given(vectors, graph(vectors)), silent).points
+    assert points.shape == (70, 10)
+    assert (np.ptp(points, axis=0) > 0).all()
+    apart = np.linalg.norm(points[:, None] - points[None], axis=2)
+    np.fill_diagonal(apart, np.inf)
+    assert (truth[apart.argmin(axis=1)] == truth).all()

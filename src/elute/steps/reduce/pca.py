@@ -30,32 +30,48 @@ class Pca:
         progress(0, 1)
         points, shown = principal(given.vectors, self.dims)
         progress(1, 1)
-        notes = () if shown is None else (f"Shows {shown:.0%} of the variance.",)
-        return Reduced(points, "pca", notes)
+        note = NO_TWO if shown is None else f"Shows {shown:.0%} of the variance."
+        return Reduced(points, "pca", (note,))
 
 
-def principal(vectors: Floats, dims: int) -> tuple[Floats, float | None]:
+NO_TWO = "No two rows differ: they all lie at one place."
+
+SAME = 1e-6
+"""Coordinates of unit vectors that differ by less differ by rounding only."""
+
+ENOUGH = 100_000
+"""Rows that tell the directions as well as more of them: their copy is all the memory it takes."""
+
+
+def alike(vectors: Floats) -> bool:
+    """Whether no two of (m, d) vectors differ, m >= 0."""
+    return not vectors.size or float(np.ptp(vectors, axis=0).max()) < SAME
+
+
+def principal(vectors: Floats, dims: int, enough: int = ENOUGH) -> tuple[Floats, float | None]:
     """The first `dims` principal components of (m, d) vectors, m >= 0.
 
     Returns:
         (m, dims) float32 points, columns beyond the rank 0, and the share of the variance they
-        show; None where all rows are equal.
+        show; None where all rows are equal. Of many rows evenly spaced ones tell the directions.
     """
     from sklearn.decomposition import PCA
 
     m, d = vectors.shape
     points = np.zeros((m, dims), dtype=np.float32)
-    spread = float(np.ptp(vectors, axis=0).max()) if m and d else 0.0
-    if spread < SAME:
+    if alike(vectors):
         return points, None
-    fit = PCA(n_components=min(dims, m, d), random_state=0)
-    found = fit.fit_transform(vectors)
+    some = vectors[:: 1 + (m - 1) // enough]
+    if alike(some):
+        some = vectors
+    mean = some.mean(axis=0)
+    # On centred rows, or float32 would lose what differs among rows that are nearly equal.
+    solver = "covariance_eigh" if len(some) >= d else "auto"
+    fit = PCA(min(dims, len(some), d), svd_solver=solver, random_state=0).fit(some - mean)
+    axes = np.ascontiguousarray(fit.components_.T, dtype=np.float32)
+    found = vectors @ axes - mean @ axes
     points[:, : found.shape[1]] = found
     return points, float(fit.explained_variance_ratio_.sum())
-
-
-SAME = 1e-6
-"""Coordinates of unit vectors that differ by less differ by rounding only."""
 
 
 def started(vectors: Floats, dims: int, seed: int) -> Floats:

@@ -10,6 +10,7 @@ import numpy as np
 from elute.core.progress import Progress
 from elute.core.results import Floats, Neighbors, Reduced
 from elute.core.settings import option
+from elute.steps.reduce import on_gpu
 from elute.steps.reduce.given import Given
 from elute.steps.reduce.pca import started
 from elute.steps.reduce.registration import width
@@ -32,7 +33,9 @@ class Umap:
     seed: int = option(0, "Seed of the layout.", low=0, high=2**32 - 1)
 
     def run(self, given: Given, progress: Progress) -> Reduced:
-        """Lay the rows out, on one core: with more, a seed would not repeat.
+        """Lay the rows out, on a GPU where there is one, else on one core.
+
+        With more cores, a seed would not repeat.
 
         The estimator class is passed by: it would search for neighbours anew in small data, hash
         the data, and print warnings; the functions inside it take the graph as it is.
@@ -42,8 +45,18 @@ class Umap:
             progress: told the epochs done.
 
         Returns:
-            Points.
+            Points; notes of a GPU that was used, or did not do.
         """
+        start = given.start
+        if start is None:
+            start = started(given.vectors, self.dims, self.seed)
+        points, told = on_gpu.umap(given, start, self.min_dist, self.seed)
+        if points is None:
+            points = self._on_cpu(given, start, progress)
+        return Reduced(points, "umap", told)
+
+    def _on_cpu(self, given: Given, start: Floats, progress: Progress) -> Floats:
+        """(m, dims) by umap-learn, from the places `start`."""
         from umap.umap_ import find_ab_params
 
         random = np.random.RandomState(self.seed)
@@ -53,14 +66,16 @@ class Umap:
         ticker = _Ticker(progress).settings()
         with _cancellable():
             if given.start is None:
-                points = self._anew(given.vectors, graph, curve, random, ticker)
+                points = self._anew(given.vectors, start, graph, curve, random, ticker)
             else:
-                points = _onwards(given.start, graph, curve, random, ticker)
-        return Reduced(points.astype(np.float32), "umap")
+                points = _onwards(start, graph, curve, random, ticker)
+        made: Floats = points.astype(np.float32)
+        return made
 
     def _anew(
         self,
         vectors: Floats,
+        start: Floats,
         graph: Any,
         curve: tuple[float, float],
         random: np.random.RandomState,
@@ -79,7 +94,7 @@ class Umap:
             gamma=1.0,
             negative_sample_rate=5,
             n_epochs=None,
-            init=started(vectors, self.dims, self.seed),
+            init=start,
             random_state=random,
             metric="cosine",
             metric_kwds={},

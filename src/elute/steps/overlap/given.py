@@ -1,0 +1,25 @@
+"""What overlap is told from."""
+
+from dataclasses import dataclass
+
+from elute.core.results import Floats, Ints
+
+
+@dataclass(frozen=True)
+class Given:
+    """The results of one round, row by row.
+
+    Attributes:
+        points: (m, dims) the picture, finite.
+        nearest: (m, k) the nearest other rows of each in the embedding space, nearest first.
+        labels: (m,) their clusters, -1 for noise.
+    """
+
+    points: Floats
+    nearest: Ints
+    labels: Ints
+
+    @property
+    def clusters(self) -> int:
+        """How many clusters there are."""
+        return int(self.labels.max(initial=-1)) + 1
