@@ -1,7 +1,7 @@
 """The table of contents: the steps in order, what each needs and makes.
 
 gather  load, preclean      embed   embed, neighbors      group   cluster, reduce
-judge   evaluate, report    decide  decide
+judge   evaluate, overlap, report              decide  decide
 
 A step's result is stored under a fingerprint of its settings and of the fingerprints it needs;
 so whatever a change of settings leaves untouched is found again and not repeated.
@@ -9,7 +9,7 @@ so whatever a change of settings leaves untouched is found again and not repeate
 
 import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,10 +18,22 @@ from numpy.typing import NDArray
 
 from elute.core import results
 from elute.core.errors import UsageError
+from elute.core.events import Regrouped
 from elute.core.fingerprint import of_mask, of_plain
 from elute.core.recipe import Settings
 from elute.core.settings import Value, build, plain
-from elute.steps import cluster, decide, embed, evaluate, load, neighbors, preclean, reduce, report
+from elute.steps import (
+    cluster,
+    decide,
+    embed,
+    evaluate,
+    load,
+    neighbors,
+    overlap,
+    preclean,
+    reduce,
+    report,
+)
 
 
 @dataclass(frozen=True)
@@ -49,18 +61,22 @@ STEPS = (
     Step("embed", ("preclean",), results.Embedded, embed.METHODS),
     Step("neighbors", ("embed",), results.Neighbors, neighbors.METHODS),
     Step("cluster", ("embed", "neighbors"), results.Clustered, cluster.METHODS),
-    Step("reduce", ("embed", "neighbors"), results.Reduced, reduce.METHODS),
+    Step("reduce", ("embed", "neighbors"), results.Reduced, reduce.METHODS, version=2),
     Step(
         "evaluate",
         ("preclean", "embed", "neighbors", "cluster"),
         results.Evaluated,
         evaluate.METHODS,
-        version=4,
+        version=5,
     ),
+    Step("overlap", ("neighbors", "cluster", "reduce"), results.Overlap, overlap.METHODS),
     Step("report", ("preclean", "embed", "cluster", "evaluate"), results.Report, report.METHODS),
 )
 DECIDE = Step("decide", ("preclean", "cluster", "evaluate", "report"), tuple, decide.METHODS)
 """Its decisions are operations of the journal, not stored results."""
+
+REGROUPING = 1
+"""Raised when a split, merge or gift of noise rows begins to mean another result."""
 
 NAMES = tuple(step.name for step in STEPS)
 _ALL = {step.name: step for step in (*STEPS, DECIDE)}
@@ -121,6 +137,7 @@ def fingerprints(
     started: NDArray[np.bool_],
     settings: Mapping[str, Mapping[str, Value]],
     earlier: str = "",
+    edits: tuple[Regrouped, ...] = (),
 ) -> dict[str, str]:
     """The name under which each step's result is, or would be, stored.
 
@@ -130,12 +147,15 @@ def fingerprints(
         settings: what is in force.
         earlier: fingerprint of the earlier map that the round's map is registered to; "" where
             there is none.
+        edits: what a person did to the round's clusters, in order.
     """
-    return dict(_fingerprints(source, rows_name(started), _written(settings), earlier))
+    return dict(_fingerprints(source, rows_name(started), _written(settings), earlier, edits))
 
 
 @functools.lru_cache(maxsize=256)  # asked for at every key press, for every round
-def _fingerprints(source: str, rows: str, written: str, earlier: str) -> dict[str, str]:
+def _fingerprints(
+    source: str, rows: str, written: str, earlier: str, edits: tuple[Regrouped, ...]
+) -> dict[str, str]:
     """The names for settings written as JSON and rows called by name."""
     made = {"load": load_fingerprint(source, json.loads(written))}
     full = _completed(written)
@@ -146,6 +166,27 @@ def _fingerprints(source: str, rows: str, written: str, earlier: str) -> dict[st
         if step.name == "reduce" and earlier:
             inputs.append(earlier)
         made[step.name] = of_plain([step.name, step.version, full[step.name], inputs])
+        if step.name == "cluster":
+            made[step.name] = regrouped(made[step.name], edits)[-1][1]
+    return made
+
+
+def regrouped(base: str, edits: Iterable[Regrouped]) -> list[tuple[Regrouped | None, str]]:
+    """The names that clusters take on as a person splits and merges them.
+
+    Args:
+        base: the name of the clusters that the step makes; and
+        edits: what was done to the clusters of the round, in order. Those act whose basis is what
+            is in force at their turn; what was done under other settings does not.
+
+    Returns:
+        (None, `base`), then each change that acts with the name of what it makes.
+    """
+    made: list[tuple[Regrouped | None, str]] = [(None, base)]
+    for edit in edits:
+        if edit.basis == made[-1][1]:
+            what = [edit.kind, edit.clusters, edit.parts, edit.above]
+            made.append((edit, of_plain(["regrouped", REGROUPING, edit.basis, what])))
     return made
 
 

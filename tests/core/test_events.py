@@ -1,5 +1,7 @@
 """Every operation survives being written down."""
 
+import json
+
 import pytest
 
 from elute.core.events import (
@@ -9,6 +11,7 @@ from elute.core.events import (
     Exported,
     Opened,
     Redone,
+    Regrouped,
     Replayed,
     Restored,
     RoundClosed,
@@ -29,6 +32,7 @@ def test_every_event_survives_plain_data() -> None:
         Set({"a": {"b": 1}}),
         drop,
         Restored(1, "3", "no", "person"),
+        Regrouped(1, "f", "merge", (1, 5)),
         RoundClosed(1, 10, 9),
         Replayed("sum", "recipe.toml", [to_plain(drop)]),
         Branched(3, "go back to round 1"),
@@ -36,7 +40,27 @@ def test_every_event_survives_plain_data() -> None:
         Redone("x"),
         Exported("out.csv", 9, "sum"),
     ]
-    assert [from_plain(to_plain(event)) for event in events] == events
+    for event in events:
+        assert from_plain(json.loads(json.dumps(to_plain(event)))) == event
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        (Regrouped(1, "f", "split", (3,)), "split cluster 3"),
+        (Regrouped(1, "f", "split", (3,), 4), "split cluster 3 into 4"),
+        (Regrouped(1, "f", "merge", (1, 5)), "merge clusters 1 and 5"),
+        (Regrouped(1, "f", "merge", (1, 2, 5)), "merge clusters 1, 2 and 5"),
+        (
+            Regrouped(1, "f", "homes", rows=1200, above=0.8),
+            "give 1,200 noise rows homes (from 0.8)",
+        ),
+        (Regrouped(1, "f", "homes", rows=1, above=0.8), "give 1 noise row a home (from 0.8)"),
+    ],
+)
+def test_a_change_of_clusters_is_told_in_words(event: Regrouped, words: str) -> None:
+    """The history says what was done to which clusters."""
+    assert event.words() == words
 
 
 def test_the_set_is_closed() -> None:

@@ -12,6 +12,7 @@ from elute.core.events import (
     Entry,
     Event,
     Redone,
+    Regrouped,
     Replayed,
     Restored,
     RoundClosed,
@@ -134,3 +135,13 @@ def test_a_branch_to_nowhere_is_damage() -> None:
     """A journal that goes to what was never done is not read as if it were whole."""
     with pytest.raises(SessionDamaged):
         history([LOADED, drop("1"), Branched(2, "")])
+
+
+def test_changes_of_clusters_end_with_their_round() -> None:
+    """They belong to the round in which they were made; undo takes the last one back."""
+    split, merge = Regrouped(1, "f", "split", (3,)), Regrouped(1, "g", "merge", (0, 1))
+    made = state([split, merge])
+    assert made.edits == (split, merge)
+    assert state([split, merge, Undone("")]).edits == (split,)
+    closed = state([split, drop("1"), RoundClosed(1, 10, 9), merge])
+    assert [at.edits for at in closed.rounds()] == [(split,), (merge,)]

@@ -38,7 +38,7 @@ def test_a_recipe_holds_settings_and_every_operation(text: str) -> None:
     assert tables["recipe"]["format"] == 1
     assert tables["recipe"]["source"] == "data.jsonl"
     assert tables["recipe"]["rows"] == 126
-    assert tables["cluster"] == {"method": "kmeans", "k": 4, "seed": 0}
+    assert tables["cluster"].items() >= {"method": "kmeans", "k": 4, "seed": 0}.items()
     assert "numpy" in tables["versions"]
     done = tables["operations"]
     assert [it["op"] for it in done][-3:] == ["dropped", "round_closed", "dropped"]

@@ -12,22 +12,50 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elute.core.errors import EluteError
+from elute.core.events import Regrouped, RoundClosed, Set
 from elute.core.progress import Progress, silent
+from elute.core.results import Clustered
+from elute.core.settings import option
 from elute.engine.opening import open_session
 from elute.engine.session import Session
+from elute.steps import cluster
+from elute.steps.cluster.given import Given
+from elute.steps.cluster.space import dims_option, space_option
 from tests.crash import fakes
+from tests.machine.model import USUAL
 
 FORK = multiprocessing.get_context("fork")
 
 
 @dataclass(frozen=True)
+class Turns:
+    """A clusterer that deals the rows out in turns: quick, and one knows how many clusters."""
+
+    k: int = option(USUAL, "Clusters to make.", low=1)
+    space: str = space_option()
+    dims: int = dims_option()
+
+    def run(self, given: Given, progress: Progress) -> Clustered:
+        """Row i goes to cluster i modulo k."""
+        rows = len(given.points)
+        return Clustered(np.arange(rows, dtype=np.int32) % self.k, np.ones(rows, np.float32))
+
+
+@dataclass(frozen=True)
 class Told:
-    """A session as the process that has it open sees it."""
+    """A session as the process that has it open sees it.
+
+    Attributes:
+        edits: the k under which each change of the round's clusters was made.
+        clusters: how many there are; None where they wait to be made.
+    """
 
     kept: frozenset[int]
     started: frozenset[int]
     round: int
     k: int | None
+    edits: tuple[int, ...]
+    clusters: int | None
     undo: str
     redo: str
     names: tuple[str, ...]
@@ -76,6 +104,7 @@ class Driven:
 def _serve(line: Connection, target: Path, folder: Path) -> None:
     """The child: answer calls until closed."""
     fakes.install()
+    cluster.METHODS.update(kmeans=Turns)
     session = open_session(target, folder)
     while True:
         call, given = line.recv()
@@ -91,7 +120,7 @@ def _serve(line: Connection, target: Path, folder: Path) -> None:
 def _call(session: Session, call: str, given: tuple[object, ...]) -> object:
     """One method of the session."""
     if call == "run":
-        return [result.step for result in session.run("embed", _watch)]
+        return [result.step for result in session.run("cluster", _watch)]
     return getattr(session, call)(*given)
 
 
@@ -109,11 +138,26 @@ def _told(session: Session) -> Told:
         started=frozenset(np.flatnonzero(state.started).tolist()),
         round=state.round,
         k=None if k is None else int(k),
+        edits=_edits(session),
+        clusters=picture.clustered.count if picture.clustered else None,
         undo=picture.undo,
         redo=picture.redo,
         names=tuple(node.name for node in tree),
         current=next(node.name for node in tree if node.current),
     )
+
+
+def _edits(session: Session) -> tuple[int, ...]:
+    """The changes of the clusters of the round at work, each by the k that was in force."""
+    k, found = USUAL, list[int]()
+    for event in session.history.in_force():
+        if isinstance(event, Set):
+            k = int(event.settings.get("cluster", {}).get("k", k))
+        elif isinstance(event, Regrouped):
+            found.append(k)
+        elif isinstance(event, RoundClosed):
+            found.clear()
+    return tuple(found)
 
 
 def ids(rows: frozenset[int]) -> NDArray[np.int64]:

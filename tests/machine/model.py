@@ -3,6 +3,10 @@
 from dataclasses import dataclass, field, replace
 
 Rows = frozenset[int]
+USUAL = 5
+"""The k where none was set."""
+FEWEST = 10
+"""Rows below which there is one cluster."""
 
 
 @dataclass(frozen=True)
@@ -13,12 +17,20 @@ class Point:
         kept, started: rows that are in, and rows the round began with.
         round: its number.
         k: the value of `cluster.k`; None before it was set.
+        edits: merges made in the round, each by the k under which it was made.
     """
 
     kept: Rows
     started: Rows
     round: int = 1
     k: int | None = None
+    edits: tuple[int, ...] = ()
+
+    @property
+    def clusters(self) -> int:
+        """How many there are: of each merge made under the k in force, one less."""
+        k = self.k or USUAL
+        return k - self.edits.count(k) if len(self.started) >= FEWEST else 1
 
 
 @dataclass
@@ -58,6 +70,12 @@ class Model:
         """Nothing is recorded where it is so already."""
         if k != self.now.k:
             self._make(replace(self.now, k=k))
+
+    def merge(self) -> None:
+        """Refused where there is one cluster only."""
+        if self.now.clusters > 1:
+            edits = (*self.now.edits, self.now.k or USUAL)
+            self._make(replace(self.now, edits=edits))
 
     def close_round(self) -> None:
         """Refused where nothing changed, or nothing is left."""

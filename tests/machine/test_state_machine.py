@@ -28,6 +28,7 @@ SEED = 2
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 """A kill loses nothing that a system call has taken, so that no disk need be waited for."""
 SOME = st.frozensets(st.integers(0, COUNT - 1), min_size=1, max_size=6)
+WITHIN = ("drop", "restore", "merge", "close", "undo")
 DELAYS = st.sampled_from([0.0, 0.0005, 0.001, 0.002, 0.004, 0.008])
 RAN: Counter[str] = Counter()
 """How often each rule ran, for the figures."""
@@ -91,6 +92,12 @@ class Cycle(RuleBasedStateMachine):
         self.both("set", lambda model: model.set(k), [f"cluster.k={k}"])
 
     @rule()
+    def merge(self) -> None:
+        """Make one of the two largest clusters, which must be there for that."""
+        self.driven.ask("run")
+        self.both("merge", Model.merge, [0, 1])
+
+    @rule()
     def close_round(self) -> None:
         """Close the round."""
         self.both("close_round", Model.close_round)
@@ -124,7 +131,7 @@ class Cycle(RuleBasedStateMachine):
         RAN["branch"] += 1
         self.driven.ask("go_to", others[which % len(others)])
         now = self.driven.told()
-        self.model.go_to(Point(now.kept, now.started, now.round, now.k))
+        self.model.go_to(Point(now.kept, now.started, now.round, now.k, now.edits))
 
     @rule()
     def reopen(self) -> None:
@@ -140,7 +147,7 @@ class Cycle(RuleBasedStateMachine):
         self.driven.kill()
         self.driven = self.opened()
 
-    @rule(rows=SOME, delay=DELAYS, what=st.sampled_from(["drop", "restore", "close", "undo"]))
+    @rule(rows=SOME, delay=DELAYS, what=st.sampled_from(WITHIN))
     def kill_within(self, rows: Rows, delay: float, what: str) -> None:
         """SIGKILL in the middle of an operation: it is done, or it is not."""
         if what == "undo" and len(self.model.done) < 2:
@@ -153,6 +160,10 @@ class Cycle(RuleBasedStateMachine):
         elif what == "restore":
             after.restore(rows)
             self.driven.kill_within(delay, "restore", ids(rows), "good")
+        elif what == "merge":
+            self.driven.ask("run")
+            after.merge()
+            self.driven.kill_within(delay, "merge", [0, 1])
         elif what == "close":
             after.close_round()
             self.driven.kill_within(delay, "close_round")
@@ -176,13 +187,8 @@ class Cycle(RuleBasedStateMachine):
     def stands(self, model: Model) -> bool:
         """Whether the session is as a model says."""
         told, now = self.driven.told(), model.now
-        return (told.kept, told.started, told.round, told.k, bool(told.redo)) == (
-            now.kept,
-            now.started,
-            now.round,
-            now.k,
-            bool(model.undone),
-        )
+        stands = Point(told.kept, told.started, told.round, told.k, told.edits)
+        return (stands, bool(told.redo)) == (now, bool(model.undone))
 
     @invariant()
     def session_is_model(self) -> None:
@@ -190,10 +196,14 @@ class Cycle(RuleBasedStateMachine):
         if hasattr(self, "model"):
             RAN["compared"] += 1
             told, now = self.driven.told(), self.model.now
-            assert (told.round, told.k) == (now.round, now.k)
+            assert (told.round, told.k, told.edits) == (now.round, now.k, now.edits)
             assert told.kept == now.kept
             assert told.started == now.started
             assert bool(told.redo) == bool(self.model.undone)
+            if told.clusters is not None:
+                RAN["compared clusters"] += 1
+                RAN["compared clusters, merged"] += bool(now.edits)
+                assert told.clusters == now.clusters
             assert len(told.names) == len(set(told.names)) == self.model.rounds()
 
 
@@ -223,6 +233,7 @@ def examine(examples: int, steps: int, *, machine: type[Cycle]) -> None:
     )
     print(f"\nstate machine: {examples} sessions; {dict(sorted(RAN.items()))}")
     assert RAN["compared"] > examples
+    assert RAN["compared clusters, merged"]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")

@@ -97,7 +97,7 @@ class Restored:
     def words(self) -> str:
         """What was done, for the user."""
         count = len(id_runs.unpack(self.ids))
-        return f"restore {count:,} row{'s' * (count != 1)} ({self.reason})"
+        return f"keep {count:,} row{'s' * (count != 1)} ({self.reason})"
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,44 @@ class RoundClosed:
     def words(self) -> str:
         """What was done, for the user."""
         return f"close round {self.round}"
+
+
+@dataclass(frozen=True)
+class Regrouped:
+    """A person changed the clusters of the round at work.
+
+    Attributes:
+        round: the round at work.
+        basis: fingerprint of the clusters it is about, earlier changes included: it acts on these
+            only, and on no others that came about by other settings.
+        kind: "split", "merge" or "homes", which gives noise rows to clusters near them.
+        clusters: the labels it is about: one for a split, two or more for a merge, else none.
+        parts: into how many a cluster is split; 0 leaves that to the method.
+        above: how strongly a noise row must be drawn to a cluster to be given to it, in [0, 1].
+        rows: how many noise rows were given away; for people only.
+    """
+
+    round: int
+    basis: str
+    kind: str
+    clusters: tuple[int, ...] = ()
+    parts: int = 0
+    above: float = 0.0
+    rows: int = 0
+
+    def __post_init__(self) -> None:
+        """Take the list that JSON makes of a tuple."""
+        object.__setattr__(self, "clusters", tuple(self.clusters))
+
+    def words(self) -> str:
+        """What was done, for the user."""
+        if self.kind == "split":
+            return f"split cluster {self.clusters[0]}" + (f" into {self.parts}" * bool(self.parts))
+        if self.kind == "merge":
+            *others, last = map(str, self.clusters)
+            return f"merge clusters {', '.join(others)} and {last}"
+        home = "a home" if self.rows == 1 else "homes"
+        return f"give {self.rows:,} noise row{'s' * (self.rows != 1)} {home} (from {self.above:g})"
 
 
 @dataclass(frozen=True)
@@ -202,7 +240,7 @@ class Withdrawn:
     """The user took back all they had agreed to send: nothing is sent before they agree anew."""
 
 
-Operation = Set | Dropped | Restored | RoundClosed
+Operation = Set | Dropped | Restored | Regrouped | RoundClosed
 """What changes the state."""
 Undoable = Operation | Replayed | Branched
 Event = Opened | StepDone | Undoable | Undone | Redone | Exported | Consented | Withdrawn
@@ -229,6 +267,7 @@ NAMES: dict[str, type[Event]] = {
     "settings": Set,
     "dropped": Dropped,
     "restored": Restored,
+    "regrouped": Regrouped,
     "round_closed": RoundClosed,
     "replayed": Replayed,
     "branched": Branched,

@@ -15,6 +15,7 @@ from elute.core.events import (
     Entry,
     Operation,
     Redone,
+    Regrouped,
     Replayed,
     Restored,
     RoundClosed,
@@ -132,7 +133,7 @@ class History:
                 self._move(Move(event, self.tip, event.to, made=0))
             case Replayed() as event:
                 self._do([_operation(plain) for plain in event.events], entry.at, event)
-            case (Set() | Dropped() | Restored() | RoundClosed()) as event:
+            case (Set() | Dropped() | Restored() | Regrouped() | RoundClosed()) as event:
                 self._do([event], entry.at, event)
             case Consented() as event:
                 self.consents.append(event)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elute.core import ids as id_runs
-from elute.core.events import Dropped, Operation, Restored, RoundClosed, Set
+from elute.core.events import Dropped, Operation, Regrouped, Restored, RoundClosed, Set
 from elute.core.recipe import Settings, merged
 
 
@@ -19,6 +19,7 @@ class RoundState:
         started: (n,) rows it began with.
         kept: (n,) rows kept at its end, or so far.
         settings: what was in force at its end, or is now.
+        edits: what a person did to its clusters, in order.
         closed: whether it has been closed.
     """
 
@@ -26,6 +27,7 @@ class RoundState:
     started: NDArray[np.bool_]
     kept: NDArray[np.bool_]
     settings: Settings
+    edits: tuple[Regrouped, ...]
     closed: bool
 
 
@@ -38,6 +40,7 @@ class State:
         self.drops: list[Dropped] = []
         self.spared = np.zeros(rows, dtype=np.bool_)
         self.settings: Settings = {}
+        self.edits: tuple[Regrouped, ...] = ()
         self.started = np.ones(rows, dtype=np.bool_)
         self.past: list[RoundState] = []
 
@@ -53,8 +56,7 @@ class State:
 
     def rounds(self) -> list[RoundState]:
         """Every round, the one at work last."""
-        now = RoundState(self.round, self.started, self.kept, self.settings, closed=False)
-        return [*self.past, now]
+        return [*self.past, self._at_work(closed=False)]
 
     def apply(self, event: Operation) -> None:
         """Take one operation in."""
@@ -69,8 +71,12 @@ class State:
                 rows = id_runs.unpack(event.ids)
                 self.dropped_by[rows] = -1
                 self.spared[rows] = event.author == "person"
+            case Regrouped():
+                self.edits = (*self.edits, event)
             case RoundClosed():
-                kept = self.kept.copy()
-                closed = RoundState(self.round, self.started, kept, self.settings, closed=True)
-                self.past.append(closed)
-                self.started = kept
+                self.past.append(self._at_work(closed=True))
+                self.started, self.edits = self.past[-1].kept, ()
+
+    def _at_work(self, *, closed: bool) -> RoundState:
+        """The round at work as it stands."""
+        return RoundState(self.round, self.started, self.kept, self.settings, self.edits, closed)

@@ -8,6 +8,8 @@ from collections.abc import Container
 from dataclasses import dataclass
 
 from elute import cycle
+from elute.core.events import Regrouped
+from elute.core.fingerprint import of_plain
 from elute.core.history import History
 from elute.core.state import State
 
@@ -38,6 +40,11 @@ class Names:
     earlier: Earlier | None
 
 
+def draft(layout: str) -> str:
+    """The name of the picture that is shown until the one named `layout` is there."""
+    return of_plain(["draft", layout])
+
+
 def of_rounds(source: str, state: State, known: Container[str]) -> list[Names]:
     """The names of every round of a state, the one at work last.
 
@@ -50,7 +57,7 @@ def of_rounds(source: str, state: State, known: Container[str]) -> list[Names]:
     earlier: Earlier | None = None
     for at in state.rounds():
         before = earlier.points if earlier else ""
-        steps = cycle.fingerprints(source, at.started, at.settings, before)
+        steps = cycle.fingerprints(source, at.started, at.settings, before, at.edits)
         made.append(Names(steps, earlier))
         if steps["reduce"] in known:
             earlier = Earlier(steps["reduce"], steps["preclean"])
@@ -65,3 +72,13 @@ def of_round(source: str, state: State, history: History) -> Names:
 def recorded(history: History) -> set[str]:
     """The fingerprints of every result the journal names."""
     return {step.fingerprint for step in history.steps}
+
+
+def idle(source: str, state: State) -> list[Regrouped]:
+    """The changes to the clusters of the round at work that do nothing.
+
+    They were made to other clusters than those that the settings in force make.
+    """
+    base = cycle.fingerprints(source, state.started, state.settings)["cluster"]
+    acting = {edit for edit, _ in cycle.regrouped(base, state.edits)}
+    return [edit for edit in state.edits if edit not in acting]

@@ -3,8 +3,8 @@
 import dataclasses
 
 from elute.core.errors import UsageError
-from elute.core.events import RoundClosed
-from elute.core.history import History
+from elute.core.events import Regrouped, RoundClosed
+from elute.core.history import Done, History
 from elute.core.state import State
 from elute.core.tree import Leg, legs, names
 from elute.engine import naming
@@ -13,6 +13,8 @@ from elute.engine.results import Results
 from elute.engine.story import Deed, RoundNode
 from elute.engine.view import Round
 from elute.session.source import Source
+
+_IDLE = " (does nothing: the clusters are others now)"
 
 
 def find(history: History, name: str) -> tuple[str, Leg]:
@@ -89,7 +91,7 @@ def _node(
     """One round in full."""
     snapshot = results.snapshot(source, history, state, "")
     done = [history.operations[number - 1] for number in leg.operations]
-    deeds = tuple(Deed(it.event.words(), getattr(it.event, "author", ""), it.at) for it in done)
+    deeds = tuple(_deed(it, naming.idle(source.sha256, state)) for it in done)
     ended = history.operations[leg.closed - 1].at if leg.closed else ""
     return RoundNode(
         name=name,
@@ -104,6 +106,12 @@ def _node(
         metrics=dict(snapshot.evaluated.overall) if snapshot.evaluated else {},
         seconds=_seconds(history, source, state),
     )
+
+
+def _deed(done: Done, idle: list[Regrouped]) -> Deed:
+    """One operation; of a change to clusters, also whether it does anything."""
+    said = _IDLE if done.event in idle else ""
+    return Deed(f"{done.event.words()}{said}", getattr(done.event, "author", ""), done.at)
 
 
 def _seconds(history: History, source: Source, state: State) -> dict[str, float]:

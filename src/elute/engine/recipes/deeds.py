@@ -4,7 +4,7 @@ from elute import cycle
 from elute.core.errors import UsageError
 from elute.core.recipe import Settings, merged
 from elute.engine.recipes.fields import Fields, Wrong
-from elute.engine.recipes.form import Change, Close, Deed, Drop, Restore
+from elute.engine.recipes.form import Change, Close, Deed, Drop, Regroup, Restore
 
 MOST_OPERATIONS = 100_000
 MOST_ROUNDS = 1_000
@@ -48,6 +48,9 @@ class _Reader:
         if kind == "restored":
             fields.only({"reason", "author", "rows"})
             return self._restore(fields)
+        if kind == "regrouped":
+            fields.only({"kind", "basis", "clusters", "parts", "above", "rows"})
+            return self._regroup(fields)
         if kind == "round_closed":
             fields.only({"rows_in", "rows_out"})
             return self._close(fields)
@@ -85,6 +88,22 @@ class _Reader:
         self._out.difference_update(rows)
         self._changed = True
         return Restore(names, fields.word("reason"), fields.author())
+
+    def _regroup(self, fields: Fields) -> Regroup:
+        kind, clusters = fields.text("kind"), fields.labels("clusters")
+        fewest = {"split": 1, "merge": 2, "homes": 0}.get(kind)
+        if fewest is None:
+            raise fields.wrong(f"changes clusters in no known way: kind = {kind[:40]!r}")
+        if len(clusters) < fewest or (kind != "merge" and len(clusters) > fewest):
+            raise fields.wrong(f"names {len(clusters)} clusters, too few or many for a {kind}")
+        return Regroup(
+            basis=fields.basis(),
+            kind=kind,
+            clusters=clusters,
+            parts=fields.count("parts"),
+            above=fields.share("above"),
+            rows=fields.count("rows"),
+        )
 
     def _close(self, fields: Fields) -> Close:
         fields.count("rows_in")

@@ -8,6 +8,7 @@ from elute.engine.recipes.rows import Names
 
 _LONGEST = 10_000
 _SHOWN = 80
+_MOST_LABELS = 2**31
 _AUTHOR = re.compile(r"person|(rule|model): .+")
 _BASIS = re.compile(r"[0-9a-f]{0,64}")
 
@@ -90,6 +91,23 @@ class Fields:
         if type(value) is not int or value < 0:
             raise self.wrong(f"has {key} = {str(value)[:_SHOWN]}, which is no number of rows")
         return value
+
+    def share(self, key: str) -> float:
+        """A number from 0 to 1."""
+        value = self._table.get(key, 0.0)
+        if type(value) not in (int, float) or not 0 <= value <= 1:
+            raise self.wrong(f"has {key} = {str(value)[:_SHOWN]}, which is not from 0 to 1")
+        return float(value)
+
+    def labels(self, key: str) -> tuple[int, ...]:
+        """Different labels of clusters."""
+        values = self._table.get(key, [])
+        fit = isinstance(values, list) and all(
+            type(it) is int and 0 <= it < _MOST_LABELS for it in values
+        )
+        if not fit or len(set(values)) < len(values):
+            raise self.wrong(f"has {key} = {str(values)[:_SHOWN]}, which are no different clusters")
+        return tuple(values)
 
     def columns(self, *widths: int) -> list[list[str]]:
         """The lines of `rows`, word by word: the first words, the second words, ...

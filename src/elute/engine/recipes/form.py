@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from elute.core.events import Dropped, Operation, Restored, RoundClosed
+from elute.core.events import Dropped, Operation, Regrouped, Restored, RoundClosed
 from elute.core.recipe import Settings
 from elute.engine import deciding
 from elute.engine.recipes.known import Known
@@ -43,11 +43,23 @@ class Restore:
 
 
 @dataclass(frozen=True)
+class Regroup:
+    """Clusters were changed; the fields are those of `core.events.Regrouped`."""
+
+    basis: str
+    kind: str
+    clusters: tuple[int, ...]
+    parts: int
+    above: float
+    rows: int
+
+
+@dataclass(frozen=True)
 class Close:
     """The kept rows became the next round's dataset."""
 
 
-Deed = Change | Drop | Restore | Close
+Deed = Change | Drop | Restore | Regroup | Close
 
 
 @dataclass(frozen=True)
@@ -82,7 +94,7 @@ def decided(operations: list[Operation]) -> bool:
         operations: those in force.
     """
     return any(
-        isinstance(event, RoundClosed)
+        isinstance(event, RoundClosed | Regrouped)
         or (isinstance(event, Restored) and event.author == PERSON)
         or (isinstance(event, Dropped) and event.author not in deciding.RULES)
         for event in operations

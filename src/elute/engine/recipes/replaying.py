@@ -12,13 +12,22 @@ import numpy as np
 from elute import cycle
 from elute.core import ids as id_runs
 from elute.core.errors import BadInput
-from elute.core.events import Dropped, Operation, Replayed, Restored, RoundClosed, Set, to_plain
+from elute.core.events import (
+    Dropped,
+    Operation,
+    Regrouped,
+    Replayed,
+    Restored,
+    RoundClosed,
+    Set,
+    to_plain,
+)
 from elute.core.recipe import Settings, merged
 from elute.core.results import Precleaned, Records
 from elute.core.state import State
 from elute.engine import deciding
 from elute.engine.recipes import unsaid
-from elute.engine.recipes.form import Change, Close, Drop, Recipe, Restore
+from elute.engine.recipes.form import PERSON, Change, Close, Drop, Recipe, Regroup, Restore
 from elute.engine.recipes.known import is_known
 from elute.engine.recipes.rows import Ids, Names, Rows
 
@@ -38,6 +47,7 @@ class Missing:
         rows: how many of its rows are not in the file, and
         hashes: the names of the first of them.
         copies: how many copies stay because the row they are copies of is not kept here.
+        clusters: whether it is about other clusters than those that are made here.
     """
 
     operation: int
@@ -46,6 +56,7 @@ class Missing:
     rows: int
     hashes: tuple[str, ...]
     copies: int
+    clusters: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,6 +109,8 @@ def replay(recipe: Recipe, records: Records, source: str, state: State, clean: C
                 work.drop(number, deed)
             case Restore():
                 work.restore(number, deed)
+            case Regroup():
+                work.regroup(number, deed)
             case Close():
                 work.close()
     work.end(recipe.settings)
@@ -172,6 +185,17 @@ class _Replaying:
             runs = id_runs.pack(here)
             self._do(Restored(self._state.round, runs, deed.reason, deed.author))
 
+    def regroup(self, number: int, deed: Regroup) -> None:
+        """Change the clusters, if they are those that were changed where the recipe was made.
+
+        They are told by the data, the settings and what was changed before; nothing is run.
+        """
+        event = Regrouped(self._state.round, **vars(deed))
+        if deed.basis == self._names()["cluster"]:
+            self._do(event)
+        else:
+            self.missing.append(Missing(number, event.words(), PERSON, 0, (), 0, clusters=True))
+
     def close(self) -> None:
         """Close the round, whether or not anything was dropped in it here."""
         self._tidy()
@@ -231,8 +255,12 @@ class _Replaying:
 
     def _basis(self) -> str:
         """The name of the cleaned rows of the round at work."""
-        state = self._state
-        return cycle.fingerprints(self._source, state.started, state.settings)["preclean"]
+        return self._names()["preclean"]
+
+    def _names(self) -> dict[str, str]:
+        """The names of the results of the round at work, but for its map."""
+        at = self._state
+        return cycle.fingerprints(self._source, at.started, at.settings, edits=at.edits)
 
     def _do(self, event: Operation) -> None:
         self._state.apply(event)

@@ -8,7 +8,7 @@ import tomli_w
 
 from elute import __version__, cycle
 from elute.core import ids as id_runs
-from elute.core.events import Dropped, Operation, Restored, RoundClosed, Set
+from elute.core.events import Dropped, Operation, Regrouped, Restored, RoundClosed, Set
 from elute.core.history import History
 from elute.core.results import Records
 from elute.core.safe import safe
@@ -80,6 +80,11 @@ def _deed(event: Operation, rows: Rows) -> str:
         case Restored():
             about = {"op": "restored", "reason": event.reason, "author": event.author}
             return _toml(about) + _block(rows.names(id_runs.unpack(event.ids)).written())
+        case Regrouped():
+            about = {"op": "regrouped", "kind": event.kind, "basis": event.basis}
+            given = {"clusters": list(event.clusters), "parts": event.parts, "rows": event.rows}
+            given |= {"above": event.above}
+            return _toml(about | {key: value for key, value in given.items() if value})
         case RoundClosed():
             counts = {"rows_in": event.rows_in, "rows_out": event.rows_out}
             return _toml({"op": "round_closed", **counts})
