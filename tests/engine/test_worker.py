@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from elute import cycle
 from elute.core.errors import CannotWrite
 from elute.core.progress import Status
 from elute.core.state import State
@@ -62,7 +63,7 @@ def test_the_worker_runs_the_round(dataset: Path, here: Path) -> None:
     job = finished(session)
     assert (job.state, job.title) == ("done", "")
     assert session.snapshot().pending == ()
-    assert len(session.history.steps) == 8
+    assert len(session.history.steps) == len(cycle.NAMES)
     session.close()
     gone(here / "s.elute")
 
@@ -276,7 +277,7 @@ def test_progress_that_cannot_be_written_does_not_end_the_work(dataset: Path, he
     jobs.place(layout, order)
     assert worker.main(str(layout.root)) == 1
     assert holder(layout.worker_lock) is None
-    assert len(Artefacts(layout.artefacts).names()) == 8
+    assert len(Artefacts(layout.artefacts).names()) == len(cycle.NAMES)
     layout.progress.rmdir()
     session.close()
     again = open_session(here / "s.elute")
@@ -366,7 +367,7 @@ def test_a_killed_job_is_resumed_after_reopening(dataset: Path, here: Path) -> N
     done = len(again.history.steps)
     again.start()
     assert finished(again).state == "done"
-    assert len(again.history.steps) == 8 > done
+    assert len(again.history.steps) == len(cycle.NAMES) > done
     again.close()
     gone(here / "s.elute")
 

@@ -7,10 +7,10 @@ Texts go to a server only with --yes --max-cost; its vectors are kept in the ses
 """
 
 import argparse
-import contextlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from elute.cli import sending
@@ -20,9 +20,7 @@ from elute.cli.parser import session_options
 from elute.cli.talk import Talk
 from elute.core.amounts import count, dollars, duration, with_error
 from elute.core.errors import UsageError
-from elute.core.events import Consented
 from elute.core.safe import safe
-from elute.engine.consent import Offer
 from elute.engine.embedders import choices
 from elute.engine.embedders.ground import ground
 from elute.engine.embedders.measures import Agreement, Share
@@ -60,7 +58,8 @@ def main(arguments: argparse.Namespace) -> int:
             for offer in sent:
                 sending.print_payload(offer)
             return 0
-        with _agreed(arguments, rows.said, sent, talk) as said:
+        opened = partial(open_session, arguments.target, arguments.session, test=arguments.test)
+        with sending.held(arguments, rows.said, sent, talk, opened) as said:
             found = weigh(sample, wanted, said, talk.watch)
     if arguments.json:
         print(json.dumps(plain(found)))
@@ -69,32 +68,6 @@ def main(arguments: argparse.Namespace) -> int:
             print(line)
     problems = [it.problem for it in found.embedders if it.problem]
     return 0 if found.pairs or not problems else problems[0].exit_code
-
-
-@contextlib.contextmanager
-def _agreed(
-    arguments: argparse.Namespace, said: Sequence[Consented], sent: Sequence[Offer], talk: Talk
-) -> Iterator[Sequence[Consented]]:
-    """What the user agreed to send, with the session that texts are sent from held for it.
-
-    Raises:
-        UsageError: nobody agreed to all that would be sent; nothing was written or sent.
-    """
-    payload = "the same command with --payload"
-    limits = [(it, sending.agreed(it, arguments, talk, payload)) for it in sent]
-    if not limits:
-        yield said
-        return
-    session = open_session(arguments.target, arguments.session, test=arguments.test)
-    try:
-        session.must_write()
-        for offer, limit in limits:
-            if limit is not None:
-                session.agree(offer, limit)
-        with session.alone():
-            yield session.history.consents
-    finally:
-        session.close()
 
 
 def told(found: Weighing) -> Iterator[str]:

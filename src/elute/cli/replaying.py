@@ -82,4 +82,6 @@ def _clause(missing: recipes.Missing) -> str:
         parts.append(f"{missing.rows:,} {what} not here ({', '.join(missing.hashes)}{more})")
     if missing.copies:
         parts.append(f"{missing.copies:,} copies stay, for what they are copies of does not")
+    if missing.clusters:
+        parts.append("it is about other clusters than those that are made here")
     return " ".join(parts)

@@ -171,6 +171,7 @@ def _tell(session: Session, step: str, talk: Talk) -> None:
         "neighbors": snapshot.neighbors,
         "cluster": snapshot.clustered,
         "reduce": snapshot.reduced,
+        "overlap": snapshot.overlap,
     }.get(step)
     for sentence in made.notes if made else ():
         talk.say(f"  {sentence}")

@@ -5,13 +5,15 @@ that would be sent.
 """
 
 import argparse
+import contextlib
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from elute.cli.talk import Talk
 from elute.core.amounts import dollars
 from elute.core.errors import UsageError
+from elute.core.events import Consented
 from elute.core.safe import safe
 from elute.engine.consent import Offer
 from elute.engine.session import Session
@@ -74,6 +76,43 @@ def agreed(offer: Offer, arguments: argparse.Namespace, talk: Talk, payload: str
     if limit is None and offer.price.per_million:
         raise UsageError("--yes agrees to costs up to --max-cost only.", "Add --max-cost DOLLARS.")
     return limit or 0.0
+
+
+@contextlib.contextmanager
+def held(
+    arguments: argparse.Namespace,
+    said: Sequence[Consented],
+    sent: Sequence[Offer],
+    talk: Talk,
+    opened: Callable[[], Session],
+) -> Iterator[Sequence[Consented]]:
+    """What the user agreed to send, with the session that texts are sent from held for it.
+
+    Args:
+        arguments: the command line, of a verb that has --payload.
+        said: what was agreed to before.
+        sent: what would be sent now; where that is nothing, no session is opened.
+        talk: where it is said.
+        opened: opens the session for writing.
+
+    Raises:
+        UsageError: nobody agreed to all that would be sent; nothing was written or sent.
+    """
+    payload = "the same command with --payload"
+    limits = [(it, agreed(it, arguments, talk, payload)) for it in sent]
+    if not limits:
+        yield said
+        return
+    session = opened()
+    try:
+        session.must_write()
+        for offer, limit in limits:
+            if limit is not None:
+                session.agree(offer, limit)
+        with session.alone():
+            yield session.history.consents
+    finally:
+        session.close()
 
 
 def told(offer: Offer) -> Iterator[str]:

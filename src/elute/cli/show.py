@@ -9,6 +9,7 @@ from pathlib import Path
 
 from elute.cli.columns import aligned, cell
 from elute.cli.found import print_findings
+from elute.cli.metrics import print_metrics
 from elute.cli.sending import print_payload
 from elute.cli.tree import drawn
 from elute.core.errors import SessionDamaged, UsageError
@@ -18,7 +19,11 @@ from elute.engine.opening import open_session
 from elute.engine.story import RoundNode
 
 _PARTS = ("clusters", "rows", "metrics", "findings", "advice", "rounds", "payload")
-_WIDE = ("keywords", "summary", "rows")
+_WIDE = (
+    *("keywords", "summary", "rows"),
+    *("davies_bouldin", "nearest_similarity", "neighbor_distance", "length_p90"),
+    *("label", "label_share", "labels"),
+)
 """Left out of the tables for people: they do not fit in a line."""
 _BELOW = "reason"
 """Stands below its line in the tables for people, wrapped."""
@@ -59,7 +64,7 @@ def main(arguments: argparse.Namespace) -> int:
     elif arguments.part == "payload":
         print_payload(session.offer())
     elif arguments.part == "metrics":
-        _metrics(tables.metrics(snapshot), arguments.json)
+        print_metrics(tables.metrics(snapshot), as_json=arguments.json)
     elif arguments.part == "rounds":
         _rounds(tree, arguments.json)
     else:
@@ -86,15 +91,6 @@ def _rows(entries: Iterable[tables.Entry], as_json: bool) -> None:
         if number == 0:
             print("\t".join(entry))
         print("\t".join(cell(value) for value in entry.values()))
-
-
-def _metrics(entry: tables.Entry, as_json: bool) -> None:
-    """One line a metric."""
-    if as_json:
-        print(json.dumps(entry))
-        return
-    for name, value in entry.items():
-        print(f"{name:<20} {cell(value)}")
 
 
 def _table(entries: list[tables.Entry]) -> None:

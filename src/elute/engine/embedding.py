@@ -105,7 +105,7 @@ def embed_missing(
         progress: told in rows.
         given: what the embedder may need beside the texts, but for their rows.
     """
-    key = _key(name, method, corpus)
+    key = key_of(name, method, corpus)
     store = VectorStore(root / key)
     missing = _missing(store, method, precleaned)
     store.set_aside_damage(all_of_it=method.whole_corpus and len(missing) > 0)
@@ -146,12 +146,12 @@ def missing_texts(
     root: Path, name: str, method: Embedder, precleaned: Precleaned, corpus: str = ""
 ) -> Chosen:
     """The texts that `embed_missing` would embed; `corpus` is for those fitted on all texts."""
-    store = VectorStore(root / _key(name, method, corpus))
+    store = VectorStore(root / key_of(name, method, corpus))
     return Chosen(precleaned.texts, _missing(store, method, precleaned))
 
 
-def _key(name: str, method: Embedder, corpus: str) -> str:
-    """The name of an embedder's store."""
+def key_of(name: str, method: Embedder, corpus: str) -> str:
+    """The name of an embedder's store; `corpus` as in `embed_missing`."""
     identity = {"embedder": name, **method.identity()}
     bound = method.whole_corpus or isinstance(method, FromFile)
     return of_plain({**identity, "corpus": corpus} if bound else identity)

@@ -7,6 +7,7 @@ from elute.core.events import (
     Entry,
     Event,
     Redone,
+    Regrouped,
     Restored,
     RoundClosed,
     StepDone,
@@ -66,7 +67,7 @@ class Ledger:
     def do(self, event: Undoable) -> None:
         """Record an operation and let it count."""
         self.write(event)
-        if isinstance(event, Dropped | Restored | RoundClosed):
+        if isinstance(event, Dropped | Restored | Regrouped | RoundClosed):
             self.state.apply(event)
         else:
             # Other load settings, a recipe or another branch: everything may be otherwise.

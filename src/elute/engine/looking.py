@@ -12,7 +12,7 @@ from elute.core.events import Entry
 from elute.core.history import History
 from elute.core.results import Records
 from elute.core.state import State
-from elute.engine import comparing, consent, rounds
+from elute.engine import comparing, consent, regrouping, rounds
 from elute.engine.beginning import Beginning
 from elute.engine.consent import Offer
 from elute.engine.dataset import parts_of
@@ -22,8 +22,11 @@ from elute.engine.embedders.sampling import SAMPLE, drawn, of_round, offers
 from elute.engine.embedders.weighed import Weighing
 from elute.engine.ledger import Ledger, standing
 from elute.engine.recording import Recorder
+from elute.engine.regrouping import Homes
 from elute.engine.results import Results
 from elute.engine.story import Comparison, RoundNode
+from elute.engine.sweeping import kept as sweeps
+from elute.engine.sweeping.swept import Sweep
 from elute.engine.view import Snapshot
 from elute.engine.work import WorkerLink
 from elute.export.record import read_record
@@ -178,9 +181,25 @@ class Looking:
         """The comparison of embedders that was made last; None where there is none."""
         return kept(self._layout, self._recorder.work().fingerprints()["preclean"])
 
+    def swept(self) -> Sweep | None:
+        """The sweep that was made last; None where there is none."""
+        return sweeps.kept(self._layout, self._recorder.work())
+
+    def homes(self) -> Homes:
+        """Where the noise rows of the round would go, by row id; nothing is changed.
+
+        Raises:
+            UsageError: the rows have not been clustered, or there is no noise.
+        """
+        return regrouping.proposed(self.snapshot())
+
     def behind(self) -> bool:
         """Whether the writer has done something since this reader looked; False for the writer."""
         return not self._ledger.writable and journal.size(self._layout.journal) != self._seen
+
+    def _clusters(self) -> tuple[Snapshot, str]:
+        """The session as it stands, and the name of its clusters."""
+        return self.snapshot(), self._recorder.work().fingerprints()["cluster"]
 
     def _records(self) -> Records:
         """The loaded records."""

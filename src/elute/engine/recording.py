@@ -34,7 +34,7 @@ class Recorder:
         history = self._ledger.history
         earlier = naming.of_round(sha256, state, history).earlier
         said = tuple(history.consents)
-        return Work(self._source, state.started, state.settings, earlier, said)
+        return Work(self._source, state.started, state.settings, earlier, said, state.edits)
 
     def catch_up(self) -> None:
         """Record results that are stored and that the journal does not name yet."""
@@ -44,6 +44,9 @@ class Recorder:
         for step, fingerprint in self.work().fingerprints().items():
             if fingerprint not in known and self._results.has(fingerprint):
                 self.record(self._worker.result(step, fingerprint))
+        for result in self._worker.learnt():
+            if result.fingerprint not in known and self._results.has(result.fingerprint):
+                self.record(result)
         cleaned = self.work().fingerprints()["preclean"]
         if not self._ledger.settled(cleaned) and self._results.has(cleaned):
             self.record(self._worker.result("preclean", cleaned))

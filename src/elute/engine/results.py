@@ -7,16 +7,16 @@ import numpy as np
 from elute import cycle
 from elute.core.errors import SessionDamaged
 from elute.core.history import History
-from elute.core.results import Precleaned, Records
+from elute.core.results import Evaluated, Learnt, Precleaned, Records, Reduced
 from elute.core.state import RoundState, State
-from elute.engine import moves, naming
+from elute.engine import learning, moves, naming
 from elute.engine.naming import Names
 from elute.engine.view import Drop, Round, Snapshot
 from elute.session.artefacts import Artefacts
 from elute.session.layout import Layout
 from elute.session.source import Source
 
-_SHOWN = ("load", "preclean", "embed", "neighbors", "cluster", "reduce", "evaluate", "report")
+_KINDS: dict[str, type] = {step.name: step.makes for step in cycle.STEPS} | {learning.STEP: Learnt}
 _MOST_HELD = 40
 """Results held at a time. Every array of one is a map that holds a file open, up to 13 of them, and
 a process may open 1,024: a long day of trying settings would reach that."""
@@ -42,7 +42,7 @@ class Results:
         if fingerprint not in self._read:
             if not self.has(fingerprint):
                 return None
-            kind = next(entry.makes for entry in cycle.STEPS if entry.name == step)
+            kind = _KINDS[step]
             try:
                 self._read[fingerprint] = self._artefacts.load(fingerprint, kind)
             except SessionDamaged as problem:
@@ -99,7 +99,8 @@ class Results:
         names = named[-1].steps
         # Results that are stored but not recorded yet would speak of rows the state does not know.
         counted = len(state.started) > 0
-        found = {step: self.get(step, names[step]) if counted else None for step in _SHOWN}
+        found = {step: self.get(step, names[step]) if counted else None for step in cycle.NAMES}
+        evaluated, told = self._learnt(found["evaluate"], history, names["evaluate"])
         return Snapshot(
             name=source.path.rpartition("/")[2],
             round=at.number,
@@ -112,7 +113,7 @@ class Results:
             precleaned=found["preclean"],
             clustered=found["cluster"],
             reduced=found["reduce"],
-            evaluated=found["evaluate"],
+            evaluated=evaluated,
             report=found["report"],
             pending=tuple(step for step in cycle.NAMES if not self.has(names[step])),
             settings=cycle.complete(at.settings),
@@ -121,7 +122,28 @@ class Results:
             read_only=read_only,
             neighbors=found["neighbors"],
             embedded=found["embed"],
+            good=state.spared & state.kept,
+            learnt=told,
+            overlap=found["overlap"],
+            draft=self._draft(names["reduce"]) if counted else None,
         )
+
+    def _draft(self, layout: str) -> Reduced | None:
+        """The first picture, as long as the layout is not there; a damaged one is none."""
+        if self.has(layout):
+            return None
+        name = naming.draft(layout)
+        found: Reduced | None = self.get("reduce", name)
+        self._damaged.pop(name, None)  # it is made again, and nothing rests on it
+        return found
+
+    def _learnt(
+        self, evaluated: Evaluated | None, history: History, name: str
+    ) -> tuple[Evaluated | None, str]:
+        """An evaluation with the outlier scores learnt last, and from what they were learnt."""
+        ranking = learning.latest(history, name)
+        found = self.get(learning.STEP, ranking) if ranking and evaluated else None
+        return learning.ranked(evaluated, found) if evaluated and found else (evaluated, "")
 
     def _round(self, entry: RoundState, names: Names) -> Round:
         """One round in numbers."""

@@ -12,19 +12,23 @@ from numpy.typing import NDArray
 
 from elute import cycle
 from elute.core.errors import SessionDamaged
-from elute.core.events import Consented
+from elute.core.events import Consented, Regrouped
 from elute.core.progress import Progress
 from elute.core.recipe import Settings
-from elute.core.results import Floats, Ids, Ints, Precleaned, Reduced
+from elute.core.results import Clustered, Floats, Ids, Ints, Precleaned, Reduced
 from elute.core.settings import plain
-from elute.engine import consent
+from elute.core.state import State
+from elute.engine import consent, naming
 from elute.engine.embedders.choices import Choice
 from elute.engine.embedders.pilot import forecast
 from elute.engine.embedding import embed_missing, gather, missing_texts
 from elute.engine.foretelling import foretold, on_gpus
 from elute.engine.grouping import grouped, grouped_again
+from elute.engine.learning import STEP, learnt, marks_of
+from elute.engine.learning import name as named
 from elute.engine.naming import Earlier
 from elute.engine.reading import load_in_child
+from elute.engine.regrouping import carried_out
 from elute.engine.vector_files import Wanting, embed_in_child
 from elute.session.artefacts import Artefacts
 from elute.session.jobs import Result
@@ -34,8 +38,10 @@ from elute.steps.embed.base import FromFile
 from elute.steps.embed.base import Given as Beside
 from elute.steps.evaluate import Given, evaluate
 from elute.steps.neighbors import neighbors
+from elute.steps.overlap import Given as Pictured
+from elute.steps.overlap import overlap
 from elute.steps.preclean import preclean
-from elute.steps.reduce import reduce
+from elute.steps.reduce import draft, reduce
 from elute.steps.report import report
 
 Watch = Callable[[str], Progress]
@@ -54,6 +60,7 @@ class Work:
         settings: what is in force.
         earlier: the map to which the round's map is registered; None where there is none.
         consents: what the user agreed to send to servers.
+        edits: what a person did to the clusters of the round, in order.
     """
 
     source: Source
@@ -61,20 +68,36 @@ class Work:
     settings: Settings
     earlier: Earlier | None = None
     consents: tuple[Consented, ...] = ()
+    edits: tuple[Regrouped, ...] = ()
 
     def fingerprints(self) -> dict[str, str]:
         """The name of each step's result."""
-        before = self.earlier.points if self.earlier else ""
-        return cycle.fingerprints(self.source.sha256, self.started, self.settings, before)
+        return self._named(self.edits)
+
+    def clusterings(self) -> list[tuple[Regrouped | None, str]]:
+        """The names of the clusters as the step makes them, and after each change of a person."""
+        return cycle.regrouped(self._named(())["cluster"], self.edits)
+
+    def _named(self, edits: tuple[Regrouped, ...]) -> dict[str, str]:
+        before, sum_of = self.earlier.points if self.earlier else "", self.source.sha256
+        return cycle.fingerprints(sum_of, self.started, self.settings, before, edits)
 
 
 class Runner:
     """Works out one round, step by step, from stored results to stored results."""
 
-    def __init__(self, layout: Layout, work: Work) -> None:
-        """Prepare; nothing is run yet."""
+    def __init__(self, layout: Layout, work: Work, *, drafts: bool = False) -> None:
+        """Prepare; nothing is run yet.
+
+        Args:
+            layout: the session's files.
+            work: the round.
+            drafts: whether somebody watches, for whom the map is drawn by PCA as soon as there are
+                vectors, until it is laid out.
+        """
         self._layout = layout
         self._work = work
+        self._drafts = drafts
         self._artefacts = Artefacts(layout.artefacts)
         self._names = work.fingerprints()
         self._made: dict[str, Any] = {}
@@ -86,7 +109,10 @@ class Runner:
             Cancelled: the user asked to stop; what was finished is stored.
             EluteError: a step cannot do its work.
         """
-        for step in cycle.NAMES[: cycle.NAMES.index(through) + 1]:
+        steps = cycle.NAMES[: cycle.NAMES.index(through) + 1]
+        for step in steps:
+            if step == "neighbors" and "reduce" in steps and self._drafts:
+                self._draft(watch)
             if self._is_whole(step):
                 continue
             began = time.monotonic()
@@ -96,6 +122,37 @@ class Runner:
             rows = len(self._result("load").spans) if step == "load" else 0
             seconds = round(time.monotonic() - began, 3)
             yield Result(step, self._names[step], seconds, peak_rss_mb(), rows)
+
+    def learn(self, state: State, watch: Watch) -> Result:
+        """Rank the outliers of the round anew by what a person dropped and kept; all steps ran.
+
+        Raises:
+            UsageError: there is nothing to learn from.
+        """
+        began, marks = time.monotonic(), marks_of(state, self._result("preclean").ids)
+        progress, name = watch(STEP), named(self._names["evaluate"], marks)
+        progress(0, 1)
+        if not self._artefacts.has(name):
+            found = learnt(self._result("evaluate"), self._vectors(), marks)
+            self._artefacts.store(name, found)
+        progress(1, 1)
+        return Result(STEP, name, round(time.monotonic() - began, 3), peak_rss_mb())
+
+    def _draft(self, watch: Watch) -> None:
+        """Store a first picture where the layout is still to be made; nothing rests on it."""
+        name = naming.draft(self._names["reduce"])
+        if cycle.method_name("reduce", self._work.settings) == "pca" or self._is_whole("reduce"):
+            return
+        if self._artefacts.has(name) and not any(self._artefacts.problems(name)):
+            return
+        self._artefacts.discard(name)
+        watch("draft")(0, 0, "a first picture by PCA")
+        try:
+            earlier = self._earlier()
+        except SessionDamaged:
+            earlier = None
+        dims = cycle.method("reduce", self._work.settings).dims
+        self._artefacts.store(name, draft(self._vectors(), dims, earlier))
 
     def _make(self, step: str, progress: Progress) -> None:
         """Work out a step and store its result; files of strangers are read by a limited child."""
@@ -160,10 +217,34 @@ class Runner:
         return neighbors(method, self._vectors(), progress)
 
     def _cluster(self, method: Any, progress: Progress) -> object:
-        return grouped(method, self._vectors(), self._result("neighbors"), progress)
+        """What the method finds, then what a person made of it, from the latest that is stored."""
+        vectors, graph = self._vectors(), self._result("neighbors")
+        stages = self._work.clusterings()
+        place, made = self._latest([name for _, name in stages[:-1]])
+        if made is None:
+            made = grouped(method, vectors, graph, progress)
+            if len(stages) > 1:
+                self._artefacts.store(stages[0][1], made)
+        for edit, _ in stages[place + 1 :]:
+            if edit is not None:
+                made = carried_out(edit, method, made, vectors, graph, progress)
+        return made
+
+    def _latest(self, names: list[str]) -> tuple[int, Clustered | None]:
+        """The last of these clusterings that is stored and whole, and its place; -1 for none."""
+        for place, name in reversed(list(enumerate(names))):
+            if self._artefacts.has(name):
+                try:
+                    return place, self._artefacts.load(name, Clustered)
+                except SessionDamaged:
+                    self._artefacts.discard(name)
+        return -1, None
 
     def _again(self, rows: Ids, seed: int) -> Ints:
-        """(r,) labels of a clustering of some rows, made as that of the round was."""
+        """(r,) labels of a clustering of some rows, made as the method made that of the round.
+
+        What a person split and merged is not made again: nobody would say of what.
+        """
         method = cycle.method("cluster", self._work.settings)
         vectors, graph = self._vectors(), self._result("neighbors")
         return grouped_again(method, vectors, graph, self._result("cluster"), rows, seed)
@@ -203,6 +284,12 @@ class Runner:
             self._again,
         )
         return evaluate(method, given, progress)
+
+    def _overlap(self, method: Any, progress: Progress) -> object:
+        points, labels = self._result("reduce").points, self._result("cluster").labels
+        return overlap(
+            method, Pictured(points, self._result("neighbors").indices, labels), progress
+        )
 
     def _report(self, method: Any, progress: Progress) -> object:
         rows, clustered = self._result("preclean"), self._result("cluster")

@@ -15,15 +15,26 @@ from elute.core.errors import UsageError
 from elute.core.events import Branched, Restored, Set, Withdrawn
 from elute.core.findings import Finding
 from elute.core.results import Decision
-from elute.engine import applying, consent, deciding, exporting, rounds, vector_files
+from elute.engine import (
+    applying,
+    consent,
+    deciding,
+    exporting,
+    learning,
+    regrouping,
+    rounds,
+    vector_files,
+)
 from elute.engine.applying import Bounds
 from elute.engine.consent import Offer
 from elute.engine.embedders.choices import Choice
 from elute.engine.looking import Looking
 from elute.engine.recipes import Outcome, Recipe, carrying
 from elute.engine.running import Runner, Watch
+from elute.engine.sweeping.choices import checked
+from elute.engine.sweeping.sweeping import sweep
 from elute.engine.view import Job
-from elute.engine.work import COMPARE
+from elute.engine.work import COMPARE, LEARN, NEEDS, SWEEP
 from elute.session import journal
 from elute.session.jobs import Result
 
@@ -97,6 +108,41 @@ class Session(Looking):
         if len(gone):
             self._ledger.do(Restored(self.state.round, id_runs.pack(gone), reason, author))
         return len(gone)
+
+    def vouch(self, ids: Ids, reason: str) -> int:
+        """Keep rows that are in on purpose: no rule drops them, outliers are learnt from them.
+
+        How many of them were not kept on purpose before.
+        """
+        new = np.unique(ids[self.state.kept[ids] & ~self.state.spared[ids]])
+        if len(new):
+            self._ledger.do(Restored(self.state.round, id_runs.pack(new), reason, "person"))
+        return len(new)
+
+    def split(self, cluster: int, parts: int = 0) -> None:
+        """Split a cluster in place, into `parts` or as many as are found; to be run for it.
+
+        Raises:
+            UsageError: there is no such cluster, or it has too few rows.
+        """
+        self._ledger.do(regrouping.splitting(*self._clusters(), cluster, parts))
+
+    def merge(self, clusters: Sequence[int]) -> None:
+        """Make one cluster of several; to be run for it.
+
+        Raises:
+            UsageError: there is no such cluster, or there are fewer than two.
+        """
+        self._ledger.do(regrouping.merging(*self._clusters(), clusters))
+
+    def give_homes(self, above: float) -> int:
+        """Give noise rows the homes to which they are drawn so strongly; how many. To be run.
+
+        Raises:
+            UsageError: no row is, or `above` is not in [0, 1].
+        """
+        self._ledger.do(given := regrouping.giving(*self._clusters(), above))
+        return given.rows
 
     def accept(self, index: int) -> int:
         """Carry out advice `index` of the report; how many rows left.
@@ -250,6 +296,52 @@ class Session(Looking):
         self.must_write()
         self.set_all({})
         self._worker.order(through, self.state)
+
+    def learn(self, watch: Watch | None = None) -> str:
+        """Rank the round's outliers anew by what a person dropped and kept.
+
+        Args:
+            watch: told of the work, which is then done here; None leaves it to the worker process.
+
+        Returns:
+            What it was learnt from, where it was done here; "" otherwise.
+
+        Raises:
+            UsageError: no row was marked by a person, or the round has no scores yet.
+            SessionBusy: a worker is at work on the session.
+        """
+        self.must_write()
+        snapshot = self.snapshot()
+        if snapshot.precleaned is None or snapshot.evaluated is None:
+            raise UsageError("The round has no outlier scores yet.", "Run it first.")
+        learning.refuse_without(learning.marks_of(self.state, snapshot.precleaned.ids))
+        if watch is None:
+            self._worker.order(LEARN, self.state)
+            return ""
+        with self.alone():
+            runner = Runner(self._layout, self._recorder.work())
+            self._recorder.record(runner.learn(self.state, watch))
+        return self.snapshot().learnt
+
+    def sweep(self, values: Sequence[float], watch: Watch | None = None) -> None:
+        """Try a setting of the clustering at many values; `swept` tells what was found.
+
+        Args:
+            values: of the setting; none for those around the one in force.
+            watch: told of the work, which is then done here; None leaves it to the worker process.
+
+        Raises:
+            UsageError: the method has no such setting, or a value cannot be its value.
+            SessionBusy: a worker is at work on the session.
+        """
+        self.must_write()
+        values = checked(self.state.settings, values)
+        if watch is None:
+            self._worker.order(SWEEP, self.state, values=values)
+            return
+        list(self.run(NEEDS[SWEEP], watch))
+        with self.alone():
+            sweep(self._layout, self._recorder.work(), values, watch)
 
     def weigh(self, choices: Sequence[Choice]) -> None:
         """Ask the worker process to compare embedders on a sample of the rows; see `weighing`."""

@@ -6,6 +6,7 @@ from dataclasses import asdict
 import numpy as np
 
 from elute.core.state import State
+from elute.engine.meanings import label_name
 from elute.engine.reasons import Reasons
 from elute.engine.story import RoundNode
 from elute.engine.view import Snapshot
@@ -42,6 +43,7 @@ def clusters(snapshot: Snapshot) -> list[Entry]:
     made = []
     for metrics in snapshot.evaluated.clusters:
         entry: Entry = asdict(metrics)
+        entry["label_name"] = label_name(snapshot, metrics.label)
         if metrics.cluster in told:
             words = told[metrics.cluster]
             entry |= {
@@ -54,8 +56,47 @@ def clusters(snapshot: Snapshot) -> list[Entry]:
 
 
 def metrics(snapshot: Snapshot) -> Entry:
-    """The numbers about the whole clustering."""
-    return dict(snapshot.evaluated.overall) if snapshot.evaluated else {}
+    """The numbers about the graph, the whole clustering, and the picture of it."""
+    overall = snapshot.evaluated.overall if snapshot.evaluated else {}
+    return {**_graph(snapshot), **_space(snapshot), **overall, **_picture(snapshot)}
+
+
+def _graph(snapshot: Snapshot) -> Entry:
+    """How the neighbours were searched; the share found where that was not all."""
+    found = snapshot.neighbors
+    if found is None:
+        return {}
+    recall = {"recall": found.recall, "recall_error": found.recall_error}
+    return {"neighbors": found.method, **({} if found.recall is None else recall)}
+
+
+def _space(snapshot: Snapshot) -> Entry:
+    """What was clustered, and in how many dimensions where it is not the vectors."""
+    if snapshot.clustered is None or snapshot.evaluated is None:
+        return {}
+    space = snapshot.clustered.space
+    dims = {} if space == "vectors" else {"space_dims": snapshot.clustered.points.shape[1]}
+    return {"space": space, **dims}
+
+
+def _picture(snapshot: Snapshot) -> Entry:
+    """How far the map can be believed, and how the clusters overlap on it."""
+    entry: Entry = {}
+    if (map_ := snapshot.reduced) is not None:
+        entry = {
+            "map": map_.method,
+            "map_dims": map_.points.shape[1],
+            "trustworthiness": map_.trustworthiness,
+            "trustworthiness_error": map_.trustworthiness_error,
+            "continuity": map_.continuity,
+            "continuity_error": map_.continuity_error,
+            "map_rows_judged": map_.judged,
+        }
+    if (found := snapshot.overlap) is not None:
+        entry["overlap_in_map"] = found.overall_in_map
+        entry["overlap_in_space"] = found.overall_in_space
+        entry["overlaps"] = [asdict(pair) for pair in found.pairs]
+    return entry
 
 
 def advice(snapshot: Snapshot) -> list[Entry]:

@@ -1,6 +1,6 @@
 """The frozen picture of a session that front ends draw from, and all they know of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from elute.core.results import (
     Embedded,
     Evaluated,
     Neighbors,
+    Overlap,
     Precleaned,
     Records,
     Reduced,
@@ -73,6 +74,10 @@ class Snapshot:
         read_only: why nothing can be changed; "" when it can.
         neighbors: the round's neighbour graph.
         embedded: which vectors the round has, and what is to be said of them.
+        good: (n,) bool, the rows that a person keeps on purpose.
+        learnt: from how many marks the outlier scores were learnt anew; "" where they were not.
+        overlap: how the clusters overlap on the map, and how in space.
+        draft: a picture to look at until the map is there; None as soon as it is.
     """
 
     name: str
@@ -95,6 +100,10 @@ class Snapshot:
     read_only: str = ""
     neighbors: Neighbors | None = None
     embedded: Embedded | None = None
+    good: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+    learnt: str = ""
+    overlap: Overlap | None = None
+    draft: Reduced | None = None
 
 
 @dataclass(frozen=True)

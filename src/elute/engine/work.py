@@ -16,6 +16,7 @@ from elute.core.errors import BadInput, CannotWrite, SessionBusy
 from elute.core.outside import offline
 from elute.core.progress import Status
 from elute.core.state import State
+from elute.engine import learning
 from elute.engine.embedders.choices import Choice
 from elute.engine.view import Job
 from elute.session import jobs
@@ -25,8 +26,19 @@ from elute.session.lock import Lock, holder
 
 QUIT = "quit"
 """Instead of a step: the worker is to end."""
+LEARN = learning.STEP
+"""Instead of a step: outliers are to be ranked anew by what a person dropped and kept."""
 COMPARE = "compare"
 """Instead of a step: embedders are to be compared on a sample of the rows."""
+SWEEP = "sweep"
+"""Instead of a step: a setting of the clustering is to be tried at many values."""
+_BROKEN_OFF = {
+    COMPARE: "The comparison of embedders was interrupted; E shows them.",
+    SWEEP: "The sweep was interrupted; W shows it, and r begins it again there.",
+    LEARN: "The ranking of outliers was interrupted; L begins it again.",
+}
+NEEDS = {COMPARE: "preclean", SWEEP: "cluster", LEARN: "evaluate"}
+"""What can be asked for instead of a step, and the last step it needs."""
 SILENT_SECONDS = 60.0
 """How long a worker that is there may give no sign of life before that is said."""
 _STARTS = 3
@@ -63,9 +75,9 @@ class WorkerLink:
             return ""
         if jobs.cancel_asked(self._layout, asked.name):
             return ""
-        if asked.through == COMPARE:
+        if asked.through in _BROKEN_OFF:
             over = answer is not None and answer.order == asked.name and answer.state != "running"
-            return "" if over else "The comparison of embedders was interrupted; E shows them."
+            return "" if over else _BROKEN_OFF[asked.through]
         if answer is None or answer.order != asked.name:
             return "The round was interrupted before it began; press r to run it."
         if answer.state != "running":
@@ -73,12 +85,20 @@ class WorkerLink:
         step = f"step {answer.status.step}" if answer.status.step else "round"
         return f"The {step} was interrupted; press r to go on where it was."
 
-    def order(self, through: str, state: State, embedders: Sequence[Choice] = ()) -> None:
+    def order(
+        self,
+        through: str,
+        state: State,
+        embedders: Sequence[Choice] = (),
+        values: Sequence[float] = (),
+    ) -> None:
         """Ask for the steps up to `through`, starting a worker if there is none."""
         name, started = uuid.uuid4().hex[:12], cycle.rows_name(state.started)
         settings, closed = state.settings, offline()
         plain = [asdict(choice) for choice in embedders]
-        self._order = jobs.Order(name, through, state.round, started, settings, closed, plain)
+        self._order = jobs.Order(
+            name, through, state.round, started, settings, closed, plain, list(values)
+        )
         self._cancelled_at, self._starts, self._withdrawn = 0.0, 0, False
         jobs.place(self._layout, self._order)
         if not self._alive():
@@ -125,6 +145,11 @@ class WorkerLink:
         told = answer.results if answer else []
         found = [result for result in told if result.fingerprint == fingerprint]
         return found[0] if found else jobs.Result(step, fingerprint, 0.0, 0.0)
+
+    def learnt(self) -> list[jobs.Result]:
+        """What the worker told of rankings it learnt."""
+        answer = jobs.answered(self._layout)
+        return [it for it in answer.results if it.step == LEARN] if answer else []
 
     @contextlib.contextmanager
     def kept_away(self) -> Iterator[None]:

@@ -19,12 +19,14 @@ from elute.core.errors import BadInput, Cancelled, CannotWrite, EluteError, Sess
 from elute.core.history import fold
 from elute.core.outside import OFFLINE
 from elute.core.progress import Pace, Progress
+from elute.core.state import State
 from elute.engine import naming
 from elute.engine.embedders.choices import Choice
 from elute.engine.embedders.weighing import compare
 from elute.engine.ledger import standing
 from elute.engine.running import Runner, Work
-from elute.engine.work import COMPARE, QUIT
+from elute.engine.sweeping.sweeping import sweep
+from elute.engine.work import COMPARE, LEARN, NEEDS, QUIT, SWEEP
 from elute.remote import keys
 from elute.session import about, jobs, journal
 from elute.session.layout import Layout
@@ -95,14 +97,13 @@ class Serving:
         # A worker may have been started by somebody who was online.
         os.environ[OFFLINE] = "1" if self._order.offline else "0"
         try:
-            runner, compares = Runner(self._layout, self._work()), self._order.through == COMPARE
-            through = "preclean" if compares else self._order.through
-            for result in runner.run(through, self._watch):
+            asked = self._order.through
+            work, state = self._work()
+            runner = Runner(self._layout, work, drafts=True)
+            for result in runner.run(NEEDS.get(asked, asked), self._watch):
                 self._answer.results.append(result)
                 self._tell()
-            if compares:
-                choices = [Choice(**plain) for plain in self._order.embedders]
-                compare(self._layout, choices, self._watch)
+            self._beside(asked, work, runner, state)
             return self._end("done")
         except Cancelled:
             # Whoever looks sees the end of a worker that was told to go by its absence.
@@ -128,8 +129,18 @@ class Serving:
             hint = f"Please report it; details are in {self._layout.worker_log}."
             return self._end("failed", title, hint)
 
-    def _work(self) -> Work:
-        """The round that was asked for, as the journal tells it."""
+    def _beside(self, asked: str, work: Work, runner: Runner, state: State) -> None:
+        """What was asked for instead of a step."""
+        if asked == COMPARE:
+            choices = [Choice(**plain) for plain in self._order.embedders]
+            compare(self._layout, choices, self._watch)
+        elif asked == SWEEP:
+            sweep(self._layout, work, self._order.values, self._watch)
+        elif asked == LEARN:
+            self._answer.results.append(runner.learn(state, self._watch))
+
+    def _work(self) -> tuple[Work, State]:
+        """The round that was asked for, and what was decided, as the journal tells it."""
         source = about.read(self._layout)
         source.still_there()
         history = fold(journal.read(self._layout.journal).entries)
@@ -140,7 +151,8 @@ class Serving:
             )
         earlier = naming.of_round(source.sha256, state, history).earlier
         said = tuple(history.consents)
-        return Work(source, state.started, self._order.settings, earlier, said)
+        settings, edits = self._order.settings, state.edits
+        return Work(source, state.started, settings, earlier, said, edits), state
 
     def _watch(self, step: str) -> Progress:
         """A Progress that tells the front end, not too often, and notices a cancel."""

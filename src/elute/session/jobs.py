@@ -30,6 +30,7 @@ class Order:
         settings: the settings in force.
         offline: whether no connection may be opened for it.
         embedders: for a comparison of them, each as plain data.
+        values: for a sweep, of the setting; none for those around the one in force.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Order:
     settings: Settings
     offline: bool = False
     embedders: list[dict[str, Any]] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,103 @@
+"""The rows of a round as a sweep takes them.
+
+All rows are clustered at each value, but for K-means: its time grows with the number of clusters,
+which a sample tells as well.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from elute import cycle
+from elute.core.progress import Progress
+from elute.core.results import Clustered, Embedded, Floats, Ids, Ints, Neighbors, Precleaned
+from elute.engine.embedding import gather
+from elute.engine.grouping import grouped_again
+from elute.engine.running import Work
+from elute.engine.spaces import linked
+from elute.engine.sweeping.measuring import SEED, Rows
+from elute.session.artefacts import Artefacts
+from elute.session.layout import Layout
+from elute.steps.cluster import Clusterer
+from elute.steps.cluster.given import Given
+from elute.steps.cluster.kmeans import Kmeans
+
+SAMPLE = 10_000
+"""Rows that K-means is swept over, at most."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The rows of a round, embedded, with their graph and clusters.
+
+    Attributes:
+        vectors: (m, d) of length 1.
+        neighbors: their graph.
+        clustered: their clusters by
+        method: the method in force.
+    """
+
+    vectors: Floats
+    neighbors: Neighbors
+    clustered: Clustered
+    method: Clusterer
+
+    @classmethod
+    def of(cls, layout: Layout, work: Work) -> "Ground":
+        """As they are stored; every step through `cluster` has run."""
+        store, names = Artefacts(layout.artefacts), work.fingerprints()
+        rows = store.load(names["preclean"], Precleaned)
+        vectors = gather(layout.vectors, store.load(names["embed"], Embedded), rows)
+        graph = store.load(names["neighbors"], Neighbors)
+        clustered = store.load(names["cluster"], Clustered)
+        return cls(vectors, graph, clustered, cycle.method("cluster", work.settings))
+
+    @cached_property
+    def chosen(self) -> Ids:
+        """Ascending positions of the rows that are swept over."""
+        m = len(self.vectors)
+        if not isinstance(self.method, Kmeans) or m <= SAMPLE:
+            return np.arange(m)
+        return np.sort(np.random.default_rng(SEED).choice(m, SAMPLE, replace=False))
+
+    def again(self, method: Clusterer, found: Ints, rows: Ids, seed: int) -> Ints:
+        """Labels of some of the chosen rows, clustered once more.
+
+        Args:
+            method: what found
+            found: (c,) the clusters of all chosen rows.
+            rows: (r,) ascending positions among these.
+            seed: in place of that of the method.
+        """
+        before = replace(self.clustered, labels=found)
+        places = self.chosen[rows]
+        return grouped_again(method, self.vectors, self.neighbors, before, places, seed)
+
+    @cached_property
+    def rows(self) -> Rows:
+        """The chosen rows as they are judged."""
+        chosen, m = self.chosen, len(self.vectors)
+        if len(chosen) == m:
+            return Rows(self.vectors, self.neighbors.indices)
+        place = np.full(m, -1, dtype=np.int32)
+        place[chosen] = np.arange(len(chosen))
+        return Rows(self.vectors[chosen], place[self.neighbors.indices[chosen]])
+
+    def given(self, progress: Progress) -> Given:
+        """The chosen rows in the space that is clustered, with their graph there."""
+        rows, found, k = self.chosen, self.clustered, self.neighbors.indices.shape[1]
+        if found.space == "vectors":
+            given = Given.of(self.vectors, self.neighbors)
+        else:
+            given, _ = linked(self.method, found.points, k, found.space, progress)
+        if len(rows) == len(self.vectors):
+            return given
+        return Given(given.points[rows], given.indices[:0], given.lengths[:0], given.space)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be said of the rows."""
+        rows, m = len(self.chosen), len(self.vectors)
+        said = f"{rows:,} of the {m:,} rows, drawn at random, were clustered at each value."
+        return (said,) if rows < m else ()
