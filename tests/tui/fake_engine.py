@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from elute import cycle
 from elute.core.errors import EluteError, SessionBusy, UsageError
 from elute.core.findings import Finding
 from elute.core.progress import Status
@@ -23,15 +24,18 @@ from elute.engine.applying import Bounds
 from elute.engine.consent import Offer
 from elute.engine.embedders.choices import Choice
 from elute.engine.embedders.weighed import Weighing
+from elute.engine.regrouping import Homes
 from elute.engine.story import Comparison, RoundNode
+from elute.engine.sweeping.swept import Sweep
 from elute.engine.view import Drop, Job, Round, Snapshot
 from tests import values
 from tests.tui.fake_embedders import weighed
 from tests.tui.fake_history import Branches, Standing, compared
 from tests.tui.fake_results import TOPICS, evaluated, points, report, strength, topic_texts
 from tests.tui.fake_sending import FakeServer
+from tests.tui.fake_sweep import VALUES, swept
 
-STEPS = ("load", "preclean", "embed", "neighbors", "cluster", "reduce", "evaluate", "report")
+STEPS = cycle.NAMES
 SAMPLE = 40  # texts that embedders are compared on
 Ids = NDArray[np.int64]
 
@@ -52,7 +56,9 @@ class FakeEngine:
         server: where embedding would send the texts; None where it is done here.
         others: word of an embedder -> where comparing it would send a sample.
         weighed: embedders that were compared.
+        tried: the sweep made last.
         notes: what is to be said of the vectors.
+        regrouped: what is to be said of the clusters.
     """
 
     texts: list[str] = field(default_factory=lambda: topic_texts(200))
@@ -68,7 +74,9 @@ class FakeEngine:
     server: FakeServer | None = None
     others: dict[str, FakeServer] = field(default_factory=dict)
     weighed: Weighing | None = None
+    tried: Sweep | None = None
     notes: tuple[str, ...] = ()
+    regrouped: tuple[str, ...] = ()
     found: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -78,6 +86,7 @@ class FakeEngine:
         self.started = np.ones(n, dtype=np.bool_)
         self.dropped_by = np.full(n, -1, dtype=np.int32)
         self.spared = np.zeros(n, dtype=np.bool_)
+        self.learnt = ""
         self.drops: list[Drop] = []
         self.branches = Branches()
         self.past: list[tuple[str, Standing]] = []
@@ -86,11 +95,13 @@ class FakeEngine:
             "cluster": {"method": "hdbscan", "min_size": 15},
             "embed": {"method": "lsa"},
             "preclean": {"method": "rules", "drop": "blank,duplicates", "min_words": 2},
+            "reduce": {"method": "umap"},
             "decide": {"method": "policy", "drop": ""},
         }
         self._job = Job()
         self._goal = 0
         self._weighs: tuple[Choice, ...] = ()
+        self._values: tuple[float, ...] = ()
 
     @property
     def name(self) -> str:
@@ -114,6 +125,7 @@ class FakeEngine:
             self._round(labels if made["cluster"] else None),
             self.found.get("evaluate", ()),
         )
+        drafts = made["embed"] and not made["reduce"]
         return Snapshot(
             name=self.name,
             round=now.number,
@@ -124,8 +136,11 @@ class FakeEngine:
             drops=tuple(self.drops),
             started=self.started,
             precleaned=self._precleaned(ids) if made["preclean"] else None,
-            clustered=Clustered(labels, strength(labels)) if made["cluster"] else None,
+            clustered=Clustered(labels, strength(labels), self.regrouped)
+            if made["cluster"]
+            else None,
             reduced=Reduced(points(ids, labels), "umap") if made["reduce"] else None,
+            draft=Reduced(points(ids, labels)[:, ::-1], "pca") if drafts else None,
             evaluated=evaluated(labels, judged) if made["evaluate"] else None,
             report=report(ids, labels, self.names) if made["report"] else None,
             pending=STEPS[self.done :],
@@ -134,6 +149,8 @@ class FakeEngine:
             redo=self.future[-1][0] if self.future else "",
             read_only=self.read_only,
             embedded=Embedded("key", 2, self.notes) if made["embed"] else None,
+            good=self.spared & self.kept,
+            learnt=self.learnt,
         )
 
     def drop(self, ids: Ids, reason: str) -> int:
@@ -159,6 +176,20 @@ class FakeEngine:
         self.spared[back] = author == "person"
         self.dropped_by[back] = -1
         return len(back)
+
+    def vouch(self, ids: Ids, reason: str) -> int:
+        """Keep rows on purpose."""
+        self._changing(f"vouch {len(ids)} {reason}")
+        self._remember(f"keep {len(ids)} rows")
+        self.spared[ids] = True
+        return len(ids)
+
+    def learn(self) -> str:
+        """Begin to rank outliers anew."""
+        self._changing("learn")
+        self.learnt = f"learnt from {int((~self.kept).sum())} dropped"
+        self._job = Job("running", Status("learn", 0, 1))
+        return ""
 
     def undo(self) -> str:
         """Take back the last drop, restore, closing of a round or going to another."""
@@ -209,6 +240,33 @@ class FakeEngine:
     def move_bounds(self, moved: Bounds) -> str:
         """Put bounds in force."""
         return applying.move_bounds(self, moved)
+
+    def split(self, cluster: int, parts: int = 0) -> None:
+        """Split a cluster."""
+        self._regroup(f"split {cluster} {parts}")
+
+    def merge(self, clusters: Sequence[int]) -> None:
+        """Merge clusters."""
+        self._regroup(f"merge {' '.join(map(str, clusters))}")
+
+    def homes(self) -> Homes:
+        """The first two rows of noise have homes."""
+        self._asked("homes")
+        noise = np.flatnonzero(self._labels(np.arange(len(self.texts))) < 0)
+        drawn = np.array([0.9, 0.7], dtype=np.float32)
+        return Homes(noise[:2], np.array([0, 1], dtype=np.int32), drawn, len(noise))
+
+    def give_homes(self, above: float) -> int:
+        """Give them."""
+        self._regroup(f"give_homes {above}")
+        return len(self.homes().above(above).rows)
+
+    def _regroup(self, words: str) -> None:
+        """Note a change of the clusters; the same ones are found again, with a note."""
+        self._changing(words)
+        self._remember(words)
+        self.regrouped = (f"Did {words}.",)
+        self.done = STEPS.index("cluster")
 
     def accept(self, index: int) -> int:
         """Carry out an advice."""
@@ -309,6 +367,17 @@ class FakeEngine:
         self._asked("weighing")
         return self.weighed
 
+    def sweep(self, values: Sequence[float]) -> None:
+        """Begin a sweep."""
+        self._changing(f"sweep {' '.join(f'{it:g}' for it in values)}".strip())
+        self._values = tuple(values)
+        self._job = Job("running", Status("sweep", 0, 4))
+
+    def swept(self) -> Sweep | None:
+        """The sweep made last."""
+        self._asked("swept")
+        return self.tried
+
     def job(self) -> Job:
         """One more step at each look."""
         if "job" in self.refuse:
@@ -319,6 +388,13 @@ class FakeEngine:
                     assert self.others[word].embed(self.texts[:SAMPLE]) is None
                 self.weighed, self._weighs = weighed(self._weighs), ()
                 self._job = Job("done")
+            return self._job
+        if self._job.status.step == "learn":
+            self._job = Job("done")
+            return self._job
+        if self._job.status.step == "sweep":
+            if not self.held:
+                self.tried, self._job = swept(self._values or VALUES), Job("done")
             return self._job
         works = self._job.state == "running" and not self.held
         embeds = works and STEPS[self.done] == "embed"

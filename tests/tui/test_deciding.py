@@ -161,3 +161,25 @@ async def test_a_read_only_session_can_be_looked_at() -> None:
         await app.press("x")
         await app.until(lambda: "can only be read" in app.said)
         assert engine.kept.all()
+
+
+async def test_keep_vouches_for_rows_that_are_in() -> None:
+    """K on a row that has not left keeps it on purpose: a sign shows it, outliers pass it over."""
+    async with driving(finished()) as app:
+        await app.press("n")
+        first = app.main.panes.rows.row
+        await app.press("K")
+        await app.until(lambda: "1 row kept on purpose" in app.said)
+        assert first is not None
+        assert app.engine.spared[first]
+        await app.press("n", "N", "N")
+        assert app.main.panes.rows.row != first
+
+
+async def test_learning_ranks_outliers_by_what_was_decided() -> None:
+    """L asks the worker; afterwards the scores say what they were learnt from."""
+    async with driving(finished()) as app:
+        await app.press("x", "L")
+        await app.until(lambda: "ranked by what you dropped" in app.said)
+        await app.press("n")
+        await app.until(lambda: "learnt from 1 dropped" in app.said)

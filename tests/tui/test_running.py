@@ -39,7 +39,7 @@ async def test_a_large_file_waits_for_a_key() -> None:
 async def test_a_session_left_half_way_says_what_is_missing() -> None:
     """Nothing starts by itself in a session that is opened again; r goes on."""
     async with driving(FakeEngine(done=4)) as app:
-        await app.until(lambda: "cluster, reduce, evaluate, report" in app.said)
+        await app.until(lambda: "cluster, reduce, evaluate, overlap, report" in app.said)
         assert not [call for call in app.engine.calls if call.startswith("start")]
         await app.press("r")
         await app.until(lambda: app.engine.done == len(STEPS))
@@ -116,7 +116,7 @@ async def test_a_setting_makes_its_step_pending() -> None:
     async with driving(finished()) as app:
         await app.press("colon")
         await app.type("set cluster.min_size=20")
-        await app.until(lambda: "run cluster, reduce, evaluate, report" in app.said)
+        await app.until(lambda: "run cluster, reduce, evaluate, overlap, report" in app.said)
         assert app.engine.settings["cluster"]["min_size"] == "20"
         await app.press("colon")
         await app.type("set cluster.nonsense=1")

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 PANES = ("rows", "clusters", "map", "report")
 PAGES = (
-    "record", "help", "history", "comparison", "findings", "finding", "sending", "embedders"
+    "record", "help", "history", "comparison", "findings", "finding", "sending", "embedders",
+    "sweep",
 )  # fmt: skip
 
 
@@ -36,11 +37,11 @@ def _do(id: str, keys: str, label: str, help: str, panes: str = "", method: str 
 
 
 _PAGED = "rows clusters report record help comparison findings finding sending"
-_LISTS = f"{_PAGED} history embedders"
+_LISTS = f"{_PAGED} history embedders sweep"
 _RULES = "findings finding"
 _PANES_AND_RULES = " ".join((*PANES, _RULES))
-_COMMANDED = f"{_PANES_AND_RULES} embedders"
-_ALL = f"rows clusters map report record history embedders {_RULES}"
+_COMMANDED = f"{_PANES_AND_RULES} embedders sweep"
+_ALL = f"rows clusters map report record history embedders sweep {_RULES}"
 _READ = " ".join((*PANES, *(page for page in PAGES if page != "help")))
 _ANYWHERE = " ".join((*PANES, *PAGES))
 _TARGETS = "rows clusters map record finding"
@@ -107,10 +108,15 @@ GROUPS = {
     ),
     "Decide": (
         _do("drop", "x", "drop", "drop the marked rows, else what is at the cursor", _TARGETS),
-        _do("keep", "K", "keep", "bring the same rows back in", _TARGETS),
+        _do("keep", "K", "keep", "bring them back in; else keep them on purpose", _TARGETS),
+        _do("learn", "L", "", "rank the outliers anew by what you dropped and kept"),
         _do("mark", "space", "mark", "mark the row, or take the mark off", "rows"),
         _do("mark-all", "m", "", "mark all rows shown, or take all marks off", "rows"),
         _do("accept", "a", "accept", "do what the advice says", "report"),
+        _do("mark-cluster", "space", "mark", "mark the cluster, or take the mark off", "clusters"),
+        _do("split", "p", "split", "split it in place; :split 3 into 4", "clusters"),
+        _do("merge", "m", "merge", "make one of the marked ones; :merge 1 5", "clusters"),
+        _do("homes", "w", "homes", "give noise rows to clusters near them; :homes 0.8", "clusters"),
         _do("undo", "u", "undo", "take back the last decision", _ALL),
         _do("redo", "ctrl+r", "", "do again what undo took back", _ALL),
     ),
@@ -135,13 +141,21 @@ GROUPS = {
         _do("told-down", "pagedown ctrl+d", "more", "more about it", "embedders", "page(1)"),
         _do("told-up", "pageup ctrl+u", "", "and back", "embedders", "page(-1)"),
     ),
+    "Sweep": (
+        _do("sweep", "W", "", "clusters, noise, stability at many values; :sweep 5 10 20"),
+        _do("try", "r", "try", "try the values; nothing is set by it", "sweep"),
+        _do("take", "enter", "take", "put the value at the cursor in force", "sweep"),
+        _do("distances", "d", "distances", "DBSCAN's distances and their knee", "sweep"),
+        _do("said-down", "pagedown ctrl+d", "more", "more that is said of it", "sweep", "page(1)"),
+        _do("said-up", "pageup ctrl+u", "", "and back", "sweep", "page(-1)"),
+    ),
     "Program": (
         _do("command", "colon", "", "type one, as set cluster.k=20", _COMMANDED),
         _do("help", "question_mark", "help", "all keys", _READ),
         _do("quit", "q ctrl+q", "quit", "leave; everything is saved, and a running job goes on"),
     ),
 }
-TYPED = ("command", "filter", "export", "agree")  # those that begin with a line to type
+TYPED = ("command", "filter", "export", "agree", "homes")  # those that begin with a line to type
 ACTIONS = tuple(action for actions in GROUPS.values() for action in actions)
 BY_ID = {action.id: action for action in ACTIONS}
 

@@ -23,7 +23,9 @@ from elute.engine.applying import Bounds
 from elute.engine.consent import Offer
 from elute.engine.embedders.choices import Choice
 from elute.engine.embedders.weighed import Weighing
+from elute.engine.regrouping import Homes
 from elute.engine.story import Comparison, RoundNode
+from elute.engine.sweeping.swept import Sweep
 from elute.engine.view import Job, Snapshot
 from elute.tui.messages import Changed, Failed, JobMoved
 from elute.tui.present.picture import Picture, picture
@@ -65,6 +67,12 @@ class Engine(Protocol):
     def restore(self, ids: Ids, reason: str, author: str = "person") -> int:
         """Take rows back in, on a person's word or because a rule was taken back; how many."""
 
+    def vouch(self, ids: Ids, reason: str) -> int:
+        """Keep rows that are in on purpose; how many were not before."""
+
+    def learn(self) -> str:
+        """Ask the worker to rank the outliers anew by what a person dropped and kept."""
+
     def undo(self) -> str:
         """Take back the last operation; says which."""
 
@@ -82,6 +90,18 @@ class Engine(Protocol):
 
     def move_bounds(self, moved: Bounds) -> str:
         """Put bounds of rules in force; the step to be run for it."""
+
+    def split(self, cluster: int, parts: int = 0) -> None:
+        """Split a cluster; 0 leaves the number of parts open."""
+
+    def merge(self, clusters: Sequence[int]) -> None:
+        """Make one cluster of several."""
+
+    def homes(self) -> Homes:
+        """Where the noise rows would go."""
+
+    def give_homes(self, above: float) -> int:
+        """Let those go there that are drawn so strongly; how many."""
 
     def accept(self, index: int) -> int:
         """Carry out an advice of the report; how many rows left."""
@@ -125,6 +145,12 @@ class Engine(Protocol):
 
     def weighing(self) -> Weighing | None:
         """The comparison of embedders that was made last."""
+
+    def sweep(self, values: Sequence[float]) -> None:
+        """Ask the worker to try a setting of the clustering at values; none for its own."""
+
+    def swept(self) -> Sweep | None:
+        """The sweep that was made last."""
 
     def job(self) -> Job:
         """What the worker is doing."""
@@ -210,6 +236,24 @@ class Bridge:
             EluteError: the engine refuses.
         """
         await self.call(lambda engine: engine.weigh(choices))
+        self._job = Job("running")
+
+    async def learn(self) -> None:
+        """Ask for the outliers to be ranked anew; see `start`.
+
+        Raises:
+            EluteError: the engine refuses.
+        """
+        await self.call(lambda engine: engine.learn())
+        self._job = Job("running")
+
+    async def sweep(self, values: Sequence[float]) -> None:
+        """Ask for a sweep; see `start`.
+
+        Raises:
+            EluteError: the engine refuses.
+        """
+        await self.call(lambda engine: engine.sweep(values))
         self._job = Job("running")
 
     @property

@@ -31,9 +31,11 @@ class Deciding:
         if read is not None:
             return np.asarray([read]), "by hand"
         if self._desk.active == "clusters" and chosen is not None:
-            inside = facts.started & (facts.cluster == chosen.cluster)
+            marked = sorted(panes.clusters.marks)
+            inside = facts.started & np.isin(facts.cluster, marked or [chosen.cluster])
             name = f" · {chosen.name}" if chosen.cluster >= 0 and chosen.name else ""
-            return np.flatnonzero(inside), f"{cluster_word(chosen.cluster)}{name}"
+            words = ", ".join(map(cluster_word, marked))
+            return np.flatnonzero(inside), words or f"{cluster_word(chosen.cluster)}{name}"
         if self._desk.active == "map":
             spot = panes.map.spot
             ids = np.union1d(spot.kept, spot.dropped) if spot else np.zeros(0, dtype=np.int64)
@@ -57,15 +59,19 @@ class Deciding:
         self._desk.say(deciding.dropped(number, what), "u takes it back." if number else "")
 
     async def keep(self) -> None:
-        """Bring back what the cursor or the marks say."""
+        """Bring back what the cursor or the marks say; what had not left is kept on purpose."""
         ids, what = self.targets()
-        back = deciding.gone_now(self._desk.picture.facts, ids)
-        number = 0
+        facts = self._desk.picture.facts
+        back, new = deciding.gone_now(facts, ids), deciding.to_vouch_for(facts, ids)
         if len(back):
             number = await self._desk.bridge.call(lambda engine: engine.restore(back, what))
-            await self._desk.refresh_picture()
+            said = deciding.restored(number, what)
+        else:
+            vouch = self._desk.bridge.call(lambda engine: engine.vouch(new, what))
+            said = deciding.vouched(await vouch, what)
+        await self._desk.refresh_picture()
         self._decided(ids)
-        self._desk.say(deciding.restored(number, what))
+        self._desk.say(said)
 
     async def undo(self) -> None:
         """Take back the last operation."""
@@ -102,6 +108,7 @@ class Deciding:
         """Take the marks off; from a row that was decided on, go to the next."""
         pane = self._desk.panes.rows
         pane.unmark()
+        self._desk.panes.clusters.unmark()
         if self._desk.active == "rows" and self._read() is None and pane.row in ids:
             pane.move_to(pane.cursor + 1)
         self._desk.retitle()

@@ -12,7 +12,7 @@ from elute.core.results import Advice
 from elute.engine.view import Snapshot
 from elute.tui.bridge import Bridge
 from elute.tui.look import Cloud
-from elute.tui.present.picture import Picture
+from elute.tui.present.picture import Picture, drawn
 from elute.tui.present.spans import Spans
 from elute.tui.prompt import Ask
 from elute.tui.widgets.clusters import ClustersPane
@@ -41,15 +41,19 @@ class Panes:
 
     def draw_map(self, snapshot: Snapshot) -> None:
         """Show the rows of the round on the map, once they have a place there."""
-        cleaned, reduced, clustered = snapshot.precleaned, snapshot.reduced, snapshot.clustered
-        if cleaned is None or reduced is None or clustered is None:
+        cleaned, seen = snapshot.precleaned, drawn(snapshot)
+        if cleaned is None or seen is None:
             self.map.show(None)
             return
         names = {
             row.cluster: row.name for row in (snapshot.report.clusters if snapshot.report else ())
         }
+        if snapshot.clustered is not None:
+            labels = snapshot.clustered.labels
+        else:
+            labels, names = np.full(len(seen.points), -1, np.int32), {-1: "no clusters yet"}
         kept = snapshot.kept[cleaned.ids]
-        self.map.show(Cloud(reduced.points, clustered.labels, kept, cleaned.ids, names))
+        self.map.show(Cloud(seen.points, labels, kept, cleaned.ids, names))
 
 
 class Desk(Protocol):

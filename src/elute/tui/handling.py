@@ -13,13 +13,16 @@ from elute.tui.pages.history import History
 from elute.tui.pages.reading import Reading
 from elute.tui.pages.sending import Sending
 from elute.tui.pages.stack import Pages
+from elute.tui.pages.sweep import Sweeping
 from elute.tui.present import commands
 from elute.tui.present.spans import Spans
 from elute.tui.prompt import Ask
+from elute.tui.regrouping import Regrouping
 from elute.tui.running import Running
 from elute.tui.saving import Saving
 
 Doing = Callable[[], Awaitable[None]]
+REGROUPING = ("split", "merge", "homes")
 
 
 class Handling:
@@ -35,9 +38,11 @@ class Handling:
         self.sending = Sending(desk, self.pages)
         self.running = Running(desk, self.sending)
         self.embedders = Embedders(desk, self.pages, self.running)
+        self.sweeping = Sweeping(desk, self.pages, self.running)
         self.findings = Findings(desk, self.pages, self.running.start)
         self.judging = Judging(desk, self.pages, self.findings)
         self.deciding = Deciding(desk, self.looking, self._read)
+        self.regrouping = Regrouping(desk, self.running)
         self.saving = Saving(desk)
 
     @property
@@ -47,6 +52,8 @@ class Handling:
             return self.findings.idle
         if self.pages.name == "sending":
             return self.sending.idle
+        if self.pages.name == "sweep":
+            return self.sweeping.idle
         return self.judging.idle if self.pages.name == "finding" else frozenset()
 
     def table(self) -> dict[str, Doing]:
@@ -67,6 +74,7 @@ class Handling:
             "copy": self._copy,
             "mark": self._mark,
             "mark-all": self._mark_all,
+            "mark-cluster": self._mark_cluster,
         }
 
     def _reading(self) -> dict[str, Doing]:
@@ -75,6 +83,9 @@ class Handling:
         return {
             "compare": embedders.open,
             "measure": embedders.measure,
+            "sweep": self.sweeping.open,
+            "try": self.sweeping.measure,
+            "distances": self.sweeping.distances,
             "open": reading.record,
             "next-row": lambda: reading.step(1),
             "previous-row": lambda: reading.step(-1),
@@ -104,15 +115,20 @@ class Handling:
         """What changes the session, or writes beside it."""
         deciding = self.deciding
         return {
-            "accept": deciding.accept,
+            "accept": self._accept,
             "drop": self._drop,
             "keep": deciding.keep,
             "undo": deciding.undo,
             "redo": deciding.redo,
+            "split": self.regrouping.split,
+            "merge": self.regrouping.merge,
+            "homes": self.regrouping.homes,
             "go": self.history.go,
             "use": self.embedders.use,
+            "take": self.sweeping.take,
             "run": self.running.run,
             "report": self.running.report,
+            "learn": self.running.learn,
             "cancel": self.running.cancel,
             "send": self.sending.open,
             "agree": self.sending.agree,
@@ -135,6 +151,14 @@ class Handling:
         if self.judging.row is not None:
             self._desk.page.finding.action_cursor(0, 1)
 
+    async def _accept(self) -> None:
+        """Do what the advice at the cursor says: about rows, or about clusters themselves."""
+        chosen = self._desk.chosen_advice()
+        if chosen is not None and chosen[1].kind in REGROUPING:
+            await self.regrouping.advised(chosen[1])
+        else:
+            await self.deciding.accept()
+
     async def _apply(self) -> None:
         """Apply the rule whose rows are seen, else the one at the cursor."""
         if self.pages.name == "finding":
@@ -144,6 +168,10 @@ class Handling:
 
     async def _mark(self) -> None:
         self._desk.panes.rows.toggle_mark()
+        self._desk.retitle()
+
+    async def _mark_cluster(self) -> None:
+        self._desk.panes.clusters.toggle_mark()
         self._desk.retitle()
 
     async def _mark_all(self) -> None:
@@ -174,10 +202,14 @@ class Handling:
             await self.saving.export_to(command.rest)
         elif command.name == "copy" and command.rest:
             self.saving.copy_to(self._texts(), command.rest)
+        elif command.name in REGROUPING:
+            await getattr(self.regrouping, command.name)(command.rest)
         elif command.name == "go":
             await self.history.go_to(command.rest)
         elif command.name == "compare" and command.rest:
             await self.embedders.compare(commands.words(command.rest))
+        elif command.name == "sweep" and command.rest:
+            await self.sweeping.sweep(commands.words(command.rest))
         elif command.name == "diff":
             await self.history.diff_of(command.rest.split())
         else:

@@ -1,6 +1,7 @@
 """What is looked at: the filter and order of the rows, the cluster in question, the outliers."""
 
 import asyncio
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +52,11 @@ class Looking:
         """A new round begins: no filter, no marks, no cluster in question."""
         self.filter, self.cluster, self._outlier = Filter(), None, -1
         self._desk.panes.rows.marks.clear()
+
+    def forget_clusters(self) -> None:
+        """There are other clusters now: none is in question, and rows are not filtered by one."""
+        self.filter, self.cluster = replace(self.filter, cluster=None), None
+        self._desk.panes.map.highlight(None)
 
     async def filter_by_text(self) -> None:
         """Ask for a text; an empty one shows all rows."""
@@ -118,7 +124,9 @@ class Looking:
         pane.go_to(row)
         self._desk.focus_pane("rows")
         value = score(float(facts.outlier[row]))
-        self._desk.say(f"Outlier {self._outlier + 1} of {count(len(found))}, score {value}.")
+        learnt = self._desk.picture.snapshot.learnt
+        said = f"Outlier {self._outlier + 1} of {count(len(found))}, score {value}."
+        self._desk.say(said, f"Scores {learnt}." if learnt else "")
 
     def select(self, cluster: int | None) -> None:
         """Make a cluster the one in question: the card tells about it."""

@@ -1,6 +1,6 @@
 """Run, report, cancel, set: what is asked of the worker, and what is said when it answers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -15,6 +15,8 @@ from elute.tui.present.deciding import close_question
 from elute.tui.present.findings import next_hint
 from elute.tui.present.numbers import rows
 
+Telling = Callable[[Snapshot], str]
+LEARNT = "The outliers are ranked by what you dropped and kept."
 BY_ITSELF = 50_000  # rows up to which a new session runs through to the report unasked
 
 
@@ -26,12 +28,17 @@ class Running:
         self._desk, self._sending = desk, sending
         self._beginning = False
         self._notice = ""
-        self._afterwards = ""
+        self._afterwards: Telling = _nothing
 
     async def start(self, through: str, said: str) -> None:
         """Start a job; `said` is told when it is done, in place of that it is, unless empty."""
-        self._afterwards = said
+        self._afterwards = lambda _: said
         await self._sending.start(through)
+
+    async def regroup(self) -> None:
+        """Work out the clusters as they were changed, and tell what became of what."""
+        await self.start("report", "")
+        self._afterwards = _regrouped
 
     async def weigh(self, choices: Sequence[Choice], *, stopped: bool) -> None:
         """Have embedders compared; see `Sending.compare`.
@@ -42,6 +49,16 @@ class Running:
         if self._desk.bridge.job.state == "running":
             raise UsageError("A job is running.", "ctrl+c cancels it.")
         await self._sending.compare(choices, stopped=stopped)
+
+    async def sweep(self, values: Sequence[float]) -> None:
+        """Have a setting of the clustering tried at values; see `Sending.sweep`.
+
+        Raises:
+            UsageError: a job is running.
+        """
+        if self._desk.bridge.job.state == "running":
+            raise UsageError("A job is running.", "ctrl+c cancels it.")
+        await self._sending.sweep(values)
 
     async def begin(self, notice: str) -> None:
         """Right after opening: read and clean a new file, or say what is missing.
@@ -86,6 +103,13 @@ class Running:
         if "report" in pending and self._desk.bridge.job.state != "running":
             await self._sending.start("report")
 
+    async def learn(self) -> None:
+        """Have the outliers ranked anew by what was dropped and kept by hand."""
+        if self._desk.bridge.job.state == "running":
+            raise UsageError("A job is running.", "ctrl+c cancels it.")
+        await self._desk.bridge.learn()
+        self._afterwards = lambda _: LEARNT
+
     async def cancel(self) -> None:
         """Stop the running job."""
         if self._desk.bridge.job.state != "running":
@@ -105,20 +129,20 @@ class Running:
     async def moved(self, job: Job) -> None:
         """The worker's job is at another place: go on after the first steps, tell an end."""
         if job.state in ("failed", "cancelled"):
-            self._afterwards = ""
+            self._afterwards = _nothing
             self._sending.forget()
-        if job.state == "done" and self._sending.compares:
-            self._desk.say("The embedders are compared.", "E shows them.")
+        if job.state == "done" and (at_end := self._sending.told_at_end()):
+            self._desk.say(*at_end)
         elif job.state == "done" and self._beginning:
             self._beginning = False
             await self._go_on(self._desk.picture.snapshot)
         elif job.state == "done" and not await self._sending.go_on():
             notice, self._notice = self._notice, ""
-            if self._afterwards:
-                said, self._afterwards = self._afterwards, ""
-                self._desk.say(said, next_hint(self._desk.picture.snapshot))
-                return
             snapshot = self._desk.picture.snapshot
+            said, self._afterwards = self._afterwards(snapshot), _nothing
+            if said:
+                self._desk.say(said, next_hint(snapshot))
+                return
             notice = notice or _embedded(snapshot)
             self._desk.say(notice or "Done.", _next_hint(snapshot), "warn" if notice else "")
         elif job.state == "failed" and self._desk.picture.snapshot.records is None:
@@ -141,6 +165,17 @@ class Running:
         elif snapshot.pending:
             left = int(np.count_nonzero(snapshot.kept))
             self._desk.say(f"{rows(left)} ready.", "Press r to embed and group them.")
+
+
+def _nothing(snapshot: Snapshot) -> str:
+    """Nothing in place of that the job is done."""
+    return ""
+
+
+def _regrouped(snapshot: Snapshot) -> str:
+    """What became of the clusters that were changed."""
+    notes = snapshot.clustered.notes if snapshot.clustered else ()
+    return safe(notes[-1]) if notes else ""
 
 
 def _embedded(snapshot: Snapshot) -> str:

@@ -17,7 +17,17 @@ from typing import Any, ClassVar
 import numpy as np
 
 from elute.core.progress import Progress
-from elute.steps import cluster, embed, evaluate, load, neighbors, preclean, reduce, report
+from elute.steps import (
+    cluster,
+    embed,
+    evaluate,
+    load,
+    neighbors,
+    overlap,
+    preclean,
+    reduce,
+    report,
+)
 from elute.steps.embed.base import Given, Piece
 
 STAGE = Path(os.environ["ELUTE_TEST_STAGE"])
@@ -87,7 +97,7 @@ def _held_up(step: str, kind: type) -> type:
     return HeldUp
 
 
-for room in (load, preclean, embed, neighbors, cluster, reduce, evaluate, report):
+for room in (load, preclean, embed, neighbors, cluster, reduce, evaluate, overlap, report):
     methods: dict[str, type] = room.METHODS
     for name, kind in methods.items():
         methods[name] = _held_up(room.__name__.rpartition(".")[2], kind)

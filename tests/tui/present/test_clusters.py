@@ -1,11 +1,51 @@
 """The clusters pane, without a screen."""
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 
+from elute.engine.view import Snapshot
 from elute.tui.present import clusters
+from elute.tui.present.cluster_numbers import numbers
 from elute.tui.present.spans import width
 from tests.tui.fake_engine import STEPS, FakeEngine
+
+TOLD: dict[str, Any] = {
+    "purity": 0.81,
+    "neighbor_distance": 0.34,
+    "length_median": 1234.0,
+    "length_p90": 5678.0,
+    "label": 0,
+    "label_share": 0.83,
+    "labels": 3,
+    "dbcv": -0.12,
+    "stability_error": 0.02,
+}
+
+
+def judged(*stability: float | None) -> Snapshot:
+    """Four clusters with all their numbers, and so stable."""
+    snapshot = FakeEngine(done=len(STEPS)).snapshot()
+    assert snapshot.evaluated is not None
+    assert snapshot.records is not None
+    known = tuple(
+        replace(one, stability=value, **TOLD)
+        for one, value in zip(snapshot.evaluated.clusters, stability, strict=True)
+    )
+    return replace(
+        snapshot,
+        evaluated=replace(snapshot.evaluated, clusters=known),
+        records=replace(snapshot.records, label_names=("re[fund]\x1b",)),
+    )
+
+
+def shown(snapshot: Snapshot, cells: int) -> tuple[str, str]:
+    """The head and the first line of the pane."""
+    rows = clusters.clusters(snapshot)
+    head, line = clusters.header(cells, "size"), clusters.line(rows[0], cells)
+    return "".join(text for text, _ in head), "".join(text for text, _ in line)
 
 
 def test_kept_counts_what_is_still_in() -> None:
@@ -44,7 +84,7 @@ def test_advice_to_drop_is_flagged() -> None:
     assert [row.cluster for row in rows if row.advised] == [0, 3]
 
 
-@pytest.mark.parametrize("cells", [40, 52, 60, 80, 140])
+@pytest.mark.parametrize("cells", [40, 46, 52, 60, 80, 100, 118, 140, 156, 200])
 def test_head_and_lines_are_as_wide_as_the_pane(cells: int) -> None:
     """Columns leave in turn as the pane narrows; no number is cut."""
     rows = clusters.clusters(FakeEngine(done=len(STEPS)).snapshot())
@@ -53,3 +93,70 @@ def test_head_and_lines_are_as_wide_as_the_pane(cells: int) -> None:
         line = clusters.line(row, cells)
         assert width(line) == cells
         assert "…" not in "".join(text for text, _ in line[:-1])
+
+
+def test_what_a_narrow_pane_shows_first() -> None:
+    """At 80 cells whether a cluster is there and pure; at 200 all columns and its label."""
+    snapshot = judged(0.92, 0.5, None, 0.1)
+    head, line = shown(snapshot, 80)
+    assert head.split()[:8] == ["cl", "size", "kept", "sil", "stable", "pure", "misfit", "copies"]
+    for part in ("0.92", "81 %"):
+        assert part in line
+    head, line = shown(snapshot, 200)
+    for part in ("share", "dbcv", "near", "chars", "next", "label"):
+        assert part in head
+    for part in ("−0.12", "0.34", "1,234", "re[fund]"):
+        assert part in line
+    assert "\x1b" not in line
+
+
+def test_orders_by_what_was_measured() -> None:
+    """The least stable first; clusters without a value behind those with one."""
+    rows = clusters.clusters(judged(0.92, 0.5, None, 0.1))
+    assert [row.cluster for row in clusters.ordered(rows, "stability")] == [3, 1, 0, 2, -1]
+    assert clusters.ordered(rows, "purity")[0].cluster == 0
+
+
+def test_stability_has_the_colour_of_its_word() -> None:
+    """Green when stable, yellow when doubtful, red when dissolved; quiet when it has left."""
+    rows = clusters.clusters(judged(0.92, 0.7, 0.3, None))
+    roles = [
+        dict(clusters.line(row, 80))[f"{value:>7}"]
+        for row, value in zip(rows, ("0.92", "0.70", "0.30"), strict=False)
+    ]
+    assert roles == ["good", "warn", "bad"]
+    gone = replace(rows[0], kept=0)
+    assert dict(clusters.line(gone, 80))["   0.92"] != "good"
+
+
+@pytest.mark.parametrize("cells", [30, 46, 78, 120])
+def test_the_card_has_every_number(cells: int) -> None:
+    """In as many lines as the width asks for; the label is made safe."""
+    lines = numbers(judged(0.92, 0.5, None, 0.1), 0, cells)
+    assert max(map(width, lines)) <= cells
+    said = " · ".join("".join(text for text, _ in spans) for spans in lines)
+    for part in (
+        "43 rows",
+        "silhouette 0.50",
+        "cohesion 0.60",
+        "nearest 1 at 0.70",
+        "81 % of neighbours inside",
+        "dbcv −0.12",
+        "neighbours at 0.34",
+    ):
+        assert part in said
+    if cells >= 46:
+        assert "stability 0.92 ± 0.02, stable" in said
+        assert "1,234 characters, nine of ten up to 5,678" in said
+        assert "label re[fund]" in said
+        assert "83 %, 3 labels" in said
+    assert "\x1b" not in said
+
+
+def test_the_card_leaves_out_what_is_not_known() -> None:
+    """No stability, no word for it; the noise has its size and nothing else."""
+    snapshot = judged(0.92, 0.5, None, 0.1)
+    assert "stability" not in str(numbers(snapshot, 2, 80))
+    assert "dissolved" in str(numbers(snapshot, 3, 80))
+    assert "silhouette" not in str(numbers(snapshot, -1, 80))
+    assert numbers(FakeEngine().snapshot(), 0, 80) == []

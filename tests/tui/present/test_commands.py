@@ -27,7 +27,8 @@ def test_completion_stops_where_the_candidates_part() -> None:
     """Tab types what is certain, and a blank after a command that takes more."""
     assert commands.complete("und", SETTINGS) == "undo"
     assert commands.complete("set", SETTINGS) == "set "
-    assert commands.complete("s", SETTINGS) == "se"
+    assert commands.complete("exp", SETTINGS) == "export "
+    assert commands.complete("rep", SETTINGS) == "report"
     assert commands.complete("set clu", SETTINGS) == "set cluster.m"
     assert commands.complete("zzz", SETTINGS) == "zzz"
 

@@ -132,6 +132,30 @@ class FromFile(Embedder, Protocol):
 
 
 @runtime_checkable
+class Refits(Embedder, Protocol):
+    """An embedder fitted on the texts, which can find the same fit again for other texts."""
+
+    def refit(
+        self, learned_from: Sequence[str], progress: Progress
+    ) -> Callable[[Sequence[str]], Floats]:
+        """Fit again.
+
+        On another machine it may come out otherwise: hold some texts against their stored vectors.
+
+        Args:
+            learned_from: what `run` was given, in that order.
+            progress: told what is done.
+
+        Returns:
+            Gives the (b, d) vectors, of length 1, of b texts as if they had stood among those.
+
+        Raises:
+            Cancelled: `progress` said so.
+        """
+        ...
+
+
+@runtime_checkable
 class Remote(Protocol):
     """An embedder that sends the texts to a server."""
 

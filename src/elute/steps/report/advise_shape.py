@@ -12,6 +12,8 @@ from elute.steps.report.summary import percent
 _GIANT = 0.4
 _NOISE = 0.35
 _TINY = 8
+_FRACTION = 0.05
+_LISTED = 50
 _FEWEST_CLUSTERS = 5
 _LARGE = 1.5
 _LOOSE = 1.4
@@ -32,6 +34,7 @@ def advise_shape(material: Material) -> Iterator[Finding]:
     loose = {cluster for found in split for cluster in found.advice.clusters}
     yield from _merge(material, giants | loose)
     yield from _misfits(material, giants)
+    yield from _tiny(material)
 
 
 def _whole(material: Material, giants: set[int]) -> Iterator[Finding]:
@@ -148,3 +151,30 @@ def _misfits(material: Material, giants: set[int]) -> Iterator[Finding]:
                 clusters=(entry.cluster,),
                 rows=material.ids(worst),
             )
+
+
+def _tiny(material: Material) -> Iterator[Finding]:
+    """Clusters of very few rows beside the others, where these are not tiny themselves."""
+    sizes = [entry.size for entry in material.evaluated.clusters]
+    median = float(np.median(sizes)) if sizes else 0.0
+    few = [
+        entry
+        for entry in sorted(material.evaluated.clusters, key=lambda entry: entry.size)
+        if entry.size <= max(_TINY, _FRACTION * median) and entry.size < median / 2
+    ]
+    if few:
+        named = ", ".join(f"{entry.cluster} ({entry.size:,})" for entry in few[:_LISTED])
+        more = f" and {len(few) - _LISTED:,} more" if len(few) > _LISTED else ""
+        reason = (
+            f"{len(few):,} of {len(sizes):,} clusters are tiny, the median has {median:.0f} rows: "
+            f"{named}{more}. Often strays that lie together, or copies."
+        )
+        rows = np.concatenate([material.members[entry.cluster] for entry in few])
+        yield finding(
+            "inspect",
+            "tiny clusters",
+            reason,
+            len(rows),
+            clusters=tuple(entry.cluster for entry in few),
+            rows=material.ids(rows[:_LISTED]),
+        )

@@ -35,7 +35,7 @@ class Sending:
     def __init__(self, desk: Desk, pages: Pages) -> None:
         """For this screen's session."""
         self._desk, self._pages = desk, pages
-        self.compares = False  # whether the job begun last compares embedders
+        self._at_end: tuple[str, str] | None = None
         self._offer: Offer | None = None
         self._payload = Payload(lambda: iter(()))
         self._more: Sequence[Offer] = ()
@@ -78,10 +78,33 @@ class Sending:
 
         async def begin() -> None:
             await self._desk.bridge.weigh(choices)
-            self.compares = True
+            self._at_end = ("The embedders are compared.", "E shows them.")
 
         sends = any(it.sends for it in choices) and not self._desk.picture.snapshot.read_only
         await self._ask(need if sends else None, stopped, begin)
+
+    async def sweep(self, values: Sequence[float]) -> None:
+        """Ask the worker for a sweep, or the user first where embedding for it would send texts.
+
+        Args:
+            values: of the setting; none for those around the one in force.
+
+        Raises:
+            EluteError: the engine refuses, or nothing may be sent.
+        """
+
+        async def begin() -> None:
+            await self._desk.bridge.sweep(values)
+            self._at_end = ("The values are tried.", "W shows them.")
+
+        snapshot = self._desk.picture.snapshot
+        sends = "embed" in snapshot.pending and not snapshot.read_only and await self._sends()
+        await self._ask(_need if sends else None, self._stopped, begin)
+
+    def told_at_end(self) -> tuple[str, str] | None:
+        """What is to be said, once, of the job that is done, in place of that it is."""
+        said, self._at_end = self._at_end, None
+        return said
 
     async def go_on(self) -> bool:
         """The rows are cleaned: start what waited for that; False where nothing did."""
@@ -92,7 +115,7 @@ class Sending:
 
     def forget(self) -> None:
         """A job ended before its time: nothing waits for it any more."""
-        self._then = None
+        self._then = self._at_end = None
 
     async def open(self) -> None:
         """Show what would be sent, whether or not it was agreed to.
@@ -168,7 +191,7 @@ class Sending:
     async def _start(self, through: str) -> None:
         """Start steps; nothing else in this front end does."""
         await self._desk.bridge.start(through)
-        self.compares = False
+        self._at_end = None
         if through not in BEFORE:
             self._raised = False
 

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from elute.core.results import ClusterMetrics
+from elute.engine.meanings import DISSOLVED, DOUBTFUL, label_name
 from elute.engine.view import Snapshot
 from elute.tui.present.numbers import NONE, count, percent, score
 from elute.tui.present.spans import Spans, left, one_line, right
 
-ORDERS = ("size", "silhouette", "misfits", "copies", "name")
+ORDERS = ("size", "silhouette", "stability", "purity", "misfits", "copies", "name")
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class ClusterRow:
         copies: share of its rows that stand close to an earlier row.
         name: its name, or keywords; "" before the report. Not yet safe.
         advised: whether advice proposes to drop it or rows of it.
+        known: all its numbers; None for the noise, and before they are there.
+        label: its most frequent label in the data, "" for none. Not yet safe.
     """
 
     cluster: int
@@ -36,6 +40,8 @@ class ClusterRow:
     copies: float | None
     name: str
     advised: bool
+    known: ClusterMetrics | None = None
+    label: str = ""
 
 
 def clusters(snapshot: Snapshot) -> tuple[ClusterRow, ...]:
@@ -64,6 +70,8 @@ def clusters(snapshot: Snapshot) -> tuple[ClusterRow, ...]:
             known.near_duplicates if known else None,
             names.get(cluster, "noise" if cluster == -1 else ""),
             cluster in advised,
+            known,
+            label_name(snapshot, known.label if known else None) or "",
         )
 
     order = [*range(bins - 1), *([-1] if sizes[0] else [])]
@@ -79,13 +87,19 @@ def _advised(snapshot: Snapshot) -> set[int]:
 def ordered(rows: tuple[ClusterRow, ...], order: str) -> tuple[ClusterRow, ...]:
     """The rows by `order`, what most deserves a look first, the noise always last.
 
-    Size, misfits and copies fall; silhouette rises (the worst first); names go by the alphabet.
+    Size, misfits and copies fall; silhouette, stability and purity rise (the worst first); names
+    go by the alphabet.
     """
+
+    def worst_first(value: float | None) -> float:
+        return np.inf if value is None else value
 
     def key(row: ClusterRow) -> tuple[bool, float, str]:
         values = {
             "size": -float(row.size),
-            "silhouette": row.silhouette if row.silhouette is not None else np.inf,
+            "silhouette": worst_first(row.silhouette),
+            "stability": worst_first(row.known.stability if row.known else None),
+            "purity": worst_first(row.known.purity if row.known else None),
             "misfits": -(row.misfits if row.misfits is not None else -1.0),
             "copies": -(row.copies if row.copies is not None else -1.0),
             "name": 0.0,
@@ -100,31 +114,39 @@ COLUMNS = (
     ("cl", 4, 0),
     ("size", 8, 0),
     ("kept", 8, 0),
-    ("share", 6, 66),
+    ("share", 6, 100),
     ("sil", 6, 0),
-    ("misfit", 7, 58),
-    ("copies", 7, 50),
+    ("stable", 7, 46),
+    ("pure", 6, 56),
+    ("misfit", 7, 72),
+    ("copies", 7, 64),
+    ("dbcv", 7, 110),
+    ("near", 6, 118),
+    ("chars", 7, 126),
+    ("next", 5, 132),
+    ("label", 20, 156),
 )
+TITLES = {"sil": "silhouette", "stable": "stability", "pure": "purity", "misfit": "misfits"}
 
 
 def header(cells: int, order: str) -> Spans:
     """The head of the clusters table; the column that orders it is marked."""
-    titles = {"sil": "silhouette", "misfit": "misfits"}
     spans: list[tuple[str, str]] = [("   ", "head")]
     for name, width, least in COLUMNS:
         if cells >= least:
-            chosen = titles.get(name, name) == order
+            chosen = TITLES.get(name, name) == order
             spans.append((right(name, width), "head chosen" if chosen else "head"))
     used = sum(len(text) for text, _ in spans)
     name_role = "head chosen" if order == "name" else "head"
     return (*spans, (left("  name", max(0, cells - used)), name_role))
 
 
-def line(row: ClusterRow, cells: int) -> Spans:
-    """One cluster: sign of advice, colour, label, and the columns that the width has room for."""
+def line(row: ClusterRow, cells: int, *, marked: bool = False) -> Spans:
+    """One cluster: mark or sign of advice, colour, label, and the columns there is room for."""
     gone = row.kept == 0
     quiet = "dropped" if gone else "quiet"
     shown = {
+        **_measured(row, quiet),
         "cl": ("·" if row.cluster == -1 else str(row.cluster), "quiet" if gone else ""),
         "size": (count(row.size), quiet),
         "kept": (
@@ -136,8 +158,8 @@ def line(row: ClusterRow, cells: int) -> Spans:
         "misfit": (percent(row.misfits), quiet),
         "copies": (percent(row.copies), quiet),
     }
-    flag = "!" if row.advised and not gone else " "
-    spans: list[tuple[str, str]] = [(flag, "warn"), ("● ", f"cluster {row.cluster}")]
+    sign = ("*", "mark") if marked else ("!" if row.advised and not gone else " ", "warn")
+    spans: list[tuple[str, str]] = [sign, ("● ", f"cluster {row.cluster}")]
     for name, width, least in COLUMNS:
         if cells >= least:
             text, role = shown[name]
@@ -145,6 +167,29 @@ def line(row: ClusterRow, cells: int) -> Spans:
     room = max(0, cells - sum(len(text) for text, _ in spans) - 2)
     name_text = left(one_line(row.name, room), room)
     return (*spans, ("  ", ""), (name_text, "dropped" if gone else ""))
+
+
+def _measured(row: ClusterRow, quiet: str) -> dict[str, tuple[str, str]]:
+    """What `evaluate` found, for its columns."""
+    known = row.known
+    if known is None:
+        return {name: (NONE, quiet) for name, *_ in COLUMNS}
+    stable, chars, beside = known.stability, known.length_median, known.nearest
+    return {
+        "stable": (score(stable), quiet if row.kept == 0 else _trusted(stable)),
+        "pure": (percent(known.purity), quiet),
+        "dbcv": (score(known.dbcv), quiet),
+        "near": (score(known.neighbor_distance), quiet),
+        "chars": (NONE if chars is None else count(round(chars)), quiet),
+        "next": (NONE if beside is None else str(beside), quiet),
+        "label": (one_line(row.label, 18) or NONE, quiet),
+    }
+
+
+def _trusted(stability: float | None) -> str:
+    if stability is None:
+        return "quiet"
+    return "bad" if stability < DISSOLVED else "warn" if stability < DOUBTFUL else "good"
 
 
 def _judge(silhouette: float | None, gone: bool) -> str:

@@ -23,7 +23,11 @@ TAKING = {
     "set": "change a setting: set cluster.k=20 …",
     "go": "go to a round: go 2b",
     "diff": "compare two rounds: diff 1 2b",
+    "split": "split a cluster in place: split 3 into 4",
+    "merge": "make one cluster of several: merge 1 5",
+    "homes": "give noise rows to clusters near them, from a strength on: homes 0.8",
     "compare": "embedders side by side: compare lsa openai:MODEL …",
+    "sweep": "clusters, noise and stability at many values: sweep 5 10 20 …",
     "export": "write the cleaned data to a file",
     "copy": "write the row's text to a new file",
 }

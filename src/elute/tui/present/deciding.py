@@ -26,6 +26,11 @@ def gone_now(facts: Facts, ids: NDArray[np.int64]) -> NDArray[np.int64]:
     return ids[~facts.kept[ids] & facts.started[ids]]
 
 
+def to_vouch_for(facts: Facts, ids: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Those of `ids` that are in, and not kept on purpose yet."""
+    return ids[facts.kept[ids] & ~facts.good[ids]]
+
+
 def drop_question(leaving: int, what: str, kept: int) -> Spans:
     """What would leave and what would stay, in numbers, then which rows these are."""
     return (
@@ -51,4 +56,11 @@ def dropped(number: int, what: str) -> str:
 
 def restored(number: int, what: str) -> str:
     """What was done, in a sentence."""
-    return f"Brought back {rows(number)} ({what})." if number else f"Nothing had left ({what})."
+    return f"Brought back {rows(number)} ({what})."
+
+
+def vouched(number: int, what: str) -> str:
+    """What was done, in a sentence."""
+    if not number:
+        return f"Kept on purpose already ({what})."
+    return f"{rows(number)} kept on purpose ({what}): no rule drops them."

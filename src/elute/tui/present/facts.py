@@ -23,6 +23,7 @@ class Facts:
     Attributes:
         texts: (n,) the records' texts as people may see them; None before they are loaded.
         kept: (n,) bool, still in.
+        good: (n,) bool, kept on purpose.
         started: (n,) bool, in at the start of the round at work.
         cluster: (n,) int32, -1 for noise, NO_CLUSTER where the row has none.
         outlier: (n,) float32 in [0, 1], higher is more of an outlier; NaN where unknown.
@@ -32,6 +33,7 @@ class Facts:
 
     texts: Texts | None
     kept: NDArray[np.bool_]
+    good: NDArray[np.bool_]
     started: NDArray[np.bool_]
     cluster: NDArray[np.int32]
     outlier: NDArray[np.float32]
@@ -71,6 +73,7 @@ def facts(snapshot: Snapshot) -> Facts:
     return Facts(
         shown_texts(snapshot),
         snapshot.kept,
+        snapshot.good if len(snapshot.good) else np.zeros(n, dtype=np.bool_),
         snapshot.started,
         cluster,
         outlier,

@@ -1,18 +1,34 @@
-"""The help screen, made of the registry of actions, so that it cannot be wrong."""
+"""The help screen, made of the registry of actions and of numbers, so that it cannot be wrong."""
 
+from elute.engine.meanings import CLUSTER, OVERALL
 from elute.tui.actions import GROUPS, PANES, Action, key_name
 from elute.tui.present.spans import Spans, left, wrap
 
 KEYS = 16
+NAMES = 25
 
 
 def page(cells: int) -> list[Spans]:
-    """Every action under its heading: keys, what it does, where."""
+    """Every action under its heading: keys, what it does, where; then what numbers mean."""
     lines: list[Spans] = []
     for group, actions in GROUPS.items():
         lines.append(((group, "head"),))
         for action in actions:
             lines += _entry(action, cells)
+        lines.append(())
+    return [*lines, *_numbers(cells)]
+
+
+def _numbers(cells: int) -> list[Spans]:
+    """What the numbers about clusters mean, under their headings."""
+    told = {**OVERALL, "a cluster's card and columns": CLUSTER}
+    lines: list[Spans] = []
+    for heading, meanings in told.items():
+        lines.append(((f"Numbers: {heading}", "head"),))
+        for name, meaning in meanings.items():
+            for place, text in enumerate(wrap(meaning, cells - NAMES)):
+                shown = "" if place else name.replace("_", " ")
+                lines.append(((left(shown, NAMES), "key"), (text, "")))
         lines.append(())
     return lines
 

@@ -3,8 +3,9 @@
 import math
 
 NONE = "–"
-SHARES = ("noise", "coverage")
+SHARES = ("noise", "coverage", "purity")
 COUNTS = ("clusters", "rows")
+SAMPLES = ("_rows", "_draws")
 
 
 def count(number: int) -> str:
@@ -64,7 +65,7 @@ def metric(name: str, value: float | None) -> str:
         return NONE
     if name in SHARES:
         return percent(value)
-    if name in COUNTS or abs(value) >= 100:
+    if name in COUNTS or name.endswith(SAMPLES) or abs(value) >= 100:
         return f"{value:,.0f}"
     return score(value)
 

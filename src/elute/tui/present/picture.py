@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from elute.engine.view import Snapshot
+from elute.core.results import Reduced
+from elute.engine.view import Job, Snapshot
 from elute.tui.present.clusters import ClusterRow, clusters
 from elute.tui.present.facts import Facts, facts
+from elute.tui.present.numbers import percent
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,64 @@ class Picture:
         mine, theirs = self.snapshot, other.snapshot
         return mine.round == theirs.round and np.array_equal(mine.started, theirs.started)
 
+    def same_clusters(self, other: "Picture") -> bool:
+        """Whether numbers of clusters in the other picture mean the same ones here."""
+        mine, theirs = self.snapshot.clustered, other.snapshot.clustered
+        if mine is None or theirs is None:
+            return theirs is None
+        return np.array_equal(mine.labels, theirs.labels)
+
 
 def picture(snapshot: Snapshot) -> Picture:
     """Count what the panes need; tens of milliseconds for a million rows."""
     return Picture(snapshot, facts(snapshot), clusters(snapshot))
+
+
+def drawn(snapshot: Snapshot) -> Reduced | None:
+    """What the map shows: the layout, or a first picture until that is there."""
+    return snapshot.reduced or snapshot.draft
+
+
+DRAFTS = {"pca": "PCA", "earlier": "the last map"}
+NAMES = {"pca": "PCA", "umap": "UMAP", "tsne": "t-SNE"}
+
+
+def caption(snapshot: Snapshot, job: Job) -> str:
+    """What the map is and how far to believe it; for a first picture, when the layout comes."""
+    if snapshot.reduced is not None:
+        return _believed(snapshot, snapshot.reduced)
+    if snapshot.draft is None:
+        return ""
+    method = str(snapshot.settings["reduce"]["method"])
+    layout, status = NAMES.get(method, method), job.status
+    if job.state != "running":
+        then = f"r lays out {layout}"
+    elif status.step != "reduce":
+        then = f"{layout} will follow"
+    elif status.done:
+        then = f"laying out {layout}: {percent(status.done / status.total)}"
+    else:
+        then = f"laying out {layout}"
+    return f"{DRAFTS[snapshot.draft.method]} for now; {then}"
+
+
+def _believed(snapshot: Snapshot, reduced: Reduced) -> str:
+    """`UMAP · trustworthiness 0.940 ± 0.002 · overlap 12 %, in space 8 %`."""
+    parts = [NAMES.get(reduced.method, reduced.method)]
+    if reduced.trustworthiness is not None:
+        sampled = _plus_minus(reduced.trustworthiness_error)
+        parts.append(f"trustworthiness {reduced.trustworthiness:.3f}{sampled}")
+    found = snapshot.overlap
+    if found is not None and found.overall_in_map is not None:
+        shares = percent(found.overall_in_map), percent(found.overall_in_space)
+        parts.append(f"overlap {shares[0]}, in space {shares[1]}")
+    graph = snapshot.neighbors
+    if graph is not None and graph.recall is not None:
+        sampled = _plus_minus(graph.recall_error)
+        parts.append(f"neighbours by {graph.method}, recall {graph.recall:.3f}{sampled}")
+    return " · ".join(parts)
+
+
+def _plus_minus(error: float | None) -> str:
+    """A standard error; "" where nothing was sampled."""
+    return "" if error is None else f" ± {error:.3f}"

@@ -6,8 +6,9 @@ from elute.core.results import Advice, ClusterReport
 from elute.core.safe import safe
 from elute.engine.masking import shown_texts
 from elute.engine.view import Snapshot
+from elute.tui.present.cluster_numbers import numbers
 from elute.tui.present.facts import Facts
-from elute.tui.present.numbers import percent, rows, score
+from elute.tui.present.numbers import rows
 from elute.tui.present.rows import cluster_word
 from elute.tui.present.spans import Spans, one_line, wrap
 
@@ -81,7 +82,7 @@ def card(snapshot: Snapshot, cluster: int, cells: int) -> list[Spans]:
     name = found.name if found and cluster >= 0 else ""
     title = f"{cluster_word(cluster)}{' · ' + name if name else ''}"
     head: Spans = (("● ", f"cluster {cluster}"), (one_line(title, cells - 2), "strong"))
-    lines: list[Spans] = [head, ((one_line(_numbers(snapshot, cluster), cells), "quiet"),)]
+    lines: list[Spans] = [head, *numbers(snapshot, cluster, cells)]
     if found is None:
         return lines
     if found.keywords:
@@ -96,22 +97,6 @@ def card(snapshot: Snapshot, cluster: int, cells: int) -> list[Spans]:
 def _report_of(snapshot: Snapshot, cluster: int) -> ClusterReport | None:
     entries = snapshot.report.clusters if snapshot.report else ()
     return next((entry for entry in entries if entry.cluster == cluster), None)
-
-
-def _numbers(snapshot: Snapshot, cluster: int) -> str:
-    """`232 rows · 12 % · silhouette 0.31 · cohesion 0.55 · nearest 4 at 0.71`."""
-    if snapshot.clustered is None:
-        return ""
-    labels = snapshot.clustered.labels
-    size = int(np.count_nonzero(labels == cluster))
-    parts = [rows(size), percent(size / max(1, len(labels)))]
-    metrics = snapshot.evaluated.clusters if snapshot.evaluated else ()
-    for known in (entry for entry in metrics if entry.cluster == cluster):
-        parts.append(f"silhouette {score(known.silhouette)}")
-        parts.append(f"cohesion {score(known.cohesion)}")
-        if known.nearest is not None:
-            parts.append(f"nearest {known.nearest} at {score(known.nearest_similarity)}")
-    return " · ".join(parts)
 
 
 def _examples(snapshot: Snapshot, word: str, ids: tuple[int, ...], cells: int) -> list[Spans]:

@@ -81,8 +81,8 @@ def ordered(facts: Facts, ids: Ids, order: str) -> Ids:
 
 
 def outliers(facts: Facts, ids: Ids) -> Ids:
-    """Kept ids with an outlier score, the most outlying first."""
-    known = ids[facts.kept[ids] & ~np.isnan(facts.outlier[ids])]
+    """Kept ids with an outlier score, the most outlying first; not those kept on purpose."""
+    known = ids[facts.kept[ids] & ~facts.good[ids] & ~np.isnan(facts.outlier[ids])]
     return ordered(facts, known, "outlier")
 
 
@@ -108,8 +108,9 @@ def line(facts: Facts, row: int, digits: int, marked: bool, shift: int, cells: i
     text = facts.texts[row] if facts.texts is not None else ""
     room = max(0, cells - digits - 21)
     number = "" if cluster == NO_CLUSTER else "·" if cluster == -1 else str(cluster)
+    sign = "●" if marked else "x" if gone else "+" if facts.good[row] else " "
     return (
-        ("●" if marked else "x" if gone else " ", "mark" if marked else "quiet"),
+        (sign, "mark" if marked else "quiet"),
         (f" {right(str(row), digits)}", "quiet"),
         (f" {right(number, 4)}", "quiet" if gone else f"cluster {cluster}"),
         (

@@ -16,7 +16,7 @@ from elute.tui.desk import Panes
 from elute.tui.handling import Handling
 from elute.tui.messages import Changed, Failed, JobMoved, Unopened
 from elute.tui.present import rounds
-from elute.tui.present.picture import Picture
+from elute.tui.present.picture import Picture, caption
 from elute.tui.present.spans import Spans
 from elute.tui.prompt import Ask, Prompt
 from elute.tui.turns import Turns
@@ -287,6 +287,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if message.job.state != message.before.state:
             moved = self._handling.running.moved
             self.turns.beside(lambda: moved(message.job))
+        if self._shown is not None and self._shown.snapshot.draft is not None:
+            self.retitle()  # how far the layout is, which takes the place of what is shown
 
     @on(Failed)
     def _failed(self, message: Failed) -> None:
@@ -309,7 +311,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     @on(MapPane.CursorMoved)
     def _map_moved(self, message: MapPane.CursorMoved) -> None:
-        if message.cluster is not None and self._shown is not None:
+        shown = self._shown
+        if message.cluster is None or shown is None:
+            return
+        if shown.snapshot.clustered is not None:
             self._handling.looking.select(message.cluster)
 
     @on(MapPane.Chosen)
@@ -327,6 +332,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         panes, snapshot = self.panes, picture.snapshot
         if before is not None and not picture.same_round(before):
             self._handling.looking.forget()
+        elif before is not None and not picture.same_clusters(before):
+            self._handling.looking.forget_clusters()
         panes.clusters.show(picture.clusters)
         panes.advice.show(picture)
         panes.draw_map(snapshot)
@@ -353,7 +360,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if pane == "rows":
             return self._handling.looking.title()
         if pane == "clusters":
-            return f"by {panes.clusters.order}" if panes.clusters.count else ""
+            marked = f" · {len(panes.clusters.marks)} marked" * bool(panes.clusters.marks)
+            return f"by {panes.clusters.order}{marked}" if panes.clusters.count else ""
         if pane == "report" and panes.advice.count:
             return f"{panes.advice.count} proposals"
+        if pane == "map":
+            return caption(self._shown.snapshot, self.bridge.job)
         return ""

@@ -16,11 +16,14 @@ class ClustersPane(Listing):
         """Start empty, ordered by size."""
         super().__init__(id)
         self.order = clusters.ORDERS[0]
+        self.marks: set[int] = set()
         self._rows: tuple[ClusterRow, ...] = ()
 
     def show(self, rows: tuple[ClusterRow, ...]) -> None:
-        """Show clusters; the cursor stays on its cluster."""
+        """Show clusters; the cursor stays on its cluster, and marks on theirs."""
         here = self.chosen.cluster if self.chosen else None
+        if {(row.cluster, row.size) for row in rows} != {(r.cluster, r.size) for r in self._rows}:
+            self.marks = set()  # other clusters have these numbers now
         self._rows = clusters.ordered(rows, self.order)
         places = [row.cluster for row in self._rows]
         self.fill(len(places), places.index(here) if here in places else 0)
@@ -30,6 +33,18 @@ class ClustersPane(Listing):
         place = clusters.ORDERS.index(self.order)
         self.order = clusters.ORDERS[(place + 1) % len(clusters.ORDERS)]
         self.show(self._rows)
+
+    def toggle_mark(self) -> None:
+        """Mark the cluster at the cursor, or take its mark off, and go on; the noise has none."""
+        if self.chosen is not None and self.chosen.cluster >= 0:
+            self.marks ^= {self.chosen.cluster}
+        self.move_to(self.cursor + 1)
+        self.repaint()
+
+    def unmark(self) -> None:
+        """Take all marks off."""
+        self.marks = set()
+        self.repaint()
 
     @property
     def chosen(self) -> ClusterRow | None:
@@ -48,4 +63,5 @@ class ClustersPane(Listing):
 
     def line(self, index: int, cells: int) -> Spans:
         """One cluster."""
-        return clusters.line(self._rows[index], cells)
+        row = self._rows[index]
+        return clusters.line(row, cells, marked=row.cluster in self.marks)

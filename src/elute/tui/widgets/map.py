@@ -38,6 +38,7 @@ class MapPane(Widget, can_focus=True):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"map--frame", "map--text", "map--quiet", "map--cursor"}
     DEFAULT_CSS = """
     MapPane {
+        height: 1fr;
         & .map--frame { color: $foreground 35%; }
         & .map--text { color: $foreground; }
         & .map--quiet { color: $foreground 60%; }

@@ -80,14 +80,14 @@ def about(spot: Spot, row_id: int, names: Mapping[int, str], brushes: Brushes, t
     Args:
         spot: the cell, not an empty one.
         row_id: one of its rows.
-        names: cluster -> short name, of unknown origin.
+        names: cluster -> short name, of unknown origin; -1 -> what is not in a cluster.
         brushes: styles.
         text: that row's text, of unknown origin.
     """
     number = -1 if spot.cluster is None else spot.cluster
     style = brushes.palette.cluster(number)
-    name = safe(names.get(number, "")[:READ_LIMIT])
-    cluster = "noise" if number < 0 else f"{number} {name}".rstrip()
+    name = safe(names.get(number, "" if number >= 0 else "noise")[:READ_LIMIT])
+    cluster = name if number < 0 else f"{number} {name}".rstrip()
     if len(spot.kept) > len(spot.shown):
         rows = f"{len(spot.shown):,} of {len(spot.kept):,} rows"
     else:

@@ -12,8 +12,9 @@ from elute.tui.widgets.history import HistoryView
 from elute.tui.widgets.line import Line
 from elute.tui.widgets.page import Lines, PageView
 from elute.tui.widgets.sending import SendingView
+from elute.tui.widgets.sweep import SweepView
 
-BODIES = ("lines", "rounds", "rules", "finding", "sending", "embedders")
+BODIES = ("lines", "rounds", "rules", "finding", "sending", "embedders", "sweep")
 
 
 class PageArea(Vertical):
@@ -28,6 +29,7 @@ class PageArea(Vertical):
         yield FindingView("finding")
         yield SendingView("sending")
         yield EmbeddersView("embedders")
+        yield SweepView("sweep")
 
     def read(self, title: Spans, lines: Lines, *, from_top: bool) -> None:
         """Show lines to read."""
@@ -53,6 +55,10 @@ class PageArea(Vertical):
     def tell_embedders(self, title: Spans) -> None:
         """Show embedders side by side."""
         self._turn("embedders", title)
+
+    def tell_sweep(self, title: Spans) -> None:
+        """Show a setting at many values."""
+        self._turn("sweep", title)
 
     @property
     def history(self) -> HistoryView:
@@ -80,6 +86,11 @@ class PageArea(Vertical):
         return self.query_one(EmbeddersView)
 
     @property
+    def sweep(self) -> SweepView:
+        """A setting at many values."""
+        return self.query_one(SweepView)
+
+    @property
     def target(self) -> Widget:
         """What moving keys go to."""
         bodies: dict[str, Widget] = {
@@ -88,6 +99,7 @@ class PageArea(Vertical):
             "finding": self.finding,
             "sending": self.sending,
             "embedders": self.embedders,
+            "sweep": self.sweep,
         }
         shown = (bodies[name] for name in bodies if self.has_class(name))
         return next(shown, self.query_one("#page-lines"))

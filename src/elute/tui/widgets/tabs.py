@@ -1,7 +1,7 @@
 """Titles of the panes: rules in the wide layout, tabs where one pane is seen at a time."""
 
 from elute.tui.actions import PANES
-from elute.tui.present.spans import Spans, apart, cut, width
+from elute.tui.present.spans import Spans, apart, cut, one_line, width
 
 RULE = "─"
 
@@ -12,7 +12,8 @@ def tabs_line(active: str, shows: str, cells: int) -> Spans:
     for number, pane in enumerate(PANES, 1):
         role = "chosen" if pane == active else "quiet"
         spans += [(f"{number} ", "key" if pane != active else role), (f"{pane}   ", role)]
-    return apart(tuple(spans), ((shows, "quiet"),), cells)
+    room = max(0, cells - width(tuple(spans)) - 2)
+    return apart(tuple(spans), ((one_line(shows, room), "quiet"),), cells)
 
 
 def title_line(pane: str, shows: str, active: bool, cells: int) -> Spans:

@@ -7,18 +7,20 @@ precision of the 1,200 out-of-scope texts 0.29 -> 0.57 / 0.59. tests/bench/bench
 """
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
 
 from elute.core.progress import Progress
+from elute.core.results import Floats
 from elute.core.settings import option
 from elute.steps.embed.base import Given, Piece
 from elute.steps.embed.directions import own_direction
 from elute.steps.embed.forecast import Forecast, held_most, sampled
-from elute.steps.embed.lsa.space import fitted
+from elute.steps.embed.lsa.space import Space, fitted
 from elute.steps.embed.lsa.terms import MOST, WORDS, Terms
 
 _VERSION = 2
@@ -66,6 +68,26 @@ class Lsa:
         A text that shares no term with those learned from gets a direction of its own, drawn from
         its content, so that it lies near nothing instead of nowhere.
         """
+        fit = self._fit(texts, progress)
+        alone = 0
+        for places in _blocks(texts):
+            here = [texts[place] for place in places]
+            known = fit.weights[places.start : places.stop] if fit.whole else None
+            vectors, lonely = fit.placed(here, known)
+            alone += lonely
+            last = places.stop == len(texts)
+            notes = _notes(alone, fit.whole) if last else ()
+            yield Piece(np.asarray(places), vectors, notes=notes)
+            progress(places.stop, len(texts), "placing texts")
+
+    def refit(
+        self, learned_from: Sequence[str], progress: Progress
+    ) -> Callable[[Sequence[str]], Floats]:
+        """Learn anew what `run` learned: it is drawn from the same texts with the same seed."""
+        fit = self._fit(learned_from, progress)
+        return lambda texts: fit.placed(texts)[0]
+
+    def _fit(self, texts: Sequence[str], progress: Progress) -> "_Fit":
         progress(0, len(texts), "counting terms")
         some = sampled(texts, _most(texts, _LEARNED, _LEARNED_LETTERS))
         # Sorted, so that the axes turn the same way whatever the order of the rows: a text that
@@ -76,21 +98,7 @@ class Lsa:
         weights = terms.weights(some)
         progress(0, len(texts), f"finding directions in {weights.shape[1]:,} terms")
         space = fitted(weights, terms.words, self._dims(len(texts)), self.seed)
-        whole = len(some) == len(texts)
-        shared = np.bincount(weights.indices, minlength=weights.shape[1]) > int(whole)
-        weights = weights[np.argsort(order)]
-        alone = 0
-        for places in _blocks(texts):
-            here = [texts[place] for place in places]
-            known = weights[places.start : places.stop] if whole else terms.weights(here)
-            vectors = space.placed(known)
-            lonely = known @ shared.astype(np.float32) == 0
-            for row in np.flatnonzero(lonely | ~vectors.any(axis=1)):
-                vectors[row] = own_direction(here[row], vectors.shape[1])
-            alone += int(np.count_nonzero(lonely))
-            last = places.stop == len(texts)
-            yield Piece(np.asarray(places), vectors, notes=_notes(alone, whole) if last else ())
-            progress(places.stop, len(texts), "placing texts")
+        return _Fit(terms, space, weights[np.argsort(order)], len(some) == len(texts))
 
     def forecast(self, texts: Sequence[str], progress: Progress) -> Forecast:
         """What embedding the texts will take, from doing so with some of them; see `Forecasts`.
@@ -133,6 +141,37 @@ class Lsa:
 
     def _dims(self, texts: int) -> int:
         return self.dims or chosen_dims(texts)
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """What texts are placed by.
+
+    Attributes:
+        terms, space: as they were found.
+        weights: of the texts learned from, in their order.
+        whole: whether these were all texts.
+    """
+
+    terms: Terms
+    space: Space
+    weights: Any
+    whole: bool
+
+    @cached_property
+    def _shared(self) -> Floats:
+        """(terms,) 1 where another text has the term, too, else 0."""
+        counts = np.bincount(self.weights.indices, minlength=self.weights.shape[1])
+        return (counts > int(self.whole)).astype(np.float32)
+
+    def placed(self, texts: Sequence[str], weights: Any = None) -> tuple[Floats, int]:
+        """The vectors of texts, and how many of these share no term; `weights` if known."""
+        known = self.terms.weights(texts) if weights is None else weights
+        vectors = self.space.placed(known)
+        lonely = known @ self._shared == 0
+        for row in np.flatnonzero(lonely | ~vectors.any(axis=1)).tolist():
+            vectors[row] = own_direction(texts[row], vectors.shape[1])
+        return vectors, int(np.count_nonzero(lonely))
 
 
 def chosen_dims(texts: int) -> int:

@@ -1,0 +1,95 @@
+"""The sweep: one setting of the clustering at many values, of which one may be taken."""
+
+from collections.abc import Sequence
+
+from elute.core.errors import UsageError
+from elute.engine.sweeping import choices
+from elute.engine.sweeping.swept import Sweep, written
+from elute.tui.desk import Desk
+from elute.tui.pages.stack import Page, Pages
+from elute.tui.present import sweep as present
+from elute.tui.running import Running
+
+
+class Sweeping:
+    """What is done with a setting before one of its values is chosen."""
+
+    def __init__(self, desk: Desk, pages: Pages, running: Running) -> None:
+        """Handle it for this screen's session."""
+        self._desk, self._pages, self._running = desk, pages, running
+        self._named: tuple[float, ...] = ()
+        self._method = ""  # that they were named for
+        self._found: Sweep | None = None
+
+    @property
+    def idle(self) -> frozenset[str]:
+        """The actions of the page that would do nothing."""
+        view = self._desk.page.sweep
+        idle = [] if view.has_ranks else ["distances"]
+        return frozenset([*idle, *([] if view.listing.chosen else ["take"])])
+
+    async def open(self) -> None:
+        """Show what was found last."""
+        await self._renew()
+        self._pages.open(Page("sweep", self._show, self._renew))
+
+    async def sweep(self, words: Sequence[str]) -> None:
+        """Try the values named.
+
+        Raises:
+            UsageError: they are no values, or a job is running.
+        """
+        self._named, self._method = choices.read(words), self._used
+        await self.open()
+        await self.measure()
+
+    async def measure(self) -> None:
+        """Have the worker try the values: those named last, else those around the one in force.
+
+        Raises:
+            UsageError: a value cannot be in force, or a job is running.
+        """
+        await self._running.sweep(self._named if self._method == self._used else ())
+
+    async def take(self) -> None:
+        """Put the value at the cursor in force.
+
+        Raises:
+            UsageError: it is, or the method in force is another.
+        """
+        chosen, found = self._desk.page.sweep.listing.chosen, self._found
+        if chosen is None or found is None:
+            raise UsageError("There is no value to take.", "r tries some.")
+        if self._used != found.method:
+            other = f"{self._used} is in force"
+            title = f"These are values of cluster.method={found.method}, and {other}."
+            raise UsageError(title, "r tries those of the one in force.")
+        if chosen.used:
+            raise UsageError("That value is in force already.", "Choose another one.")
+        change = choices.change(found.setting, chosen.at.value, whole=found.whole)
+        await self._desk.bridge.call(lambda engine: engine.set_all(change))
+        await self._desk.refresh_picture()
+        pending = self._desk.picture.snapshot.pending
+        hint = f"On the panes, r runs {', '.join(pending)}; u takes it back." if pending else ""
+        value = written(chosen.at.value, found.whole)
+        self._desk.say(f"cluster.{found.setting}={value} from now on.", hint)
+
+    async def distances(self) -> None:
+        """Draw the distances of DBSCAN, or the values again."""
+        self._desk.page.sweep.turn()
+
+    @property
+    def _used(self) -> str:
+        """The method in force."""
+        return str(self._desk.picture.snapshot.settings["cluster"]["method"])
+
+    async def _renew(self) -> None:
+        self._found = await self._desk.bridge.call(lambda engine: engine.swept())
+
+    def _show(self, from_top: bool) -> None:
+        """Show it; the cursor stays on its value."""
+        settings, found = self._desk.picture.snapshot.settings, self._found
+        used = present.used(found, settings) if found else None
+        self._desk.page.tell_sweep(present.title(found))
+        self._desk.page.sweep.show(present.entries(found, settings), found, used)
+        self._desk.retitle()

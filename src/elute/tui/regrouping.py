@@ -1,0 +1,81 @@
+"""Split, merge, homes for noise: from a key or a command to the engine, and on to the worker."""
+
+from collections.abc import Callable
+
+from elute.core.errors import UsageError
+from elute.core.results import Advice
+from elute.tui.bridge import Engine
+from elute.tui.desk import Desk
+from elute.tui.present import regrouping
+from elute.tui.prompt import Ask
+from elute.tui.running import Running
+
+
+class Regrouping:
+    """What changes the clusters themselves."""
+
+    def __init__(self, desk: Desk, running: Running) -> None:
+        """Change them for this screen; what follows is run by way of `running`."""
+        self._desk, self._running = desk, running
+
+    async def split(self, typed: str = "") -> None:
+        """Split the cluster that is typed, else the one at the cursor."""
+        self._refuse_running()
+        chosen = self._desk.panes.clusters.chosen
+        if typed:
+            cluster, parts = regrouping.split_of(typed)
+        elif chosen is not None:
+            cluster, parts = chosen.cluster, 0
+        else:
+            raise UsageError("There are no clusters yet.", "Press r to run the round.")
+        await self._change(lambda engine: engine.split(cluster, parts))
+
+    async def merge(self, typed: str = "") -> None:
+        """Merge the clusters that are typed, else the marked ones."""
+        self._refuse_running()
+        labels = regrouping.labels_of(typed) if typed else sorted(self._desk.panes.clusters.marks)
+        if not labels:
+            hint = "Space marks them in the clusters pane; or :merge 1 5."
+            raise UsageError("No clusters are marked.", hint)
+        await self._change(lambda engine: engine.merge(labels))
+
+    async def advised(self, advice: Advice) -> None:
+        """Split or merge the clusters that advice is about."""
+        labels = list(advice.clusters)
+        if advice.kind == "split":
+            await self._change(lambda engine: engine.split(labels[0]))
+        else:
+            await self._change(lambda engine: engine.merge(labels))
+
+    async def homes(self, typed: str = "") -> None:
+        """Give noise rows homes, from a strength on that is typed; asks with the count first."""
+        self._refuse_running()
+        found = await self._desk.bridge.call(lambda engine: engine.homes())
+        given: str | None = typed
+        if not typed:
+            ask = Ask(
+                "strength from ", f"{regrouping.STRENGTH:g}", lambda it: regrouping.drawn(found, it)
+            )
+            given = await self._desk.type(ask)
+        if given is None:
+            return
+        above = regrouping.strength_of(given)
+        some = len(found.above(above).rows)
+        if not some or await self._desk.ask(regrouping.homes_question(found, above)):
+            await self._change(lambda engine: engine.give_homes(above))
+
+    async def _change(self, work: Callable[[Engine], object]) -> None:
+        """Change the clusters, and have what follows worked out."""
+        self._refuse_running()
+        await self._desk.bridge.call(work)
+        await self._desk.refresh_picture()
+        await self._running.regroup()
+
+    def _refuse_running(self) -> None:
+        """Make sure that no job is running.
+
+        Raises:
+            UsageError: one is.
+        """
+        if self._desk.bridge.job.state == "running":
+            raise UsageError("A job is running.", "ctrl+c cancels it.")
