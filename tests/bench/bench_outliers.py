@@ -26,6 +26,7 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 
 from elute.core.progress import silent
 from elute.core.results import Floats, Neighbors
+from elute.core.texts import Texts as Packed
 from elute.steps.embed import METHODS, embed
 from elute.steps.embed.lsa import Lsa
 from elute.steps.evaluate.outliers import outlier_scores, ranked_with
@@ -115,6 +116,12 @@ def intents() -> Iterator[tuple[str, Texts, Texts]]:
         yield name, every(inside(topics)), topics["oos"]
 
 
+def tool_calls() -> Texts:
+    """What a model that calls tools was taught to say."""
+    with (SHARED / "gpteacher/toolformer_neardup.jsonl").open(encoding="utf-8") as file:
+        return list(dict.fromkeys(row["output"][:250] for row in map(json.loads, file)))
+
+
 def inside(topics: Topics) -> Topics:
     """The intents in scope."""
     return {topic: texts for topic, texts in topics.items() if topic != "oos"}
@@ -131,12 +138,20 @@ def planted() -> Iterator[tuple[str, Texts, Texts]]:
     with (SHARED / "ko_chatbot/raw/ChatbotData.csv").open(encoding="utf-8", newline="") as file:
         korean = list(dict.fromkeys(row["Q"] for row in csv.DictReader(file)))
     yield "held korean + support messages", drawn(korean, 2000), drawn(support, 50)
-    with (SHARED / "gpteacher/toolformer_neardup.jsonl").open(encoding="utf-8") as file:
-        tools = list(dict.fromkeys(row["output"][:250] for row in map(json.loads, file)))
     demo = SHARED / "llamafactory_demo/raw/data/alpaca_en_demo.json"
     alpaca = [row["instruction"] for row in json.loads(demo.read_text("utf-8"))]
-    yield "tool use + alpaca", drawn(tools, 2000), drawn(alpaca, 60)
+    yield "tool use + alpaca", drawn(tool_calls(), 2000), drawn(alpaca, 60)
     yield "held alpaca + korean, oos", alpaca, [*drawn(korean, 20), *drawn(strange, 30)]
+
+
+def littered() -> Iterator[tuple[str, Texts, Texts]]:
+    """Sets with strings that break programs: signs, code, scripts of all kinds."""
+    requests = every(inside(clinc("clinc150_full.csv")))
+    listed = json.loads((SHARED / "naughty_strings/raw/blns.json").read_text("utf-8"))
+    naughty = [text for text in dict.fromkeys(listed) if text.strip()]
+    yield "held clinc150 + naughty strings", drawn(requests, 2500), drawn(naughty, 60)
+    yield "held tool use + naughty strings", drawn(tool_calls(), 2000), drawn(naughty, 50)
+    yield "lsa clinc150 + naughty strings", drawn(requests, 2500), drawn(naughty, 60, 1)
 
 
 def lsa(texts: Texts) -> Floats:
@@ -204,14 +219,15 @@ def main() -> None:
     model = remembering(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
     random, table, worse = np.random.default_rng(0), [], []
     print(f"{'':34}{'rows':>6} {'odd':>5} " + " ".join(f"{name:>6}" for name in COLUMNS))
-    made = chain(own(), planted(), intents()) if SHARED.is_dir() else own()
+    made = chain(own(), planted(), intents(), littered()) if SHARED.is_dir() else own()
     for name, belong, strays in made:
         order = random.permutation(len(belong) + len(strays))
-        texts, odd = [*belong, *strays], order >= len(belong)
-        vectors = (lsa if "lsa" in name else model)([texts[at] for at in order])
+        given, odd = [*belong, *strays], order >= len(belong)
+        texts = [given[at] for at in order]
+        vectors = (lsa if "lsa" in name else model)(texts)
         graph = neighbors(Exact(16), vectors, silent)
         alone, centre = graph.distances.mean(axis=1), from_nearest(vectors)
-        scores = outlier_scores(vectors, graph, 0)
+        scores = outlier_scores(vectors, graph, Packed.of(texts), 0)
         kinds = (alone, centre, local_factor(graph), (alone + centre) / 2, scores)
         row = [float(average_precision_score(odd, kind)) for kind in kinds]
         table.append(row)

@@ -141,6 +141,17 @@ def test_many_tiny_clusters_ask_for_fewer() -> None:
     assert [advice.kind for advice in advised(made, "many tiny clusters")] == ["fewer_clusters"]
 
 
+def test_tiny_clusters_are_listed() -> None:
+    """Those of a handful of rows beside large ones are named, the smallest first, in one piece."""
+    material = of_groups(_topics((120, 100, 90, 6, 4)))
+    (advice,) = advised(written(material), "tiny clusters")
+    assert (advice.kind, advice.clusters) == ("inspect", (4, 3))
+    assert advice.rows == material.ids([*range(316, 320), *range(310, 316)])
+    assert "2 of 5 clusters are tiny, the median has 90 rows: 4 (4), 3 (6)." in advice.reason
+    assert not advised(written(of_groups(_topics((120, 100, 90)))), "tiny clusters")
+    assert not advised(written(of_groups(_topics((9, 8, 7, 6, 5)))), "tiny clusters")
+
+
 def test_two_clusters_on_one_place_are_to_be_merged() -> None:
     """A cluster cut in two by chance is a close pair; clusters apart are not."""
     material = of_groups(_topics((60, 60, 60)))
