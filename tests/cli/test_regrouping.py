@@ -121,6 +121,26 @@ def test_what_cannot_be_is_a_usage_error(
     assert told.out == ""
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["homes", "DATA"],
+        ["homes", "DATA", "--apply"],
+        ["split", "DATA", "0"],
+        ["merge", "DATA", "0"],
+    ],
+)
+def test_a_file_that_was_never_opened_is_left_alone(
+    given: list[str], here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """There are no clusters to change: no session is begun, and the way to them is told."""
+    (here / "rows.jsonl").write_text('{"text": "some words"}\n', "utf-8")
+    assert main(["rows.jsonl" if word == "DATA" else word for word in given]) != 0
+    said = capsys.readouterr().err
+    assert "rows.jsonl has not been opened yet. Run: elute run rows.jsonl" in said
+    assert [path.name for path in here.iterdir()] == ["rows.jsonl"]
+
+
 def test_a_split_that_splits_nothing_is_taken_back(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -83,7 +83,13 @@ def test_a_session_is_swept_and_keeps_it(
 
 @pytest.mark.parametrize(
     ("values", "said"),
-    [("5,x", "are not all numbers"), ("5", "1 value is named"), ("5,1e99", "too large")],
+    [
+        ("5,x", "are not all numbers"),
+        ("5", "1 value is named"),
+        ("5,1e99", "'1e99' is too large"),
+        ("5,-inf", "'-inf' is too large"),
+        ("nan,5", "'nan' is no number."),
+    ],
 )
 def test_values_that_are_none_are_usage(
     dataset: Path, here: Path, capsys: pytest.CaptureFixture[str], values: str, said: str

@@ -127,6 +127,39 @@ def test_dims_are_those_asked_for() -> None:
         assert found.points.shape[1] == dims
 
 
+def test_rows_span_one_dimension_less_than_they_are() -> None:
+    """12 rows of 24 dimensions have 11 principal components, however many are asked for."""
+    vectors, _ = blobs((6, 6))
+    found = grouped(Kmeans(2, space="pca", dims=500), vectors, graph(vectors), silent)
+    assert found.points.shape == (12, 11)
+    assert found.notes[0] == (
+        "Clustered in 11 principal components, which hold 100% of the variance."
+    )
+
+
+def test_one_dimension_is_one() -> None:
+    """Of one dimension a note speaks in the singular."""
+    vectors, _ = blobs((30, 20), spread=0.2)
+    links = graph(vectors)
+    for space, said in (
+        ("pca", "principal component, which holds "),
+        ("umap", "dimension made by"),
+    ):
+        found = grouped(Kmeans(2, space=space, dims=1), vectors, links, silent)
+        assert found.points.shape == (50, 1)
+        assert found.notes[0].startswith(f"Clustered in 1 {said}")
+
+
+def test_umap_says_what_its_clusters_hang_on() -> None:
+    """Its layout follows the last bits of the distances, which hang on the number of threads."""
+    vectors, _ = blobs((30, 20), spread=0.2)
+    found = grouped(Kmeans(2, space="umap"), vectors, graph(vectors), silent)
+    assert found.notes[0] == (
+        "Clustered in 10 dimensions made by UMAP; another number of threads may give slightly "
+        "other clusters."
+    )
+
+
 def test_too_few_rows_for_umap_are_clustered_as_they_are() -> None:
     """12 rows are clustered as vectors, and a note says why."""
     vectors, _ = blobs((6, 6))

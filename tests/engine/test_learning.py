@@ -68,6 +68,21 @@ def test_what_is_learnt_stays_in_force(dataset: Path, here: Path) -> None:
     again.close()
 
 
+def test_without_marks_the_plain_ranking_is_back(dataset: Path, here: Path) -> None:
+    """Undo of the last mark ends what was learnt from it; redo brings it back."""
+    session = ran(dataset, here / "s.elute")
+    before = scores(session)
+    session.drop(np.array([int(np.argsort(before)[len(before) // 2])]), "by hand")
+    session.learn(watch)
+    learnt = scores(session)
+    session.undo()
+    assert np.array_equal(scores(session), before)
+    assert not session.snapshot().learnt
+    session.redo()
+    assert np.array_equal(scores(session), learnt)
+    session.close()
+
+
 def test_the_worker_learns_too(dataset: Path, here: Path) -> None:
     """Asked of the worker process, the same ranking comes."""
     session = ran(dataset, here / "s.elute")

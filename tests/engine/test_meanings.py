@@ -35,3 +35,10 @@ def test_every_number_is_explained() -> None:
 def test_words_of_hennig(value: float, word: str) -> None:
     """His lines at 0.85, 0.75, 0.6 and 0.5."""
     assert stability_word(value) == word
+
+
+def test_stability_in_a_layout_is_not_taken_at_its_word() -> None:
+    """Of the whole and of each cluster it is said that a UMAP layout makes it high."""
+    for meaning in (OVERALL["clustered again"]["stability"], CLUSTER["stability"]):
+        assert "UMAP layout" in meaning
+        assert "high" in meaning

@@ -11,11 +11,18 @@ import numpy as np
 import pytest
 
 from elute.core.errors import BadInput, SessionBusy, UsageError
+from elute.core.events import Regrouped
+from elute.core.progress import silent
 from elute.core.results import Clustered
-from elute.engine import recipes
+from elute.core.settings import build
+from elute.core.state import State
+from elute.engine import naming, recipes
 from elute.engine.opening import open_session
+from elute.engine.regrouping import carried_out
 from elute.engine.session import Session
+from elute.steps.cluster import METHODS
 from tests.engine.replays import ids, recipe_of, replayed, watch
+from tests.steps.blobs import blobs, graph
 
 FAST = ["embed.method=lsa", "reduce.method=pca", "evaluate.resamples=0"]
 KMEANS = [*FAST, "cluster.method=kmeans", "cluster.k=3"]
@@ -385,9 +392,94 @@ def test_a_cluster_that_a_recipe_made_up_is_left_out(session: Session, tmp_path:
     assert clusters(session).notes[-1].startswith("There is no cluster 77")
 
 
+@pytest.mark.parametrize("name", ["hdbscan", "dbscan", "kmeans"])
+@pytest.mark.parametrize(
+    ("cluster", "parts", "why"),
+    [
+        (2, 0, "Cluster 2 has 1 row: too few to be split."),
+        (1, 0, "Cluster 1 has 9 rows: too few to be split."),
+        (0, 31, "Cluster 0 (60 rows) cannot be split into 31."),
+        (3, 0, "There is no cluster 3."),
+    ],
+)
+def test_a_split_that_a_recipe_made_up_is_left_out(
+    name: str, cluster: int, parts: int, why: str
+) -> None:
+    """What a session would have refused changes nothing, and a note says why; no method fails."""
+    vectors, labels = blobs((60, 9, 1))
+    before = Clustered(labels.astype(np.int32), np.ones(70, np.float32))
+    edit = Regrouped(1, "", "split", (cluster,), parts)
+    method = build(METHODS[name], {}, "cluster")
+    after = carried_out(edit, method, before, vectors, graph(vectors), silent)
+    assert after.notes == (f"{why} So this was left out: {edit.words()}.",)
+    assert after.labels is before.labels
+
+
+def test_idle_changes_are_looked_up_once_a_round(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not once for each operation: the name it takes is made of all rows there are."""
+    asked, idle = [], naming.idle
+
+    def counted(source: str, state: State) -> list[Regrouped]:
+        asked.append(state.round)
+        return idle(source, state)
+
+    monkeypatch.setattr(naming, "idle", counted)
+    for row in range(3):
+        session.drop(ids(row), "bad")
+    session.close_round()
+    assert [len(node.deeds) for node in session.tree()] == [4, 0]
+    assert asked == [1, 2]
+
+
 def test_the_journal_has_one_line_a_change(session: Session) -> None:
     """A change is recorded whole, with what it is about."""
     session.merge([2, 1])
     line = (session.folder / "journal.jsonl").read_text("utf-8").splitlines()[-1]
     event = json.loads(line.partition(" ")[2])
     assert (event["op"], event["clusters"], event["kind"]) == ("regrouped", [1, 2], "merge")
+
+
+def test_a_damaged_base_is_made_again(session: Session) -> None:
+    """Two changes, then a flipped bit in what the method found: a run mends it, and goes on."""
+    session.merge([0, 1])
+    run(session)
+    base = cycle_names(session)[0]
+    session.merge([0, 1])
+    file = session.folder / "artefacts" / base / "labels.npy"
+    data = bytearray(file.read_bytes())
+    data[-1] ^= 1
+    file.write_bytes(bytes(data))
+    run(session)
+    assert clusters(session).by_hand == (0,)
+    file.unlink()
+    session.set(["evaluate.seed=1"])
+    assert run(session)[0] == "cluster"
+    assert file.exists()
+
+
+def test_other_clusters_stay_as_stable_as_they_were(session: Session) -> None:
+    """After a merge the others are judged as before, and the merged one is not judged."""
+    session.set(["evaluate.resamples=3"])
+    run(session)
+    before = stabilities(session)
+    session.merge([len(before) - 2, len(before) - 1])
+    run(session)
+    after = stabilities(session)
+    (merged,) = clusters(session).by_hand
+    assert after.pop(merged) is None
+    assert any(before[:-2])
+    assert sorted(value or 0 for value in after) == sorted(value or 0 for value in before[:-2])
+
+
+def stabilities(session: Session) -> list[float | None]:
+    """The stability of each cluster."""
+    evaluated = session.snapshot().evaluated
+    assert evaluated is not None
+    return [each.stability for each in evaluated.clusters]
+
+
+def cycle_names(session: Session) -> list[str]:
+    """The names of the clusters as the method made them, and after each change."""
+    return [name for _, name in session._recorder.work().clusterings()]

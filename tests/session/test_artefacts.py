@@ -7,7 +7,7 @@ import pytest
 
 from elute.core.errors import BadInput, SessionDamaged
 from elute.core.findings import Finding, found
-from elute.core.results import ClusterMetrics, Evaluated, Records
+from elute.core.results import Clustered, ClusterMetrics, Evaluated, Records
 from elute.core.texts import Texts
 from elute.session.artefacts import Artefacts
 from tests.values import evaluated, ids, records
@@ -100,3 +100,11 @@ def test_a_disk_that_fails_is_no_damage(tmp_path: Path) -> None:
         store.load("f", Records)
     (tmp_path / "kept").rename(path)
     assert store.load("f", Records).format == "text"
+
+
+def test_a_result_of_another_version_is_damage_not_a_defect(tmp_path: Path) -> None:
+    """A stored result that lacks a field is to be made again, and says so."""
+    store = Artefacts(tmp_path / "artefacts")
+    store.store("f", Clustered(np.zeros(2, np.int32), np.ones(2, np.float32)))
+    with pytest.raises(SessionDamaged, match="another version of elute"):
+        store.load("f", Evaluated)

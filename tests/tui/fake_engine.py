@@ -149,7 +149,7 @@ class FakeEngine:
             redo=self.future[-1][0] if self.future else "",
             read_only=self.read_only,
             embedded=Embedded("key", 2, self.notes) if made["embed"] else None,
-            good=self.spared & self.kept,
+            good=self.spared & self.kept if len(self.kept) else self.kept,
             learnt=self.learnt,
         )
 

@@ -265,7 +265,7 @@ async def test_hostile_words_stay_text_on_the_pages(size: tuple[int, int]) -> No
     """Reasons, names, settings and authors hold dataset text."""
     for text in HOSTILE:
         engine = finished(names=(text, text[::-1], text, text))
-        engine.settings = {"embed": {"method": text[:200]}}
+        engine.settings = {"embed": {"method": text[:200]}, "reduce": {"method": text[:200]}}
         engine.drop(engine.started.nonzero()[0][:20], text)
         engine.branches.deed(text, text)
         engine.close_round()

@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(arguments: argparse.Namespace) -> int:
     """List proposals, and carry them out on request."""
-    session = open_session(arguments.session, write=arguments.apply)
+    session = open_session(arguments.session, write=arguments.apply, begin=False)
     try:
         found, above = session.homes(), arguments.above
         chosen = strong(found, above)

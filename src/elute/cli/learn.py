@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(arguments: argparse.Namespace) -> int:
     """Learn, and say from what; the new order is in `elute show SESSION rows`."""
-    session = open_session(arguments.session)
+    session = open_session(arguments.session, begin=False)
     try:
         said = session.learn(Talk().watch)
     finally:

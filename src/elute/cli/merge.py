@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(arguments: argparse.Namespace) -> int:
     """Merge clusters."""
-    session = open_session(arguments.session)
+    session = open_session(arguments.session, begin=False)
     try:
         print(change(session, lambda: session.merge(arguments.clusters)))
     finally:

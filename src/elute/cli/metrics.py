@@ -8,8 +8,10 @@ from elute.cli.columns import PAGE, cell
 from elute.engine.meanings import CLUSTER, OVERALL
 from elute.engine.tables import Entry
 
-_NAME = 20
-_VALUE = 16
+_NAME = 2 + max(len(name) for meanings in (*OVERALL.values(), CLUSTER) for name in meanings)
+_VALUE = 18
+_WHOLE = 1000
+"""From which size on a number is told without its decimals."""
 _PAIRS = 5
 """Overlaps of two clusters that are told to people."""
 
@@ -33,7 +35,7 @@ def told(entry: Entry) -> Iterator[str]:
             yield from _line(name, _value(entry, name), meanings[name] + _sample(entry, name))
     yield from _overlaps(entry.get("overlaps"))
     if entry:
-        yield "of each cluster, as `elute show SESSION clusters` has it"
+        yield "of each cluster, as `elute show SESSION clusters --json` has it"
         for name, meaning in CLUSTER.items():
             yield from _line(name, "", meaning)
 
@@ -49,16 +51,27 @@ def _line(name: str, value: str, meaning: str) -> Iterator[str]:
 def _value(entry: Entry, name: str) -> str:
     """`0.3104 ± 0.0042`; a value without an error was taken from all rows."""
     error = entry.get(f"{name}_error")
-    return cell(entry[name]) if error is None else f"{cell(entry[name])} ± {error:.2g}"
+    return _number(entry[name]) if error is None else f"{_number(entry[name])} ± {error:.2g}"
+
+
+def _number(value: object) -> str:
+    """A value as it stands in a cell, a large one as `12,345`."""
+    large = isinstance(value, float) and abs(value) >= _WHOLE
+    return f"{value:,.0f}" if large else cell(value)
 
 
 def _sample(entry: Entry, name: str) -> str:
     """What a number rests on: `; from 8 samples of 16,000 rows`."""
     rows, draws = entry.get(f"{name}_rows"), entry.get(f"{name}_draws")
-    if not rows or entry[name] is None:
+    if not isinstance(rows, float) or entry[name] is None:
         return ""
-    of = f"{draws:,.0f} samples of " if draws else ""
-    return f"; from {of}{rows:,.0f} rows"
+    of = f"{_counted(draws, 'sample')} of " if isinstance(draws, float) else ""
+    return f"; from {of}{_counted(rows, 'row')}"
+
+
+def _counted(number: float, of: str) -> str:
+    """`1 row`, `5,717 rows`."""
+    return f"{number:,.0f} {of}" if number == 1 else f"{number:,.0f} {of}s"
 
 
 def _overlaps(pairs: object) -> Iterator[str]:

@@ -22,7 +22,7 @@ _PARTS = ("clusters", "rows", "metrics", "findings", "advice", "rounds", "payloa
 _WIDE = (
     *("keywords", "summary", "rows"),
     *("davies_bouldin", "nearest_similarity", "neighbor_distance", "length_p90"),
-    *("label", "label_share", "labels"),
+    *("label", "label_share", "labels", "dbcv_error"),
 )
 """Left out of the tables for people: they do not fit in a line."""
 _BELOW = "reason"

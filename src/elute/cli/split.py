@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(arguments: argparse.Namespace) -> int:
     """Split a cluster."""
-    session = open_session(arguments.session)
+    session = open_session(arguments.session, begin=False)
     try:
         print(change(session, lambda: session.split(arguments.cluster, arguments.into)))
     finally:

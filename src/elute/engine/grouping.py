@@ -60,16 +60,24 @@ def grouped_again(
         (r,) labels, -1 for noise.
     """
     fit = fitted(method, len(vectors), len(rows), clustered.count, seed)
-    given = _some(method, vectors, neighbors, clustered, rows)
+    given = given_again(method, vectors, neighbors, clustered, rows)
     return cluster(fit, given, silent).labels
 
 
-def _some(
+def given_again(
     method: Clusterer, vectors: Floats, neighbors: Neighbors, clustered: Clustered, rows: Ids
 ) -> Given:
     """Some rows in the space they were clustered in, with their graph there.
 
-    The graph of the vectors is kept, and used where enough of it is left.
+    The graph of the vectors is kept, and used where enough of it is left; else the rows are
+    searched anew.
+
+    Args:
+        method: says whether a graph is needed; its other settings do not matter.
+        vectors: (m, d), and
+        neighbors: the graph of all rows.
+        clustered: the space they were clustered in; its labels do not matter.
+        rows: (r,) ascending positions.
     """
     k = neighbors.indices.shape[1]
     if clustered.space != "vectors":

@@ -1,7 +1,8 @@
 """What a person dropped and kept teaches the outlier score; the ranking learnt is kept by name.
 
 A name begins with the evaluation it belongs to and ends with the marks it was learnt from: the last
-one recorded for an evaluation stays in force while further rows are marked, until it is made anew.
+one recorded for an evaluation stays in force while further rows are marked, until it is made anew
+or the last mark is taken back.
 """
 
 from dataclasses import replace

@@ -5,13 +5,18 @@ from collections.abc import Mapping
 from elute.engine.view import Snapshot
 
 OVERALL: Mapping[str, Mapping[str, str]] = {
+    "the neighbours": {
+        "neighbors": "how the nearest rows of each row were searched; exact: none is missed",
+        "recall": "share of the true nearest rows that were found, on a sample of rows; 1 is best",
+    },
     "the clusters": {
         "clusters": "how many there are, noise not counted",
         "noise": "share of the rows that are in no cluster",
         "coverage": "share of the rows that are in one; noise is left out of what is below",
         "balance": "entropy of the sizes: 1 where all are of one size, 0 where one has all",
         "effective_clusters": "so many clusters of equal size would be as even",
-        "purity": "share of a row's neighbours that are in its cluster; noise is outside",
+        "purity": "share of a row's neighbours that are in its cluster; noise is outside; of the "
+        "neighbours as many count as the cluster has other rows",
     },
     "among the vectors": {
         "silhouette": "how much closer rows are to their own cluster than to the next, by cosine; "
@@ -33,7 +38,8 @@ OVERALL: Mapping[str, Mapping[str, str]] = {
     },
     "clustered again": {
         "stability": "overlap of each cluster with its like when samples of the rows are clustered "
-        "anew; 0 to 1: stable from 0.85, doubtful below 0.75, dissolved below 0.5",
+        "anew; 0 to 1: stable from 0.85, doubtful below 0.75, dissolved below 0.5. In a UMAP "
+        "layout, which is not made anew, even pure chance comes out high",
     },
     "the map": {
         "map": "what laid it out",
@@ -41,8 +47,10 @@ OVERALL: Mapping[str, Mapping[str, str]] = {
         "trustworthiness": "1 where rows that are near on the map are near among the vectors",
         "continuity": "1 where rows that are near among the vectors are near on the map",
         "map_rows_judged": "rows on which the two were measured",
-        "overlap_in_map": "share of rows nearest on the map that are of another cluster",
-        "overlap_in_space": "the same among the vectors: lower, and 2-D overstates the overlap",
+        "overlap_in_map": "share of the rows nearest on the map that are of another cluster; of "
+        "each row as many count as its cluster has other rows, 15 at most",
+        "overlap_in_space": "the same among the vectors; where it is lower, the map overstates "
+        "the overlap",
     },
 }
 """Heading -> metric -> meaning, in the order of reading; see `Evaluated.overall`."""
@@ -58,14 +66,18 @@ CLUSTER: Mapping[str, str] = {
     "nearest_similarity": "the cosine between the two middles",
     "near_duplicates": "share of its rows that nearly repeat an earlier row",
     "neighbor_distance": "median distance of its rows to their neighbours; lower is denser",
-    "purity": "share of its rows' neighbours that are in it too",
+    "purity": "share of its rows' neighbours that are in it too; of a row's nearest as many count "
+    "as the cluster has other rows",
     "length_median": "characters of its texts, half have fewer",
     "length_p90": "characters that nine of ten texts do not exceed",
     "label_name": "its most frequent label in the data",
     "label_share": "share of its labelled rows that have this label",
     "labels": "how many different labels its rows have",
-    "dbcv": "gap to the next cluster against its widest gap within; -1 to 1",
-    "stability": "overlap with its like when samples are clustered anew; 0 to 1",
+    "dbcv": "gap to the next cluster against its widest gap within; -1 to 1; of a large cluster a "
+    "sample of 512 rows",
+    "dbcv_error": "how far it may be off, where rows were sampled",
+    "stability": "overlap with its like when samples are clustered anew; 0 to 1; in a UMAP layout "
+    "too high",
     "stability_error": "standard error of the stability",
 }
 """Field of `ClusterMetrics` -> meaning; `label_name` stands for its `label`."""

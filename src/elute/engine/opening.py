@@ -32,6 +32,7 @@ def open_session(
     write: bool = True,
     test: Path | None = None,
     intended: recipe.Settings | None = None,
+    begin: bool = True,
 ) -> Session:
     """Open the session of a dataset (made if it is not there yet), or a session's folder.
 
@@ -43,6 +44,7 @@ def open_session(
             why, unless there are settings to write.
         test: held-out rows beside the dataset, given like it; None for those the session has.
         intended: settings that will be laid over them next; nothing is begun for wrong ones.
+        begin: False to write only into a session that is there.
 
     Raises:
         BadInput: the data file or the folder cannot be used.
@@ -51,7 +53,7 @@ def open_session(
     """
     changes = recipe.assignments(assignments)
     with readable(target):
-        place = find(target, folder, write, test)
+        place = find(target, folder, write and begin, test)
         sources.still_there(place.layout, place.source)
         place.check(recipe.merged(changes, intended or {}))
         new = _to_be_made(place)

@@ -38,14 +38,7 @@ def splitting(snapshot: Snapshot, basis: str, cluster: int, parts: int) -> Regro
     """
     clustered, _ = _clusters(snapshot)
     _refuse_unknown(clustered, [cluster])
-    size = int(np.count_nonzero(clustered.labels == cluster))
-    rows = f"{size:,} row{'s' * (size != 1)}"
-    if size < FEWEST:
-        title = f"Cluster {cluster} has {rows}: too few to be split."
-        raise UsageError(title, f"A cluster can be split from {FEWEST} rows on.")
-    if parts and not 2 <= parts <= size // 2:
-        title = f"Cluster {cluster} ({rows}) cannot be split into {parts}."
-        raise UsageError(title, f"It can be split into 2 to {size // 2:,}.")
+    _refuse_split(clustered, cluster, parts)
     return Regrouped(snapshot.round, basis, "split", (cluster,), parts)
 
 
@@ -133,12 +126,19 @@ def carried_out(
         neighbors: their graph.
         progress: told about the parts of the work.
 
+    Returns:
+        Those there were, with a note, where the change cannot be.
+
     Raises:
         Cancelled: `progress` said so.
     """
-    if max(edit.clusters, default=0) >= clustered.count:
-        # No session asks for that; a recipe by somebody else may.
-        note = f"There is no cluster {max(edit.clusters)}: it was left out to {edit.words()}."
+    try:
+        # No session asks for what cannot be; a recipe by somebody else may.
+        _refuse_unknown(clustered, edit.clusters)
+        if edit.kind == "split":
+            _refuse_split(clustered, edit.clusters[0], edit.parts)
+    except UsageError as problem:
+        note = f"{problem.title} So this was left out: {edit.words()}."
         return replace(clustered, notes=(*clustered.notes, note))
     if edit.kind == "merge":
         return merged(clustered, edit.clusters)
@@ -178,3 +178,19 @@ def _refuse_unknown(clustered: Clustered, which: Sequence[int]) -> None:
             raise UsageError(
                 f"There is no cluster {cluster}.", there if last >= 0 else "All is noise."
             )
+
+
+def _refuse_split(clustered: Clustered, cluster: int, parts: int) -> None:
+    """Make sure that a cluster can be split, into so many parts or, with 0, into any number.
+
+    Raises:
+        UsageError: it cannot.
+    """
+    size = int(np.count_nonzero(clustered.labels == cluster))
+    rows = f"{size:,} row{'s' * (size != 1)}"
+    if size < FEWEST:
+        title = f"Cluster {cluster} has {rows}: too few to be split."
+        raise UsageError(title, f"A cluster can be split from {FEWEST} rows on.")
+    if parts and not 2 <= parts <= size // 2:
+        title = f"Cluster {cluster} ({rows}) cannot be split into {parts}."
+        raise UsageError(title, f"It can be split into 2 to {size // 2:,}.")

@@ -100,7 +100,9 @@ class Results:
         # Results that are stored but not recorded yet would speak of rows the state does not know.
         counted = len(state.started) > 0
         found = {step: self.get(step, names[step]) if counted else None for step in cycle.NAMES}
-        evaluated, told = self._learnt(found["evaluate"], history, names["evaluate"])
+        marked = found["preclean"] and learning.marks_of(state, found["preclean"].ids).any()
+        ranking = learning.latest(history, names["evaluate"]) if marked else ""
+        evaluated, told = self._learnt(found["evaluate"], ranking)
         return Snapshot(
             name=source.path.rpartition("/")[2],
             round=at.number,
@@ -137,11 +139,8 @@ class Results:
         self._damaged.pop(name, None)  # it is made again, and nothing rests on it
         return found
 
-    def _learnt(
-        self, evaluated: Evaluated | None, history: History, name: str
-    ) -> tuple[Evaluated | None, str]:
-        """An evaluation with the outlier scores learnt last, and from what they were learnt."""
-        ranking = learning.latest(history, name)
+    def _learnt(self, evaluated: Evaluated | None, ranking: str) -> tuple[Evaluated | None, str]:
+        """An evaluation with the outlier scores of a ranking, and from what they were learnt."""
         found = self.get(learning.STEP, ranking) if ranking and evaluated else None
         return learning.ranked(evaluated, found) if evaluated and found else (evaluated, "")
 

@@ -91,7 +91,8 @@ def _node(
     """One round in full."""
     snapshot = results.snapshot(source, history, state, "")
     done = [history.operations[number - 1] for number in leg.operations]
-    deeds = tuple(_deed(it, naming.idle(source.sha256, state)) for it in done)
+    idle = naming.idle(source.sha256, state)
+    deeds = tuple(_deed(it, idle) for it in done)
     ended = history.operations[leg.closed - 1].at if leg.closed else ""
     return RoundNode(
         name=name,

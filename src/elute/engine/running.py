@@ -34,6 +34,7 @@ from elute.session.artefacts import Artefacts
 from elute.session.jobs import Result
 from elute.session.layout import Layout
 from elute.session.source import Source
+from elute.steps.cluster.regroup import by_hand
 from elute.steps.embed.base import FromFile
 from elute.steps.embed.base import Given as Beside
 from elute.steps.evaluate import Given, evaluate
@@ -172,6 +173,8 @@ class Runner:
             self._result(step)
             if step == "embed":
                 self._vectors()
+            if step == "cluster":
+                self._found()
         except SessionDamaged:
             self._artefacts.discard(self._names[step])
             self._made.pop(step, None)
@@ -220,15 +223,18 @@ class Runner:
         """What the method finds, then what a person made of it, from the latest that is stored."""
         vectors, graph = self._vectors(), self._result("neighbors")
         stages = self._work.clusterings()
-        place, made = self._latest([name for _, name in stages[:-1]])
-        if made is None:
-            made = grouped(method, vectors, graph, progress)
-            if len(stages) > 1:
-                self._artefacts.store(stages[0][1], made)
-        for edit, _ in stages[place + 1 :]:
+        if len(stages) == 1:
+            return grouped(method, vectors, graph, progress)
+        _, found = self._latest([stages[0][1]])
+        if found is None:
+            found = grouped(method, vectors, graph, progress)
+            self._artefacts.store(stages[0][1], found)
+        place, latest = self._latest([name for _, name in stages[1:-1]])
+        made = latest or found
+        for edit, _ in stages[place + 2 :]:
             if edit is not None:
                 made = carried_out(edit, method, made, vectors, graph, progress)
-        return made
+        return replace(made, by_hand=by_hand(found.labels, made.labels))
 
     def _latest(self, names: list[str]) -> tuple[int, Clustered | None]:
         """The last of these clusterings that is stored and whole, and its place; -1 for none."""
@@ -241,13 +247,21 @@ class Runner:
         return -1, None
 
     def _again(self, rows: Ids, seed: int) -> Ints:
-        """(r,) labels of a clustering of some rows, made as the method made that of the round.
-
-        What a person split and merged is not made again: nobody would say of what.
-        """
+        """(r,) labels of a clustering of some rows, made as the method made that of the round."""
         method = cycle.method("cluster", self._work.settings)
         vectors, graph = self._vectors(), self._result("neighbors")
-        return grouped_again(method, vectors, graph, self._result("cluster"), rows, seed)
+        return grouped_again(method, vectors, graph, self._found(), rows, seed)
+
+    def _found(self) -> Clustered:
+        """What the method found, before a person changed it.
+
+        Raises:
+            SessionDamaged: it is not stored, or damaged.
+        """
+        if "found" not in self._made:
+            name = self._work.clusterings()[0][1]
+            self._made["found"] = self._artefacts.load(name, Clustered)
+        return self._made["found"]  # type: ignore[no-any-return]
 
     def _reduce(self, method: Any, progress: Progress) -> object:
         vectors, graph = self._vectors(), self._result("neighbors")

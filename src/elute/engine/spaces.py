@@ -17,6 +17,12 @@ from elute.steps.reduce.given import Given as Wanted
 from elute.steps.reduce.pca import SAME, principal
 from elute.steps.reduce.umap import Umap
 
+THREADS = "another number of threads may give slightly other clusters"
+"""Said of UMAP: the graph's distances and the components it starts from differ by some 1e-7 with
+the number of threads, and its epochs make much of little. Rounding them would not mend that: among
+so many values some lie where that little rounds them the other way.
+"""
+
 
 def given_in(
     method: Clusterer, vectors: Floats, neighbors: Neighbors, progress: Progress
@@ -61,15 +67,18 @@ def _points(
     method: Clusterer, vectors: Floats, neighbors: Neighbors, progress: Progress
 ) -> tuple[Floats, str]:
     """(m, p) the rows in fewer dimensions, and what they are in a sentence."""
-    dims = dimensions(method.space, method.dims, vectors.shape[1])
+    dims = dimensions(method.space, method.dims, *vectors.shape)
+    many = "s" * (dims != 1)
     if method.space == "pca":
         progress(0, 1, "finding the principal components")
         points, shown = principal(vectors, dims)
         share = f"{shown or 0:.0%} of the variance"
-        return points, f"Clustered in {dims} principal components, which hold {share}."
+        which = f"which hold{'s' * (dims == 1)} {share}"
+        return points, f"Clustered in {dims} principal component{many}, {which}."
     points = Umap(dims=dims, min_dist=0.0).run(Wanted(vectors, neighbors), progress).points
+    note = f"Clustered in {dims} dimension{many} made by UMAP; {THREADS}."
     # About the origin, where float32 is finest.
-    return points - points.mean(axis=0), f"Clustered in {dims} dimensions made by UMAP."
+    return points - points.mean(axis=0), note
 
 
 def linked(

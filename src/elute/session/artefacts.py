@@ -23,6 +23,7 @@ from elute.core.texts import Texts
 Result = TypeVar("Result")
 MANIFEST = "manifest.json"
 _VALUE = "value.json"
+_AGAIN = "Run the round again (r, or elute run SESSION): the step will be repeated."
 # Parts of a result that hold arrays themselves.
 _OF_ARRAYS = (Texts, Findings)
 
@@ -70,16 +71,19 @@ class Artefacts:
         """Read a result back; its arrays are read-only maps of their files.
 
         Raises:
-            SessionDamaged: a file is missing or fails its checksum.
+            SessionDamaged: a file is missing or fails its checksum, or lacks what results have now.
             BadInput: the disk fails, which is no damage.
         """
         folder = self._root / fingerprint
         for problem in self.problems(fingerprint):
-            hint = "Run the round again (r, or elute run SESSION): the step will be repeated."
-            raise SessionDamaged(f"A stored result is damaged: {problem}.", hint)
+            raise SessionDamaged(f"A stored result is damaged: {problem}.", _AGAIN)
         with durable.reading(folder):
             value = json.loads((folder / _VALUE).read_bytes())
-            return _whole(kind, value, folder)  # type: ignore[no-any-return]
+            try:
+                return _whole(kind, value, folder)  # type: ignore[no-any-return]
+            except (KeyError, TypeError) as problem:
+                title = f"A stored result is of another version of elute: it has no {problem}."
+                raise SessionDamaged(title, _AGAIN) from problem
 
     def discard(self, fingerprint: str) -> None:
         """Remove a result, for it to be made again."""

@@ -3,7 +3,9 @@
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -11,12 +13,18 @@ from threadpoolctl import threadpool_limits
 
 from elute.core.errors import Cancelled, SessionBusy, UsageError
 from elute.core.progress import Progress, silent
+from elute.core.results import Ids
+from elute.engine.grouping import grouped_again
 from elute.engine.opening import open_session
 from elute.engine.session import Session
+from elute.engine.sweeping import ground as grounds
 from elute.engine.sweeping.ground import Ground
+from elute.engine.sweeping.measuring import DRAWS
 from elute.session.check import check
 from elute.session.layout import Layout
+from elute.steps.cluster import sweep as sweeps
 from elute.steps.cluster.kmeans import Kmeans
+from elute.steps.cluster.sweep import at, sweep
 
 HDBSCAN = ["embed.method=lsa", "reduce.method=pca", "cluster.method=hdbscan"]
 VALUES = (3.0, 5.0, 8.0, 12.0)
@@ -130,6 +138,79 @@ def test_k_means_is_swept_over_a_sample(session: Session) -> None:
         labels = np.arange(72, dtype=np.int32) % count
         again = some.again(whole.method, labels, np.arange(60), 1)
         assert (len(again), again.max() + 1) == (60, count)
+
+
+@pytest.mark.parametrize("change", ["merge", "split"])
+def test_what_a_person_changed_is_not_what_the_method_chose(session: Session, change: str) -> None:
+    """K-means by rule: its k stays in force, and what was swept before stays as it is now."""
+    session.set(["cluster.method=kmeans"])
+    session.sweep((), watch)
+    before, snapshot = session.swept(), session.snapshot()
+    assert before is not None
+    assert snapshot.clustered is not None
+    chosen = snapshot.clustered.count
+    assert chosen > 2
+    if change == "merge":
+        session.merge([0, 1])
+    else:
+        session.split(0, 3)
+    assert session.swept() == before
+    session.sweep((), watch)
+    now, edited = session.swept(), session.snapshot().clustered
+    assert now is not None
+    assert edited is not None
+    assert edited.count != chosen
+    assert now.by_rule
+    assert now.used == before.used == chosen
+    assert now.of_now
+    assert [(it.value, it.clusters) for it in now.at] == [
+        (it.value, it.clusters) for it in before.at
+    ]
+
+
+@pytest.mark.parametrize("space", ["vectors", "pca"])
+@pytest.mark.parametrize("method", ["hdbscan", "kmeans", "dbscan"])
+def test_each_sample_is_made_ready_once(
+    session: Session, monkeypatch: pytest.MonkeyPatch, method: str, space: str
+) -> None:
+    """Its graph and its tree; its clusters are those of a sample made ready for each value."""
+    session.set([f"cluster.method={method}", f"cluster.space={space}"])
+    list(session.run("cluster", watch))
+    ground = Ground.of(Layout(session.folder), session._recorder.work())
+    vectors, neighbors, clustered = ground.vectors, ground.neighbors, ground.clustered
+    graphs = counting(monkeypatch, grounds, "given_again")
+    trees = counting(monkeypatch, sweeps, "linkage")
+    values = {"hdbscan": (2, 3, 5, 9), "kmeans": (2, 3, 4, 6), "dbscan": (0.1, 0.2, 0.3, 0.5)}
+    given = ground.given(silent)
+    for tried in sweep(ground.method, given, values[method], silent):
+        for seed, rows in enumerate(samples(144)):
+            turned = at(ground.method, tried.value)
+            before = replace(clustered, labels=tried.labels)
+            once_more = grouped_again(turned, vectors, neighbors, before, rows, seed)
+            found = ground.again(turned, tried.labels, rows, seed)
+            assert np.array_equal(found, once_more)
+    assert len(graphs) == DRAWS
+    assert len(trees) == (1 + DRAWS) * (method == "hdbscan")
+
+
+def samples(m: int) -> list[Ids]:
+    """Most of m rows and, last, too few to keep their graph: they are searched anew."""
+    random = np.random.default_rng(7)
+    sizes = (*[int(0.8 * m)] * (DRAWS - 1), m // 4)
+    return [np.sort(random.choice(m, size, replace=False)) for size in sizes]
+
+
+def counting(monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str) -> list[str]:
+    """A list that grows by one for each call of a function."""
+    calls: list[str] = []
+    before = getattr(module, name)
+
+    def counted(*given: object) -> object:
+        calls.append(name)
+        return before(*given)
+
+    monkeypatch.setattr(module, name, counted)
+    return calls
 
 
 def test_the_worker_does_it(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

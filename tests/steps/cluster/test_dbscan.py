@@ -65,7 +65,7 @@ def test_eps_by_rule_is_the_knee() -> None:
     found = cluster(Dbscan(), given, silent)
     taken = knee(given, 5)
     assert found.notes[0] == (
-        f"Took eps {taken.eps:.3f}, the knee of the distances, at row {taken.position} of 280: "
+        f"Took eps {taken.eps:.3g}, the knee of the distances, at row {taken.position} of 280: "
         f"{taken.apart:.0%} of the rows are in clusters other than the largest; longer steps would "
         "run them together."
     )
@@ -73,6 +73,30 @@ def test_eps_by_rule_is_the_knee() -> None:
     np.testing.assert_array_equal(found.labels, same.labels)
     np.testing.assert_array_equal(found.labels[found.labels >= 0], truth[found.labels >= 0])
     assert found.count == 4
+
+
+def test_eps_of_tight_data_is_not_told_as_nought() -> None:
+    """Rows a thousandth apart have an eps of some millionths: its digits are said."""
+    vectors, _ = blobs((40, 40), spread=0.005)
+    heard: list[str] = []
+    found = cluster(
+        Dbscan(),
+        Given.of(vectors, graph(vectors)),
+        lambda done, total, message="": heard.append(message),
+    )
+    eps = float(found.notes[0].removeprefix("Took eps ").partition(",")[0])
+    assert 0 < eps < 0.0005
+    assert f"eps {eps:.3g}" in heard
+
+
+def test_one_cluster_keeps_nothing_apart() -> None:
+    """Where eps by the knee leaves one cluster, nothing is said of others that could join it."""
+    vectors, _ = blobs((120,), spread=0.2)
+    found = cluster(Dbscan(), Given.of(vectors, graph(vectors)), silent)
+    assert found.count == 1
+    assert found.notes[0].startswith("Took eps ")
+    assert found.notes[0].endswith(" of 120.")
+    assert found.notes[1] == "There is one cluster only: lower eps or raise min_samples."
 
 
 def test_eps_is_a_straight_line_in_another_space() -> None:

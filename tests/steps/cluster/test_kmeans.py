@@ -1,12 +1,14 @@
 """K-means on unit vectors."""
 
 import numpy as np
+import pytest
 
 from elute.core.progress import silent
+from elute.core.results import Floats
 from elute.steps.cluster import cluster
 from elute.steps.cluster.given import Given
 from elute.steps.cluster.k_sweep import curve, grid, scores
-from elute.steps.cluster.kmeans import STARTED, Kmeans
+from elute.steps.cluster.kmeans import BLOCK_BYTES, STARTED, Kmeans, firmness
 from tests.steps.blobs import blobs, graph
 
 
@@ -26,6 +28,24 @@ def test_strength_falls_from_centre_to_border() -> None:
     assert found.strength[21] < 0.05
     assert found.strength[10] > 0.9
     assert found.strength[32] > 0.9
+
+
+@pytest.mark.parametrize(("m", "k"), [(9000, 2000), (100, 200_000), (2, 10**7), (5000, 2)])
+def test_strength_takes_as_much_memory_whatever_k(m: int, k: int) -> None:
+    """Distances and their sorted copy fit into BLOCK_BYTES, or belong to one row only."""
+    asked: list[int] = []
+
+    def distances(points: Floats) -> Floats:
+        asked.append(len(points))
+        made = np.full((len(points), k), 9, dtype=np.float32)
+        made[:, 0], made[:, -1] = 4, points[:, 0]
+        return made
+
+    points = np.linspace(0, 4, m, dtype=np.float32)[:, None]
+    np.testing.assert_allclose(firmness(points, k, distances), 1 - points[:, 0] / 4, atol=1e-6)
+    assert sum(asked) == m
+    assert max(asked) == 1 or 2 * 4 * k * max(asked) <= BLOCK_BYTES
+    assert len(asked) <= 1 + 8 * k * m / BLOCK_BYTES or max(asked) == 1
 
 
 def test_k_by_rule_is_that_of_the_sweep() -> None:

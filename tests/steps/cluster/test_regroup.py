@@ -5,7 +5,7 @@ import pytest
 
 from elute.core.results import Clustered, Neighbors
 from elute.steps.cluster.parting import Parts
-from elute.steps.cluster.regroup import homes, housed, merged, split
+from elute.steps.cluster.regroup import by_hand, homes, housed, merged, split
 
 LABELS = np.array([0] * 6 + [1] * 4 + [2] * 3 + [-1] * 3, dtype=np.int32)
 CLUSTERED = Clustered(LABELS, np.where(LABELS < 0, 0, 0.5).astype(np.float32), ("first",), "pca")
@@ -75,3 +75,13 @@ def test_many_parts_are_told_in_few_words() -> None:
     assert made.count == 12
     assert "12 clusters: 0 (5 rows), 1 (5)" in made.notes[-1]
     assert made.notes[-1].endswith("and 4 more; 7 rows between them went to the nearest.")
+
+
+def test_clusters_by_hand_are_those_that_the_method_did_not_find() -> None:
+    """Merged, split and enlarged ones are told; others may only have changed their number."""
+    found = np.array([0, 0, 0, 1, 1, 2, 2, -1, -1], dtype=np.int32)
+    other = np.array([2, 2, 2, 0, 0, 0, 0, -1, 1], dtype=np.int32)
+    assert by_hand(found, other) == (0, 1)
+    assert by_hand(found, np.array([0, 0, 0, 1, 1, 2, 2, 2, -1], np.int32)) == (2,)
+    assert by_hand(found, found) == ()
+    assert by_hand(found, np.full(9, -1, np.int32)) == ()

@@ -29,19 +29,41 @@ CASES: list[tuple[Clusterer, tuple[float, ...]]] = [
 def test_each_value_gives_what_the_method_gives(
     method: Clusterer, values: tuple[float, ...]
 ) -> None:
-    """To the label, but for their order; also where HDBSCAN's tree is shared by all values."""
+    """To the label; also where HDBSCAN's tree is shared by all values."""
     told: list[str] = []
     found = list(sweep(method, GIVEN, values, lambda done, of, message="": told.append(message)))
     assert [it.value for it in found] == list(values)
     counts = set()
     for it in found:
         alone = cluster(at(method, it.value), GIVEN, silent).labels
-        pairs = set(zip(it.labels.tolist(), alone.tolist(), strict=True))
-        assert len(pairs) == len({a for a, _ in pairs}) == len({b for _, b in pairs})
-        assert {a for a, b in pairs if b < 0} <= {-1}
+        assert np.array_equal(it.labels, alone)
         counts.add(alone.max())
     assert len(counts) > 1, "the values tell"
     assert {f"{KNOBS[type(method)].setting} {value:g}" for value in values} <= set(told)
+
+
+def test_the_tree_of_hdbscan_is_grown_once() -> None:
+    """However many values there are; the method itself grows it for each."""
+    told: list[str] = []
+
+    def tell(done: int, total: int, message: str = "") -> None:
+        told.append(message)
+
+    values = (2, 5, 12, 25)
+    list(sweep(Hdbscan(), GIVEN, values, tell))
+    assert len([it for it in told if it.startswith("growing the tree")]) == 1
+    told.clear()
+    for value in values:
+        cluster(at(Hdbscan(), value), GIVEN, tell)
+    assert len([it for it in told if it.startswith("growing the tree")]) == len(values)
+
+
+def test_equal_rows_are_one_cluster_at_every_value() -> None:
+    """Here as in the step: nothing speaks against any of them."""
+    vectors = np.repeat(VECTORS[:1], 40, axis=0)
+    given = Given.of(vectors, graph(vectors))
+    for it in sweep(Hdbscan(), given, (2, 5, 12), silent):
+        assert not it.labels.any()
 
 
 def test_it_can_be_stopped_at_every_value() -> None:

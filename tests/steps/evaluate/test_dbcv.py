@@ -95,6 +95,26 @@ def test_the_error_covers_what_thinning_moves(seed: int, monkeypatch: pytest.Mon
     assert abs((thin.score or 0) - (exact.score or 0)) < 2 * (thin.error or 0)
 
 
+def test_errors_of_clusters_that_drift_apart_do_not_cancel(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error of the whole is the mean of the clusters'; most values are within twice theirs."""
+    within, missed = 0, 0
+    for seed in range(12):
+        points, truth = blobs((180, 150, 120, 90), spread=0.8, dim=[2, 5, 16][seed % 3], seed=seed)
+        labels = truth.astype(np.int32)
+        exact = judged(points, labels)
+        with monkeypatch.context() as small:
+            small.setattr(room, "MOST_ROWS", 60)
+            thin = judged(points, labels)
+        assert exact.error is None
+        assert np.isnan(exact.errors).all()
+        assert thin.error == pytest.approx(thin.errors @ np.bincount(labels) / len(labels))
+        off = abs((thin.score or 0) - (exact.score or 0))
+        within += int((abs(thin.by_cluster - exact.by_cluster) <= 2 * thin.errors).sum())
+        missed += off > (thin.error or 0)
+    assert within >= 0.9 * 48
+    assert missed <= 2
+
+
 def test_only_the_nearest_clusters_are_compared_when_there_are_many(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -134,6 +154,7 @@ def test_at_the_edge(labels: list[int], score: float | None) -> None:
     found = judged(points, np.array(labels, dtype=np.int32))
     assert found.score == score
     assert np.isnan(found.by_cluster).all()
+    assert np.isnan(found.errors).all()
 
 
 def test_equal_rows_in_a_cluster_of_their_own_are_as_valid_as_can_be() -> None:

@@ -102,6 +102,7 @@ def test_what_the_rows_of_each_cluster_have_in_common() -> None:
         near = given.neighbors.distances[own].mean(axis=1)
         assert one.neighbor_distance == pytest.approx(np.median(near), abs=1e-6)
         assert one.dbcv is not None
+        assert one.dbcv_error is None
         assert one.stability is None
     found = [(one.label, one.label_share, one.labels) for one in made.clusters]
     assert found == [(0, 1, 1), (1, 1, 1), (None, None, 0)]
@@ -132,6 +133,16 @@ def test_in_the_space_that_was_clustered() -> None:
     assert made.overall["space_silhouette_rows"] == 100
     assert made.overall["space_silhouette_error"] is None
     assert made.overall["dbcv"] != plain.overall["dbcv"]
+
+
+def test_a_sampled_validity_has_an_error() -> None:
+    """Of the whole and of each cluster, and the first is the mean of the others."""
+    vectors, truth = blobs((600, 40), spread=1.0, dim=6)
+    made = judged(vectors, truth.astype(np.int32))
+    errors = [one.dbcv_error for one in made.clusters]
+    assert None not in errors
+    weighted = sum((one.dbcv_error or 0) * one.share for one in made.clusters)
+    assert made.overall["dbcv_error"] == pytest.approx(weighted)
 
 
 def test_stability_is_asked_for() -> None:

@@ -8,18 +8,37 @@ from elute.core.texts import Texts
 from elute.steps.evaluate import members
 from elute.steps.evaluate.groups import Groups
 from elute.steps.evaluate.members import distance_around, label_mix, lengths, purity
+from tests.steps.blobs import blobs, graph
 
 LABELS = np.array([0, 0, 0, 1, 1, -1], dtype=np.int32)
 GRAPH = Neighbors(
-    np.array([[1, 2], [0, 5], [3, 4], [4, 5], [3, 0], [0, 1]], dtype=np.int32),
+    np.array([[1, 2], [0, 5], [3, 4], [4, 5], [0, 3], [0, 1]], dtype=np.int32),
     np.array([[0.1, 0.3], [0.1, 0.5], [0.4, 0.6], [0, 0.2], [0, 0.4], [1, 1]], dtype=np.float32),
 )
 
 
 def test_purity_by_hand() -> None:
-    """The share of neighbours with the same label; noise is another, and has none itself."""
+    """The share of neighbours with the same label; noise is another, and has none itself.
+
+    Of a cluster of two rows the nearest neighbour alone counts.
+    """
     found = purity(Groups(LABELS), GRAPH)
-    np.testing.assert_array_equal(found, [1, 0.5, 0, 0.5, 0.5, np.nan])
+    np.testing.assert_array_equal(found, [1, 0.5, 0, 1, 0, np.nan])
+
+
+def test_small_clusters_far_apart_are_pure() -> None:
+    """Ten groups of five near copies are pure though the graph has 15 neighbours of each row."""
+    vectors, truth = blobs((5,) * 10, spread=0.02)
+    labels = truth.astype(np.int32)
+    assert (purity(Groups(labels), graph(vectors)) == 1).all()
+    mixed = np.roll(labels, 2)
+    assert np.nanmean(purity(Groups(mixed), graph(vectors))) < 0.7
+
+
+def test_a_cluster_of_one_row_has_no_purity() -> None:
+    """It has no neighbour that could be in it."""
+    alone = np.array([0, 0, 0, 1, 2, -1], dtype=np.int32)
+    np.testing.assert_array_equal(purity(Groups(alone), GRAPH), [1, 0.5, 0, *[np.nan] * 3])
 
 
 def test_distance_around_by_hand() -> None:

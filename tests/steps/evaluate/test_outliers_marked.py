@@ -8,7 +8,7 @@ from sklearn.metrics import average_precision_score
 from elute.core.results import Floats
 from elute.core.texts import Texts
 from elute.steps.evaluate.outliers import outlier_scores, ranked_with
-from elute.steps.evaluate.outliers.marked import GOOD, JUNK, MOST_MARKS
+from elute.steps.evaluate.outliers.marked import GOOD, JUNK, MOST_MARKS, _some
 from tests.steps.blobs import blobs, degenerate, graph
 
 Marks = NDArray[np.int8]
@@ -99,3 +99,16 @@ def test_thousands_of_marks_are_thinned_out() -> None:
     marks[seen] = np.where(truth[seen] == 2, JUNK, GOOD)
     learnt, rest = ranked_with(scores, vectors, marks), np.arange(len(seen), 3200)
     assert average_precision_score(truth[rest] == 2, learnt[rest]) > 0.95
+
+
+def test_a_few_good_marks_are_not_lost_beside_a_dropped_cluster() -> None:
+    """Of 5,000 junk marks and 8 good ones all 8 count: rows like them fall as without the crowd."""
+    vectors, truth = blobs((5000, 60, 60), spread=0.8, dim=48)
+    scores = scored(vectors)
+    good, like = np.flatnonzero(truth == 1)[:8], np.flatnonzero(truth == 1)[8:]
+    marks = marking(5120, np.flatnonzero(truth == 0), JUNK)
+    crowd = ranked_with(scores, vectors, marks)
+    marks[good] = GOOD
+    assert np.isin(good, _some(marks)).all()
+    assert len(_some(marks)) <= MOST_MARKS
+    assert ranked_with(scores, vectors, marks)[like].mean() < crowd[like].mean()

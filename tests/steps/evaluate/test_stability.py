@@ -141,3 +141,19 @@ def test_it_can_be_stopped() -> None:
     groups = Groups(np.zeros(50, dtype=np.int32))
     with pytest.raises(Cancelled):
         stability(groups, lambda rows, seed: groups.labels[rows], 3, 0, stop)
+
+
+def test_what_a_person_made_is_not_judged_by_what_the_method_finds() -> None:
+    """Two clusters merged by hand have no value, and the mean is that of the others."""
+    labels = np.repeat(np.arange(3, dtype=np.int32), 40)
+    merged = Groups(np.where(labels == 2, 1, labels).astype(np.int32))
+
+    def again(rows: Ids, seed: int) -> Ints:
+        return labels[rows]
+
+    assert stability(merged, again, 3, 0, tick).by_cluster[1] < 0.7
+    found = stability(merged, again, 3, 0, tick, by_hand=(1,))
+    assert np.isnan(found.by_cluster[1])
+    assert found.by_cluster[0] == found.mean == 1
+    every = stability(merged, again, 3, 0, tick, by_hand=(0, 1))
+    assert every.mean is None

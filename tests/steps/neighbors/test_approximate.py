@@ -100,7 +100,7 @@ def test_few_rows_are_compared_with_each_other(method: Class, m: int) -> None:
     found = neighbors(method(), vectors, silent)
     np.testing.assert_array_equal(found.indices, graph(vectors).indices)
     assert (found.method, found.recall) == ("exact", None)
-    assert found.notes[0].startswith("No index for as few")
+    assert found.notes[0].startswith("No index was asked for as few")
 
 
 def odd() -> dict[str, Floats]:

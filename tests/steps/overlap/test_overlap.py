@@ -46,7 +46,7 @@ def test_what_lies_on_one_another_is_told() -> None:
 
 def test_shares_are_those_counted_one_by_one() -> None:
     """Against a plain double loop over rows and their neighbours, noise included."""
-    vectors, truth = blobs((50, 40, 30, 20), spread=1.5)
+    vectors, truth = blobs((60, 40, 30, 10), spread=1.5)
     labels = np.where(np.arange(140) % 7 == 0, -1, truth)
     points = vectors[:, :2]
     found = compared(vectors, points, labels)
@@ -59,15 +59,44 @@ def test_shares_are_those_counted_one_by_one() -> None:
     for name, nearest in near.items():
         for cluster in range(4):
             theirs = labels[nearest[labels == cluster]]
+            theirs = theirs[:, : len(theirs) - 1]
             expected = ((theirs >= 0) & (theirs != cluster)).mean()
             assert getattr(found, name)[cluster] == pytest.approx(expected, abs=1e-6)
             for pair in (it for it in found.pairs if it.cluster == cluster):
                 assert getattr(pair, name) == pytest.approx((theirs == pair.other).mean())
-        inside = labels[nearest[labels >= 0]]
-        mine = labels[labels >= 0][:, None]
-        assert getattr(found, f"overall_{name}") == pytest.approx(
-            ((inside >= 0) & (inside != mine)).mean()
-        )
+        rows = [row for row in range(140) if labels[row] >= 0]
+        pairs = [
+            (labels[row], labels[other])
+            for row in rows
+            for other in nearest[row][: np.count_nonzero(labels == labels[row]) - 1]
+        ]
+        away = sum(other not in {-1, mine} for mine, other in pairs)
+        assert getattr(found, f"overall_{name}") == pytest.approx(away / len(pairs))
+
+
+def test_small_clusters_that_are_apart_do_not_overlap() -> None:
+    """Ten groups of five, far apart in both: the other ten neighbours of a row do not count."""
+    vectors, truth = blobs((5,) * 10, spread=0.02)
+    corners = 100.0 * np.column_stack((np.arange(10), np.arange(10) % 3))
+    found = compared(vectors, corners[truth] + spread(0, 50), truth)
+    assert (found.overall_in_map, found.overall_in_space) == (0, 0)
+    assert found.pairs == ()
+    assert found.notes[0].startswith("0% of the nearest rows (up to 15 of each row) are")
+
+
+def test_a_single_cluster_is_not_spoken_of() -> None:
+    """There is no other that it could overlap."""
+    vectors, truth = blobs((40,))
+    assert compared(vectors, spread(0, 40), truth).notes == ()
+
+
+def test_of_three_rows_one_or_two_are_nearest() -> None:
+    """The words fit one neighbour; a row alone in its cluster has none that counts."""
+    vectors, _ = blobs((3,))
+    given = Given(spread(0, 3), graph(vectors).indices[:, :1], np.array([0, 0, 1], np.int32))
+    found = overlap(Shares(), given, silent)
+    assert "nearest rows (1 of each row)" in found.notes[0]
+    assert found.in_map[1] == found.in_space[1] == 0
 
 
 def test_a_cluster_that_the_map_tears_is_told() -> None:
@@ -112,7 +141,7 @@ def test_edges(rows: int, clusters: int, kind: str) -> None:
     found = compared(vectors, points, labels)
     assert len(found.in_map) == len(found.in_space) == min(clusters, rows)
     assert np.isfinite(found.in_map).all()
-    if rows > 1 and clusters:
+    if rows > max(1, clusters) and clusters:
         assert found.overall_in_map is not None
         assert 0 <= found.overall_in_map <= 1
     else:

@@ -79,6 +79,33 @@ def test_copies_are_no_fault() -> None:
     assert made.continuity == 1
 
 
+def test_a_collapsed_picture_keeps_nothing_near() -> None:
+    """All rows at one place: whoever should be near is one of all, as by chance."""
+    vectors, _ = pictured(600)
+    made = judged(
+        Reduced(np.zeros((600, 2), np.float32), "one place"), vectors, graph(vectors), silent
+    )
+    assert made.continuity == pytest.approx(0.5, abs=0.05)
+
+
+def test_places_shared_by_rows_that_are_not_copies_cost_continuity() -> None:
+    """Rows put on a coarse grid keep less near than the same picture left fine."""
+    vectors, fine = pictured(600)
+    grid = Reduced(np.round(fine.points * 2).astype(np.float32), "grid")
+    links = graph(vectors)
+    whole, coarse = (judged(each, vectors, links, silent).continuity for each in (fine, grid))
+    assert whole is not None
+    assert coarse is not None
+    assert coarse < whole - 0.02
+
+
+@pytest.mark.parametrize(("rows", "said"), [(3, "1 neighbour)"), (20, "9 neighbours)")])
+def test_neighbours_are_counted_in_words(rows: int, said: str) -> None:
+    """One is no plural."""
+    vectors, picture = pictured(rows)
+    assert said in judged(picture, vectors, graph(vectors), silent).notes[-1]
+
+
 @pytest.mark.parametrize("rows", [0, 1, 2])
 def test_few_rows_have_none(rows: int) -> None:
     """Two rows have no neighbour that could be another one."""

@@ -21,6 +21,7 @@ TOLD: dict[str, Any] = {
     "label_share": 0.83,
     "labels": 3,
     "dbcv": -0.12,
+    "dbcv_error": 0.04,
     "stability_error": 0.02,
 }
 
@@ -141,7 +142,7 @@ def test_the_card_has_every_number(cells: int) -> None:
         "cohesion 0.60",
         "nearest 1 at 0.70",
         "81 % of neighbours inside",
-        "dbcv −0.12",
+        "dbcv −0.12 ± 0.04",
         "neighbours at 0.34",
     ):
         assert part in said

@@ -56,6 +56,7 @@ class Clustered:
         strength: (m,) float32 in [0, 1], how firmly the row belongs; 0 for noise.
         notes: sentences for the user.
         space: what was clustered: "vectors", or "pca" or "umap" of them.
+        by_hand: clusters that the method did not find: a person split, merged or enlarged them.
         points: (m, p) float32, the rows in that space; (0, 0) where it is that of the vectors.
     """
 
@@ -63,6 +64,7 @@ class Clustered:
     strength: Floats
     notes: tuple[str, ...] = ()
     space: str = "vectors"
+    by_hand: tuple[int, ...] = ()
     points: Floats = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
 
     @property

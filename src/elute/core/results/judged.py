@@ -26,16 +26,19 @@ class ClusterMetrics:
         near_duplicates: share of its rows that have a near duplicate before them.
         neighbor_distance: median over its rows of the mean cosine distance to their neighbours,
             lower is denser.
-        purity: share of its rows' neighbours that are in it too, noise being outside.
+        purity: share of its rows' neighbours that are in it too, noise being outside; of a row's
+            neighbours as many as its cluster has other rows; None for a cluster of one row.
         length_median: characters of its texts, and
         length_p90: what nine of ten do not exceed.
         label: index into `Records.label_names` of its most frequent label, and
         label_share: the share of its labelled rows that have it.
         labels: how many different labels there are in it.
         dbcv: its validity as a place of density in the space that was clustered, in [-1, 1], higher
-            is better; from a sample of its rows where it has many.
+            is better; from a sample of its rows where it has many, and
+        dbcv_error: how far that may be off; None where no cluster was sampled.
         stability: mean best Jaccard overlap with a cluster of samples that were clustered again, in
-            [0, 1]; below 0.5 it dissolves, from 0.85 on it is stable (Hennig 2007).
+            [0, 1]; below 0.5 it dissolves, from 0.85 on it is stable (Hennig 2007); in a UMAP
+            layout, which the samples share, even pure chance comes out high.
         stability_error: its standard error.
     """
 
@@ -57,6 +60,7 @@ class ClusterMetrics:
     label_share: Number = None
     labels: int = 0
     dbcv: Number = None
+    dbcv_error: Number = None
     stability: Number = None
     stability_error: Number = None
 
@@ -75,9 +79,9 @@ class Evaluated:
             "space_silhouette", "space_silhouette_error" (standard error, None where exact),
             "space_silhouette_rows" (rows compared with all others), "space_davies_bouldin" and
             "space_calinski_harabasz"; no such entries where the vectors were clustered;
-            "purity" (mean share of a row's neighbours in its cluster);
-            "dbcv" in the space that was clustered (noise counts 0), "dbcv_error" (its standard
-            error and what thinning moves; None where no cluster was sampled), "dbcv_rows";
+            "purity" (mean share of a row's neighbours in its cluster, clusters of one left out);
+            "dbcv" in the space that was clustered (noise counts 0), "dbcv_error" (mean of the
+            clusters' errors; None where no cluster was sampled), "dbcv_rows";
             "stability" (mean of the clusters' weighted by their rows), "stability_error",
             "stability_rows" (in a sample), "stability_draws" (samples).
         clusters: one entry per cluster, by label.

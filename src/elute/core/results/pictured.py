@@ -30,9 +30,10 @@ class Overlap:
     Attributes:
         neighbors: how many nearest rows of each row were looked at, the same in both.
         in_map: (c,) float32 by label, share of the nearest rows in the picture of a cluster's rows
-            that are in another cluster, in [0, 1], and
+            that are in another cluster, in [0, 1]; of each row as many as its cluster has others,
+            0 for a cluster of one row; and
         in_space: (c,) float32 the same in the embedding space.
-        overall_in_map: the same over the rows of all clusters; None where there is none, and
+        overall_in_map: the same over the rows of all clusters; None where none has two rows, and
         overall_in_space: in the embedding space.
         pairs: the two clusters and the two shares where these differ most, the largest difference
             first; a pair stands there once, in the direction in which it differs more.

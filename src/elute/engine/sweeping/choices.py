@@ -1,5 +1,6 @@
 """Which setting is turned, and at which values, by words of the user or the settings in force."""
 
+import math
 from collections.abc import Sequence
 
 from elute import cycle
@@ -62,15 +63,17 @@ def read(words: Sequence[str]) -> tuple[float, ...]:
     """Values from words of the user, with commas or blanks between them.
 
     Raises:
-        UsageError: one of them is no number.
+        UsageError: one of them is no number, or none that could be a value.
     """
     named = [it for word in words for it in word.split(",") if it]
     try:
         values = tuple(map(float, named))
     except ValueError:
         raise UsageError(f"{' '.join(named)!r} are not all numbers.", "Write 5,10,20.") from None
-    if not all(abs(value) < 1e15 for value in values):
-        raise UsageError("One of the values is too large.", "Write 5,10,20.")
+    for word, value in zip(named, values, strict=True):
+        if not abs(value) < 1e15:
+            what = "no number" if math.isnan(value) else "too large"
+            raise UsageError(f"{word.strip()!r} is {what}.", "Write 5,10,20.")
     return values
 
 

@@ -4,24 +4,27 @@ All rows are clustered at each value, but for K-means: its time grows with the n
 which a sample tells as well.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
 from elute import cycle
-from elute.core.progress import Progress
+from elute.core.progress import Progress, silent
 from elute.core.results import Clustered, Embedded, Floats, Ids, Ints, Neighbors, Precleaned
 from elute.engine.embedding import gather
-from elute.engine.grouping import grouped_again
+from elute.engine.grouping import given_again
 from elute.engine.running import Work
 from elute.engine.spaces import linked
 from elute.engine.sweeping.measuring import SEED, Rows
 from elute.session.artefacts import Artefacts
 from elute.session.layout import Layout
 from elute.steps.cluster import Clusterer
+from elute.steps.cluster.again import fitted
 from elute.steps.cluster.given import Given
 from elute.steps.cluster.kmeans import Kmeans
+from elute.steps.cluster.sweep import clustering
 
 SAMPLE = 10_000
 """Rows that K-means is swept over, at most."""
@@ -34,14 +37,17 @@ class Ground:
     Attributes:
         vectors: (m, d) of length 1.
         neighbors: their graph.
-        clustered: their clusters by
-        method: the method in force.
+        clustered: their clusters as they were made by
+        method: the method in force; not what a person made of them.
     """
 
     vectors: Floats
     neighbors: Neighbors
     clustered: Clustered
     method: Clusterer
+    _samples: dict[bytes, Callable[[Clusterer, Progress], Ints]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )  # by their rows
 
     @classmethod
     def of(cls, layout: Layout, work: Work) -> "Ground":
@@ -50,7 +56,7 @@ class Ground:
         rows = store.load(names["preclean"], Precleaned)
         vectors = gather(layout.vectors, store.load(names["embed"], Embedded), rows)
         graph = store.load(names["neighbors"], Neighbors)
-        clustered = store.load(names["cluster"], Clustered)
+        clustered = store.load(work.clusterings()[0][1], Clustered)
         return cls(vectors, graph, clustered, cycle.method("cluster", work.settings))
 
     @cached_property
@@ -62,17 +68,25 @@ class Ground:
         return np.sort(np.random.default_rng(SEED).choice(m, SAMPLE, replace=False))
 
     def again(self, method: Clusterer, found: Ints, rows: Ids, seed: int) -> Ints:
-        """Labels of some of the chosen rows, clustered once more.
+        """Labels of some of the chosen rows, clustered once more, as by `grouped_again`.
+
+        The same samples are clustered at every value, and none has more than 20,000 rows: their
+        graphs, and the trees of HDBSCAN, are kept. Beyond 40,000 rows or so a graph is an exact
+        search of its own.
 
         Args:
-            method: what found
+            method: the method in force, at the value that found
             found: (c,) the clusters of all chosen rows.
-            rows: (r,) ascending positions among these.
+            rows: (r,) ascending positions among these, r >= FEWEST.
             seed: in place of that of the method.
         """
-        before = replace(self.clustered, labels=found)
-        places = self.chosen[rows]
-        return grouped_again(method, self.vectors, self.neighbors, before, places, seed)
+        count, places = int(found.max(initial=-1)) + 1, self.chosen[rows]
+        fit: Clusterer = fitted(method, len(self.vectors), len(rows), count, seed)
+        name = places.tobytes()
+        if name not in self._samples:
+            given = given_again(fit, self.vectors, self.neighbors, self.clustered, places)
+            self._samples[name] = clustering(fit, given, silent)
+        return self._samples[name](fit, silent)
 
     @cached_property
     def rows(self) -> Rows:

@@ -13,6 +13,9 @@ from elute.steps.cluster.graph import sparse
 from elute.steps.cluster.knee import Knee, knee, steps
 from elute.steps.cluster.space import dims_option, space_option
 
+LITTLE = 0.005
+"""Share of the rows outside the largest cluster that is told as none."""
+
 
 @dataclass(frozen=True)
 class Dbscan:
@@ -53,7 +56,7 @@ class Dbscan:
         samples = min(self.min_samples, given.indices.shape[1] + 1)
         taken = None if self.eps else knee(given, samples)
         eps = taken.eps if taken else self.eps
-        progress(0, 1, f"eps {eps:.3f}")
+        progress(0, 1, f"eps {eps:.3g}")
         graph = sparse(given.indices, steps(given))
         graph = sort_graph_by_row_values(graph.maximum(graph.T).tocsr(), warn_when_not_sorted=False)
         fit = DBSCAN(eps=eps, min_samples=samples, metric="precomputed").fit(graph)
@@ -78,9 +81,11 @@ class Dbscan:
 
 
 def _where(taken: Knee, m: int) -> str:
-    """Where the knee is, in a sentence."""
+    """Where the knee is, in a sentence, and what is kept apart there, if anything is."""
+    where = f"eps {taken.eps:.3g}, the knee of the distances, at row {taken.position:,} of {m:,}"
+    if taken.apart < LITTLE:
+        return f"Took {where}."
     return (
-        f"Took eps {taken.eps:.3f}, the knee of the distances, at row {taken.position:,} of {m:,}: "
-        f"{taken.apart:.0%} of the rows are in clusters other than the largest; longer steps would "
-        "run them together."
+        f"Took {where}: {taken.apart:.0%} of the rows are in clusters other than the largest; "
+        "longer steps would run them together."
     )

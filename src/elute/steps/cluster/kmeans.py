@@ -1,6 +1,7 @@
 """K-means: every row goes to the nearest of k centres; no noise, clusters of like width."""
 
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +15,8 @@ from elute.steps.cluster.given import Given
 from elute.steps.cluster.k_sweep import Tried, curve, grid, scores
 from elute.steps.cluster.space import dims_option, space_option
 
-BLOCK_ROWS = 65536
-"""Rows whose distances to all centres are held at a time."""
+BLOCK_BYTES = 64 * 2**20
+"""Memory for the distances of some rows to all centres, twice: as they are and sorted out."""
 
 STARTED = 25_000
 """Rows that the centres are first found on where there are more than twice as many, and
@@ -52,17 +53,11 @@ class Kmeans:
             Hruschka, Campello and de Castro 2004).
         """
         points = given.points
-        m = len(points)
         k, notes = self._count(points, progress)
         progress(0, 1, f"k-means with {k} centres")
         centres, on_which = on_gpu.centres(points, k, self.seed)
         fit = _fitted(points, k, self.seed, centres, progress)
-        strength = np.ones(m, dtype=np.float32)
-        for start in range(0, m if k > 1 else 0, BLOCK_ROWS):
-            rows = slice(start, start + BLOCK_ROWS)
-            near = np.partition(fit.transform(points[rows]), 1, axis=1)
-            # Centres that coincide leave nothing to choose between: strength 0.
-            strength[rows] = 1 - near[:, 0] / np.maximum(near[:, 1], 1e-12)
+        strength = firmness(points, k, fit.transform)
         progress(1, 1)
         return Clustered(fit.labels_.astype(np.int32), strength, (*notes, *on_which))
 
@@ -76,6 +71,28 @@ class Kmeans:
         tried = curve(points, grid(m), self.seed, progress, stability=False, falling=True)
         best = int(np.argmax(scores(tried)))
         return tried[best].k, (_chosen(tried, best),)
+
+
+def firmness(points: Floats, k: int, distances: Callable[[Floats], Floats]) -> Floats:
+    """How firmly rows belong to the nearest of k centres, as `Kmeans.run` tells.
+
+    Args:
+        points: (m, p) the rows.
+        k: how many centres there are, k >= 1.
+        distances: from (r, p) rows to (r, k) distances to all of them; it is asked about as many
+            rows at a time as BLOCK_BYTES hold.
+
+    Returns:
+        (m,) float32 in [0, 1].
+    """
+    m, size = len(points), max(1, BLOCK_BYTES // (8 * k))
+    strength = np.ones(m, dtype=np.float32)
+    for start in range(0, m if k > 1 else 0, size):
+        rows = slice(start, start + size)
+        near = np.partition(distances(points[rows]), 1, axis=1)
+        # Centres that coincide leave nothing to choose between: strength 0.
+        strength[rows] = 1 - near[:, 0] / np.maximum(near[:, 1], 1e-12)
+    return strength
 
 
 def _fitted(points: Floats, k: int, seed: int, start: Floats | None, progress: Progress) -> Any:

@@ -114,6 +114,18 @@ def split(clustered: Clustered, which: int, parts: Parts) -> Clustered:
     return _noted(clustered, made, strength, note)
 
 
+def by_hand(found: Ints, labels: Ints) -> tuple[int, ...]:
+    """The clusters of `labels`, (m,), that are none of those that were `found`, (m,)."""
+    sizes, before = (np.bincount(each[each >= 0]) for each in (labels, found))
+    least, most = np.full(len(sizes), len(labels)), np.full(len(sizes), -1)
+    kept = labels >= 0
+    np.minimum.at(least, labels[kept], found[kept])
+    np.maximum.at(most, labels[kept], found[kept])
+    same = (least == most) & (most >= 0)
+    same[same] = before[most[same]] == sizes[same]
+    return tuple(np.flatnonzero(~same).tolist())
+
+
 def _noted(clustered: Clustered, labels: Ints, strength: Floats, note: str) -> Clustered:
     """The clusters with other labels and strengths, and a note more."""
     return replace(clustered, labels=labels, strength=strength, notes=(*clustered.notes, note))

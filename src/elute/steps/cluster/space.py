@@ -21,6 +21,9 @@ def dims_option() -> int:
     return option(0, help, low=0, high=512)  # type: ignore[no-any-return]
 
 
-def dimensions(space: str, dims: int, d: int) -> int:
-    """How many dimensions are made of d: as many as asked for, or the usual ones, at most d."""
-    return min(dims or DIMS[space], d)
+def dimensions(space: str, dims: int, m: int, d: int) -> int:
+    """How many dimensions are made of (m, d) vectors, m >= 2, d >= 1.
+
+    As many as asked for, or the usual ones; at most d, and m - 1, which is all that m rows span.
+    """
+    return min(dims or DIMS[space], m - 1, d)

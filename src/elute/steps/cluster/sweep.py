@@ -15,6 +15,7 @@ from elute.steps.cluster import Clusterer, cluster
 from elute.steps.cluster.dbscan import Dbscan
 from elute.steps.cluster.evoc import Evoc
 from elute.steps.cluster.given import Given
+from elute.steps.cluster.graph import Weights
 from elute.steps.cluster.hdbscan import Hdbscan, linkage
 from elute.steps.cluster.kmeans import Kmeans
 from elute.steps.cluster.knee import knee
@@ -94,7 +95,7 @@ def in_force(method: Clusterer, given: Given, found: Clustered) -> float:
     Args:
         method: one of KNOBS.
         given: the rows.
-        found: its clusters of them.
+        found: its clusters of them, as it made them.
     """
     value = plain(method)[KNOBS[type(method)].setting]
     assert isinstance(value, int | float)
@@ -125,30 +126,54 @@ def sweep(
         BadInput: the rows cannot be clustered.
         Cancelled: `progress` said so.
     """
-    labels_at = _cutting(method, given, progress) if isinstance(method, Hdbscan) else None
+    labels_at = clustering(method, given, progress)
     name = KNOBS[type(method)].setting
     for number, value in enumerate(values):
         told = partial(_told, progress, number, len(values), f"{name} {value:g}")
         told(0, 0)
         began = time.perf_counter()
-        turned = at(method, value)
-        labels = labels_at(turned) if labels_at else cluster(turned, given, told).labels
+        labels = labels_at(at(method, value), told)
         yield Tried(value, labels, time.perf_counter() - began)
 
 
-def _cutting(method: Hdbscan, given: Given, progress: Progress) -> Callable[[Clusterer], Ints]:
-    """What cuts the tree of these rows as the method would."""
-    from hdbscan.hdbscan_ import _tree_to_labels
+def clustering(
+    method: Clusterer, given: Given, progress: Progress
+) -> Callable[[Clusterer, Progress], Ints]:
+    """What clusters these rows at any value; what the values share is made here.
 
+    Args:
+        method: one of KNOBS; all that it has set but the value is taken to stay.
+        given: the rows, m >= FEWEST.
+        progress: told about the tree of HDBSCAN.
+
+    Returns:
+        From the method at a value, and who is told about that, to the (m,) labels of
+        `cluster.cluster`.
+    """
+    if not isinstance(method, Hdbscan):
+        return lambda turned, told: cluster(turned, given, told).labels
     tree, _ = linkage(given, min(method.min_samples, given.indices.shape[1]), progress)
 
-    def labels_at(turned: Clusterer) -> Ints:
+    def cut(turned: Clusterer, told: Progress) -> Ints:
         assert isinstance(turned, Hdbscan)
-        size = turned.size(len(given.points))
-        labels: Ints = _tree_to_labels(given.points, tree, size, turned.selection)[0]
-        return labels.astype(np.int32)
+        return cluster(_Cut(turned, tree), given, told).labels
 
-    return labels_at
+    return cut
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """HDBSCAN where the tree is grown already."""
+
+    method: Hdbscan
+    tree: Weights
+
+    def run(self, given: Given, progress: Progress) -> Clustered:
+        from hdbscan.hdbscan_ import _tree_to_labels
+
+        size, selection = self.method.size(len(given.points)), self.method.selection
+        labels, strength, *_ = _tree_to_labels(given.points, self.tree, size, selection)
+        return Clustered(labels.astype(np.int32), strength.astype(np.float32))
 
 
 def _told(progress: Progress, at: int, of: int, value: str, *now: object) -> None:

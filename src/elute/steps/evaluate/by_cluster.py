@@ -30,6 +30,7 @@ def by_cluster(given: Given, found: Measures, copies: Ints) -> tuple[ClusterMetr
         "length_p90": groups.quantiles(size, 0.9),
         "label_share": mix.share,
         "dbcv": found.valid.by_cluster,
+        "dbcv_error": found.valid.errors,
         "stability": found.stable.by_cluster,
         "stability_error": found.stable.errors,
     }

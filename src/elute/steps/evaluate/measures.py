@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from elute.core.results import Floats, Number
 from elute.steps.evaluate import overall
@@ -69,6 +70,7 @@ def measured(given: Given, resamples: int, seed: int, tell: Tell) -> Measures:
     valid = dbcv(points, groups, middles, seed, lambda: tell(1, "validity"))
     tell(2, "stability")
     pure = purity(groups, given.neighbors)
-    stable = stability(groups, given.again, resamples, seed, lambda: tell(2, "stability"))
+    tick = partial(tell, 2, "stability")
+    stable = stability(groups, given.again, resamples, seed, tick, clustered.by_hand)
     numbers |= overall.sampled(pure, valid, stable)
     return Measures(groups, centres, widths, ratios, pure, valid, stable, numbers)

@@ -12,14 +12,19 @@ from elute.steps.evaluate.groups import BLOCK_BYTES, Groups, Weights
 def purity(groups: Groups, neighbors: Neighbors) -> Weights:
     """(m,) share of each row's neighbours that are in its cluster; noise is another.
 
-    NaN for noise, and where there are no neighbours.
+    A cluster of s rows has s - 1 neighbours to offer: only so many of the nearest count, or small
+    clusters would be impure by their size. NaN for noise, in a cluster of one row, and where there
+    are no neighbours.
     """
     shares = np.full(len(groups.labels), np.nan)
     k = neighbors.indices.shape[1]
     if k:
         for rows in groups.blocks(8 * k):
-            same = groups.labels[neighbors.indices[rows]] == groups.labels[rows, None]
-            shares[rows] = same.mean(axis=1)
+            own = groups.labels[rows]
+            count = np.minimum(k, groups.sizes[own] - 1)
+            same = groups.labels[neighbors.indices[rows]] == own[:, None]
+            same &= np.arange(k) < count[:, None]
+            shares[rows] = np.where(count > 0, same.sum(axis=1) / np.maximum(count, 1), np.nan)
     return shares
 
 

@@ -117,9 +117,8 @@ def without_index(task: Task, progress: Progress) -> Neighbors:
     """The exact graph of at most FEWEST rows, which says that it is."""
     made = Exact(task.k, task.metric).run(task.vectors, progress)
     rows = f"{len(task.vectors):,} rows"
-    return replace(
-        made, notes=(f"No index for as few as {rows}: compared with each other, exact.",)
-    )
+    note = f"No index was asked for as few as {rows}: compared with each other, exact."
+    return replace(made, notes=(note,))
 
 
 def search(task: Task, index: Index, progress: Progress) -> Neighbors:

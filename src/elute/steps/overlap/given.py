@@ -1,8 +1,11 @@
 """What overlap is told from."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
-from elute.core.results import Floats, Ints
+import numpy as np
+
+from elute.core.results import Floats, Ids, Ints
 
 
 @dataclass(frozen=True)
@@ -23,3 +26,9 @@ class Given:
     def clusters(self) -> int:
         """How many clusters there are."""
         return int(self.labels.max(initial=-1)) + 1
+
+    @cached_property
+    def sizes(self) -> Ids:
+        """(c,) rows of each cluster."""
+        sizes: Ids = np.bincount(self.labels[self.labels >= 0], minlength=self.clusters)
+        return sizes

@@ -25,7 +25,8 @@ def telling(in_map: Any, in_space: Any, of: Ids) -> tuple[PairOverlap, ...]:
     Args:
         in_map: (c, c) sparse, neighbours of the rows of a cluster by their cluster, in the picture,
         in_space: and in space.
-        of: (c,) how many neighbours the rows of each cluster have, each above 0.
+        of: (c,) how many neighbours the rows of each cluster have; above 0 where the others
+            have an entry.
 
     Returns:
         At most MOST, the largest difference first, each pair of clusters once.
@@ -67,8 +68,8 @@ def sentences(
         dims: of the picture.
     """
     first = (
-        f"Of a row's {k} nearest rows {overall[0]:.0%} are of another cluster in the picture, "
-        f"{overall[1]:.0%} in space."
+        f"{overall[0]:.0%} of the nearest rows ({'1' if k == 1 else f'up to {k}'} of each row) are "
+        f"of another cluster in the picture, {overall[1]:.0%} in space."
     )
     spoken = [_sentence(pair, dims) for pair in pairs if abs(pair.in_map - pair.in_space) >= FAR]
     return (first, *spoken[:SAID])

@@ -33,7 +33,9 @@ class Shares:
             progress: told the rows done.
 
         Returns:
-            The shares; a neighbour that is noise belongs to no other cluster.
+            The shares; a neighbour that is noise belongs to no other cluster. A cluster of s rows
+            has s - 1 neighbours to offer: of each of its rows only so many of the nearest count,
+            and none in a cluster of one.
         """
         m = len(given.labels)
         k = min(NEAREST, given.nearest.shape[1], m - 1)
@@ -45,15 +47,16 @@ class Shares:
         places = Places(given.points)
         in_map = _counts(given, rows, lambda some: places.nearest(some, k), progress)
         in_space = _counts(given, rows, lambda some: given.nearest[some, :k], progress)
-        of = k * np.bincount(given.labels[rows], minlength=given.clusters)
+        of = given.sizes * np.minimum(k, given.sizes - 1)
         pairs = telling(in_map, in_space, of)
         overall = _overall(in_map, of), _overall(in_space, of)
-        notes = sentences(pairs, overall, k, given.points.shape[1])
+        told = given.clusters > 1 and of.any()
+        notes = sentences(pairs, overall, k, given.points.shape[1]) if told else ()
         return Overlap(k, _others(in_map, of), _others(in_space, of), *overall, pairs, notes)
 
 
 def _counts(given: Given, rows: Ids, find: Find, progress: Progress) -> Any:
-    """(c, c) sparse: how many neighbours of the rows of a cluster are in a cluster.
+    """(c, c) sparse: how many neighbours of the rows of a cluster, where they count, are in each.
 
     Args:
         given: the clusters.
@@ -68,9 +71,9 @@ def _counts(given: Given, rows: Ids, find: Find, progress: Progress) -> Any:
     for start in range(0, len(rows), ROWS):
         progress(start, len(rows))
         some = rows[start : start + ROWS]
-        theirs = given.labels[find(some)]
-        mine = np.broadcast_to(given.labels[some][:, None], theirs.shape)
-        inside = theirs >= 0
+        theirs, own = given.labels[find(some)], given.labels[some][:, None]
+        mine = np.broadcast_to(own, theirs.shape)
+        inside = (theirs >= 0) & (np.arange(theirs.shape[1]) < given.sizes[own] - 1)
         ends = mine[inside], theirs[inside]
         counts += csr_array((np.ones(len(ends[0]), np.int64), ends), shape)
     progress(len(rows), len(rows))
@@ -80,10 +83,12 @@ def _counts(given: Given, rows: Ids, find: Find, progress: Progress) -> Any:
 def _others(counts: Any, of: Ids) -> Floats:
     """(c,) the share of the neighbours of each cluster's rows that are in another cluster."""
     away = counts.sum(axis=1) - counts.diagonal()
-    shares: Floats = (away / of).astype(np.float32)
+    shares: Floats = (away / np.maximum(of, 1)).astype(np.float32)
     return shares
 
 
 def _overall(counts: Any, of: Ids) -> Number:
-    """The same over the rows of all clusters."""
+    """The same over the rows of all clusters; None where each has one row."""
+    if not of.any():
+        return None
     return float((counts.sum() - counts.diagonal().sum()) / of.sum())

@@ -53,7 +53,10 @@ def judged(
     """The picture with its trustworthiness and continuity (Venna and Kaski 2001).
 
     For each row they count how far down the list of its neighbours in space those stand that the
-    picture puts near it, and the reverse; a row as near as another does not stand below it.
+    picture puts near it, and the reverse. Among rows equally near in space none stands below
+    another. Rows equally near in the picture that are not so in space are in no order any more: a
+    row stands in the middle of those that should be farther, or a picture collapsed to one place
+    would keep everything near.
 
     Args:
         reduced: the picture of m rows.
@@ -97,10 +100,10 @@ def _scores(
         part = slice(start, start + len(rows))
         apart = lengths[rows, None] + lengths - 2 * (vectors[rows] @ vectors.T)
         shown = places.nearest(rows, sample.k)
-        trusted[part] = _score(apart, rows, shown, SAME, sample)
-        apart = _squares(flat, rows)
         near = neighbors.indices[rows, : sample.k]
-        continued[part] = _score(apart, rows, near, 0.0, sample)
+        far = _squares(flat, rows)
+        continued[part] = _score(_ranks(far, rows, near, 0.0) + _middle(far, apart, near), sample)
+        trusted[part] = _score(_ranks(apart, rows, shown, SAME), sample)
     progress(len(sample.rows), len(sample.rows), "judging the picture")
     return trusted, continued
 
@@ -113,24 +116,46 @@ def _squares(points: NDArray[np.float64], rows: Ids) -> Squares:
     return apart
 
 
-def _score(apart: Squares, rows: Ids, chosen: Ids | Ints, same: float, sample: _Sample) -> Squares:
-    """(b,) 1 where the chosen rows are the k nearest, 0 where they are the farthest.
+def _ranks(apart: Squares, rows: Ids, chosen: Ids | Ints, same: float) -> Squares:
+    """(b, k) 1 for the nearest row, 2 for the next.
 
     Args:
         apart: (b, m) squared distances, of which those of the rows to themselves are overwritten.
         rows: (b,) positions.
         chosen: (b, k) positions of rows that should be near.
         same: by how much distances may differ that are the same.
-        sample: m and k.
     """
     apart[np.arange(len(rows)), rows] = np.inf
     reached = np.take_along_axis(apart, chosen, axis=1) - same
-    too_far = np.zeros(len(rows))
+    ranks = np.ones(chosen.shape)
     for row, bounds in enumerate(reached):
         # Counting by one bound after the other is three times as fast as sorting.
-        ranks = [1 + int(np.count_nonzero(apart[row] < bound)) for bound in bounds]
-        too_far[row] = sum(max(0, rank - sample.k) for rank in ranks)
-    return 1 - too_far * 2 / (sample.k * (2 * sample.m - 3 * sample.k - 1))
+        ranks[row] += [int(np.count_nonzero(apart[row] < bound)) for bound in bounds]
+    return ranks
+
+
+def _middle(shown: Squares, apart: Squares, chosen: Ids | Ints) -> Squares:
+    """(b, k) half of the rows that are as near in the picture as a chosen one, but not in space.
+
+    Args:
+        shown: (b, m) squared distances in the picture, inf of the rows to themselves.
+        apart: (b, m) in space.
+        chosen: (b, k) positions.
+    """
+    half = np.zeros(chosen.shape)
+    for row, near in enumerate(chosen):
+        for place, other in enumerate(near):
+            tied = np.flatnonzero(shown[row] == shown[row, other])
+            farther = apart[row, tied] > apart[row, other] + SAME
+            half[row, place] = np.count_nonzero(farther) / 2
+    return half
+
+
+def _score(ranks: Squares, sample: _Sample) -> Squares:
+    """(b,) 1 where the chosen rows are the k nearest, 0 where they are the farthest."""
+    too_far = np.maximum(0, ranks - sample.k).sum(axis=1)
+    scores: Squares = 1 - too_far * 2 / (sample.k * (2 * sample.m - 3 * sample.k - 1))
+    return scores
 
 
 def _error(scores: Squares, m: int) -> Number:
@@ -144,9 +169,10 @@ def _error(scores: Squares, m: int) -> Number:
 def _sentence(made: Reduced, m: int, k: int) -> str:
     """The two numbers in words."""
     rows = "" if made.judged == m else f", measured on {made.judged:,} of {m:,} rows"
+    near = "1 neighbour" if k == 1 else f"{k} neighbours"
     return (
         f"Trustworthiness {_number(made.trustworthiness, made.trustworthiness_error)}, continuity "
-        f"{_number(made.continuity, made.continuity_error)} (1 is best; {k} neighbours{rows})."
+        f"{_number(made.continuity, made.continuity_error)} (1 is best; {near}{rows})."
     )
 
 

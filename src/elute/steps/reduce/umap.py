@@ -93,7 +93,7 @@ class Umap:
             b=curve[1],
             gamma=1.0,
             negative_sample_rate=5,
-            n_epochs=None,
+            n_epochs=epochs(len(vectors)),
             init=start,
             random_state=random,
             metric="cosine",
@@ -123,8 +123,8 @@ def _onwards(
     from umap.layouts import optimize_layout_euclidean
     from umap.umap_ import make_epochs_per_sample
 
-    epochs = 500 if len(start) <= 10_000 else 200  # as many as umap-learn takes
-    edges = _strong(graph, epochs)
+    rounds = epochs(len(start))
+    edges = _strong(graph, rounds)
     now = width(start)
     points = np.ascontiguousarray(start * (np.clip(now, *SIZES) / now), dtype=np.float32)
     return optimize_layout_euclidean(
@@ -132,9 +132,9 @@ def _onwards(
         points,
         edges.row,
         edges.col,
-        epochs,
+        rounds,
         len(points),
-        make_epochs_per_sample(edges.data, epochs),
+        make_epochs_per_sample(edges.data, rounds),
         *curve,
         random.randint(*_SEEDS, 3).astype(np.int64),
         initial_alpha=0.5,
@@ -144,6 +144,16 @@ def _onwards(
 
 
 _SEEDS = (np.iinfo(np.int32).min + 1, np.iinfo(np.int32).max - 1)
+
+
+def epochs(m: int) -> int:
+    """How often the layout of m rows goes over its edges.
+
+    As umap-learn, but half as often for many rows. On 20,000 rows of CLINC150 100 epochs take 2.9 s
+    for 6.2 s, with a trustworthiness of 0.986 for 0.987; on 100,000 made-up rows 17 s for 34 s,
+    with 0.992 for 0.995.
+    """
+    return 500 if m <= 10_000 else 100
 
 
 def _strong(graph: Any, epochs: int) -> Any:

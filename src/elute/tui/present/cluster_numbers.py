@@ -44,14 +44,19 @@ def _apart(known: ClusterMetrics) -> Iterator[str]:
 def _trust(known: ClusterMetrics) -> Iterator[str]:
     """Whether it is there at all."""
     if known.stability is not None:
-        error = "" if known.stability_error is None else f" ± {known.stability_error:.2f}"
+        error = _error(known.stability_error)
         yield f"stability {score(known.stability)}{error}, {stability_word(known.stability)}"
     if known.purity is not None:
         yield f"{percent(known.purity)} of neighbours inside"
     if known.dbcv is not None:
-        yield f"dbcv {score(known.dbcv)}"
+        yield f"dbcv {score(known.dbcv)}{_error(known.dbcv_error)}"
     if known.neighbor_distance is not None:
         yield f"neighbours at {score(known.neighbor_distance)}"
+
+
+def _error(value: float | None) -> str:
+    """What follows a number that may be off."""
+    return "" if value is None else f" ± {value:.2f}"
 
 
 def _texts(snapshot: Snapshot, known: ClusterMetrics) -> Iterator[str]:

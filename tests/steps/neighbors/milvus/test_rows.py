@@ -113,7 +113,7 @@ def test_few_rows_are_compared_with_each_other(m: int) -> None:
     found = Milvus(uri="http://localhost:1").run(vectors, silent)
     np.testing.assert_array_equal(found.indices, graph(vectors).indices)
     assert (found.method, found.recall) == ("exact", None)
-    assert found.notes[0].startswith("No index for as few")
+    assert found.notes[0].startswith("No index was asked for as few")
 
 
 def test_positions_are_filled_up() -> None:

@@ -8,7 +8,7 @@ from elute.core.results import Floats
 GOOD, UNMARKED, JUNK = -1, 0, 1
 
 MOST_MARKS = 1000
-"""Marks that are learnt from; of more, every second, third ... so many."""
+"""Marks that are learnt from; of more, some of each kind."""
 
 REACH = 0.3
 """Cosine distance over which a mark fades to a third."""
@@ -39,10 +39,9 @@ def ranked_with(scores: Floats, vectors: Floats, marks: NDArray[np.int8]) -> Flo
         (m,) float32, the same numbers as in `scores`, dealt out in the new order: shares and
         thresholds keep their meaning. Rows that tie stand in the order of `scores`.
     """
-    marked = np.flatnonzero(marks)
-    if not len(marked):
+    if not marks.any():
         return scores
-    marked = marked[:: -(-len(marked) // MOST_MARKS)]
+    marked = _some(marks)
     prior = _standing(scores)
     junk = marks[marked] == JUNK
     missing = np.where(junk, JUNK_AT, 0) - prior[marked]
@@ -57,6 +56,19 @@ def ranked_with(scores: Floats, vectors: Floats, marks: NDArray[np.int8]) -> Flo
     ranked = np.empty_like(scores)
     ranked[np.lexsort((scores, prior))] = np.sort(scores)
     return ranked
+
+
+def _some(marks: NDArray[np.int8]) -> NDArray[np.int64]:
+    """Rows of at most MOST_MARKS marks, evenly from each kind; the few of one kind all stay.
+
+    A cluster that was dropped is thousands of marks, beside which a handful of rows kept on purpose
+    must not be lost.
+    """
+    junk, good = np.flatnonzero(marks == JUNK), np.flatnonzero(marks == GOOD)
+    half = MOST_MARKS // 2
+    room = max(half, MOST_MARKS - len(good)), max(half, MOST_MARKS - len(junk))
+    kinds = zip((junk, good), room, strict=True)
+    return np.sort(np.concatenate([rows[:: -(-len(rows) // most) or 1] for rows, most in kinds]))
 
 
 def _standing(scores: Floats) -> Floats:

@@ -48,7 +48,7 @@ Places = NDArray[np.int64]
 
 
 def strangeness(texts: Texts) -> Floats:
-    """(m,) in [0, 1]: 0 for nearly every text, 1 for one whose letters are like no other's.
+    """(m,) in [0, 1]: 0 for nearly every text, 1 for a script or manner that very few texts have.
 
     A run of three bytes is as surprising as the texts that hold it are few (-log2 of their share,
     the text itself left out); a text is as surprising as its runs are on average, a short one less
