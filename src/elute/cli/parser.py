@@ -6,7 +6,6 @@ import errno
 import importlib
 import os
 import shlex
-import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from typing import Any, TextIO
 
 from elute import __version__
 from elute.cli import VERBS
+from elute.cli.stopping import STOP
 from elute.core.errors import BadInput, EluteError, UsageError
 from elute.core.outside import OFFLINE
 from elute.core.safe import safe
@@ -26,9 +26,6 @@ Exit codes: 0 done, 1 internal error, 2 usage, 3 bad input, 4 service or network
 
 _OUTPUT = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """Reasons why stdout cannot take what is printed."""
-
-_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
-"""Signals that ask a run to end."""
 
 _MAGIC = set("*?[")
 """What makes a pattern of a name."""
@@ -91,36 +88,9 @@ def _say_no_more(stream: TextIO) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-@contextlib.contextmanager
-def _stopped_by_signals() -> Iterator[None]:
-    """SIGTERM and SIGHUP (Slurm, systemd, a line that breaks) stop the block as ctrl+c does, once.
-
-    Who sends one often sends more, and storing what was made must not be stopped too. What is
-    ignored from the start, as by nohup, stays so.
-    """
-    heard = [it for it in _SIGNALS if signal.getsignal(it) == signal.SIG_DFL]
-    stopping = False
-
-    def stop(number: int, frame: object) -> None:
-        nonlocal stopping
-        # Not by SIG_IGN here: Python complains aloud of another that is on its way already.
-        if not stopping:
-            stopping = True
-            raise KeyboardInterrupt
-
-    try:
-        for each in heard:
-            signal.signal(each, stop)
-        yield
-    finally:
-        for each in heard:
-            # Once stopped, the process is on its way out, and no longer to be hurried.
-            signal.signal(each, signal.SIG_IGN if stopping else signal.SIG_DFL)
-
-
 def headless(given: list[str]) -> int:
     """Run one verb."""
-    with told() as outcome, _stopped_by_signals():
+    with told() as outcome, STOP.by_signals():
         arguments = _understood(_parser(), given)
         outcome.code = arguments.main(arguments)
         sys.stdout.flush()

@@ -4,6 +4,7 @@ import shutil
 import sys
 import time
 
+from elute.cli.stopping import STOP
 from elute.core.progress import Pace, Progress, Status
 from elute.core.safe import safe
 from elute.engine.foretelling import TAKES
@@ -30,6 +31,7 @@ class Talk:
 
         def progress(done: int, total: int, message: str = "") -> None:
             nonlocal told, takes
+            STOP.heed()
             if message.startswith(TAKES) and not takes:
                 takes = message
                 self.say(f"  {step} {takes}")
