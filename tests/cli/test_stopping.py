@@ -65,3 +65,27 @@ def test_every_report_of_progress_heeds(monkeypatch: pytest.MonkeyPatch) -> None
             progress(2, 10)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+class Going:
+    """An object whose finaliser is interrupted."""
+
+    def __del__(self) -> None:
+        """Python prints what is raised here, and forgets it."""
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def test_a_signal_in_a_finaliser_is_raised_by_the_next_progress(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Nothing is printed of it, and nothing waits."""
+    stop = Stop(Clock())
+    with stop.by_signals():
+        going = Going()
+        del going
+        with pytest.raises(KeyboardInterrupt):
+            stop.heed()
+        stop.heed()
+    assert not capsys.readouterr().err
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)

@@ -1,16 +1,18 @@
 """Signals that ask a run to end (Slurm, systemd, a line that breaks), heard as ctrl+c is.
 
 What a signal's handler raises can be swallowed where it happens to land in a library, and the run
-would go on, and go on paying. Then a report of progress, some seconds later, raises it again.
+would go on, and go on paying: in a finaliser Python prints it and forgets it. So it is not raised
+there, but by the next report of progress; and by one some seconds later wherever else it was lost.
 """
 
 import contextlib
 import signal
 import time
 from collections.abc import Callable, Iterator
+from types import FrameType
 
 SIGNALS = (signal.SIGTERM, signal.SIGHUP)
-PATIENCE_SECONDS = 3.0
+PATIENCE_SECONDS = 10.0
 """How long storing what was made may take, and report progress, after a signal."""
 
 
@@ -21,6 +23,7 @@ class Stop:
         """Nobody has asked yet; times are by `clock`."""
         self._clock = clock
         self._at: float | None = None
+        self._due = False
 
     @contextlib.contextmanager
     def by_signals(self) -> Iterator[None]:
@@ -30,7 +33,7 @@ class Stop:
         ignored from the start, as by nohup, stays so.
         """
         heard = [it for it in SIGNALS if signal.getsignal(it) == signal.SIG_DFL]
-        self._at = None
+        self._at, self._due = None, False
         try:
             for each in heard:
                 signal.signal(each, self._hear)
@@ -46,15 +49,25 @@ class Stop:
         Raises:
             KeyboardInterrupt: it was asked so long ago that what was raised then is lost.
         """
-        if self._at is not None and self._clock() - self._at > PATIENCE_SECONDS:
-            self._at = self._clock()
+        if self._at is None:
+            return
+        if self._due or self._clock() - self._at > PATIENCE_SECONDS:
+            self._at, self._due = self._clock(), False
             raise KeyboardInterrupt
 
-    def _hear(self, number: int, frame: object) -> None:
+    def _hear(self, number: int, frame: FrameType | None) -> None:
         # Not by SIG_IGN here: Python complains aloud of another that is on its way already.
         if self._at is None:
-            self._at = self._clock()
-            raise KeyboardInterrupt
+            self._at, self._due = self._clock(), _in_finaliser(frame)
+            if not self._due:
+                raise KeyboardInterrupt
+
+
+def _in_finaliser(frame: FrameType | None) -> bool:
+    """Whether the code that was interrupted runs for the sake of an object that is going."""
+    while frame is not None and frame.f_code.co_name != "__del__":
+        frame = frame.f_back
+    return frame is not None
 
 
 STOP = Stop()
