@@ -100,8 +100,10 @@ class Results:
         # Results that are stored but not recorded yet would speak of rows the state does not know.
         counted = len(state.started) > 0
         found = {step: self.get(step, names[step]) if counted else None for step in cycle.NAMES}
-        marked = found["preclean"] and learning.marks_of(state, found["preclean"].ids).any()
-        ranking = learning.latest(history, names["evaluate"]) if marked else ""
+        ranking = learning.latest(history, names["evaluate"])
+        if ranking and found["preclean"]:  # marks are looked up only where something was learnt
+            marks = learning.marks_of(state, found["preclean"].ids)
+            ranking = ranking if marks.any() else ""
         evaluated, told = self._learnt(found["evaluate"], ranking)
         return Snapshot(
             name=source.path.rpartition("/")[2],

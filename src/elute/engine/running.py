@@ -258,8 +258,10 @@ class Runner:
         Raises:
             SessionDamaged: it is not stored, or damaged.
         """
+        name = self._work.clusterings()[0][1]
+        if name == self._names["cluster"]:
+            return self._result("cluster")  # type: ignore[no-any-return]
         if "found" not in self._made:
-            name = self._work.clusterings()[0][1]
             self._made["found"] = self._artefacts.load(name, Clustered)
         return self._made["found"]  # type: ignore[no-any-return]
 
