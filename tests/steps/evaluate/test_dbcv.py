@@ -7,7 +7,7 @@ from elute.core.results import Floats, Ints
 from elute.steps.evaluate import dbcv as room
 from elute.steps.evaluate.dbcv import MOST_ROWS, Validity, dbcv
 from elute.steps.evaluate.gaps import core_distances, distances
-from elute.steps.evaluate.groups import Groups
+from elute.steps.evaluate.groups import Groups, Weights
 from tests.steps.blobs import blobs
 
 
@@ -142,6 +142,35 @@ def test_what_one_cluster_sees_the_other_does(monkeypatch: pytest.MonkeyPatch) -
     found = judged(points, labels)
     assert found.by_cluster[0] == pytest.approx(exact.by_cluster[0])
     assert found.by_cluster[1] == pytest.approx(exact.by_cluster[1])
+
+
+@pytest.mark.parametrize("budget", [2e7, 0.0])
+def test_no_two_clusters_are_compared_twice(budget: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each pair once, and of many clusters a few at a time, also beside one that is near to all."""
+    random = np.random.default_rng(0)
+    middles = np.vstack((np.zeros(9), 5 * random.normal(size=(59, 9))))
+    labels = np.repeat(np.arange(60), 8).astype(np.int32)
+    points = (middles[labels] + random.normal(size=(480, 9))).astype(np.float32)
+    groups = Groups(labels)
+    near = room.closest(groups.centres(points))
+    assert (near == 0).any(axis=1).sum() > 2 * room.CLOSEST
+    pairs: list[tuple[int, int]] = []
+
+    def seen(one: Weights, other: Weights) -> Weights:
+        rows = points.astype(np.float64)
+        own, others = (
+            labels[[(rows == row).all(axis=1).argmax() for row in it]] for it in (one, other)
+        )
+        pairs.extend((own[0], it) for it in np.unique(others))
+        assert budget or len(np.unique(others)) <= room.CLOSEST
+        return distances(one, other)
+
+    monkeypatch.setattr(room, "PAIRS", budget)
+    monkeypatch.setattr(room, "distances", seen)
+    judged(points, labels)
+    wanted = {(a, b) for a in range(60) for b in range(60) if a != b and (budget or b in near[a])}
+    assert len({frozenset(pair) for pair in pairs}) == len(pairs)
+    assert {frozenset(pair) for pair in pairs} == {frozenset(pair) for pair in wanted}
 
 
 @pytest.mark.parametrize(

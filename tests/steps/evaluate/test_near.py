@@ -1,5 +1,7 @@
 """Pairs by cosine, also where more rows are alike than the graph has neighbours for."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given as drawn
@@ -51,6 +53,26 @@ def test_a_neighbour_in_one_direction_suffices() -> None:
     given = judging(circle(0, 14, 22), neighbors=Neighbors(indices, distances))
     found = near_pairs(given, np.ones(3, np.bool_), 0.95, 0.9)
     assert found.ends.tolist() == [[0, 1], [1, 2]]
+
+
+def test_neighbours_that_are_not_alike_are_not_copied() -> None:
+    """Among 3 million neighbours the few alike are found in less than half of their memory."""
+    m, k = 60_000, 50
+    random = np.random.default_rng(0)
+    indices = (np.arange(m)[:, None] + np.arange(1, k + 1)).astype(np.int32) % m
+    distances = random.uniform(0.3, 1, (m, k)).astype(np.float32)
+    alike = np.sort(random.choice(m, 100, replace=False))
+    distances[alike, 7] = 0.04
+    given = judging(np.ones((m, 2), np.float32), neighbors=Neighbors(indices, distances))
+    tracemalloc.start()
+    try:
+        found = near_pairs(given, np.ones(m, np.bool_), 0.95, 0.85)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    expected = np.sort(np.column_stack((alike, (alike + 8) % m)), axis=1)
+    np.testing.assert_array_equal(found.ends, expected[np.lexsort(expected.T[::-1])])
+    assert peak < (indices.nbytes + distances.nbytes) / 2
 
 
 def test_nothing_at_the_threshold() -> None:

@@ -80,6 +80,35 @@ def test_davies_bouldin_is_the_mean_of_the_ratios(seed: int) -> None:
     )
 
 
+def test_centres_that_differ_by_rounding_are_not_compared() -> None:
+    """Two clusters of the same rows, whose means differ in the last digit, leave the others be."""
+    vectors, truth = blobs((20, 20), spread=0.3)
+    rows = np.concatenate((vectors, vectors[truth == 0]))
+    labels = np.concatenate((truth, np.full(20, 2))).astype(np.int32)
+    groups = Groups(labels)
+    centres = groups.centres(rows)
+    centres[2] = centres[0] * (1 + 4e-16)
+    assert (centres[2] != centres[0]).any()
+    apart = davies_bouldin(vectors, Groups(truth.astype(np.int32)), centres[:2])
+    np.testing.assert_allclose(davies_bouldin(rows, groups, centres), apart[[0, 1, 0]], rtol=1e-9)
+
+
+def test_davies_bouldin_far_from_the_origin() -> None:
+    """In a space whose points all lie far off the distances of the centres are exact too."""
+    vectors, truth = blobs((60, 40, 20), spread=1.0)
+    points = (vectors[:, :3] * 9 + np.float32(1e5)).astype(np.float32)
+    groups = Groups(truth.astype(np.int32))
+    centres = groups.centres(points)
+    width = [np.linalg.norm(points[truth == at] - centres[at], axis=1).mean() for at in range(3)]
+    expected = [
+        max(
+            (width[a] + width[b]) / np.linalg.norm(centres[a] - centres[b]) for b in {0, 1, 2} - {a}
+        )
+        for a in range(3)
+    ]
+    np.testing.assert_allclose(davies_bouldin(points, groups, centres), expected, rtol=1e-9)
+
+
 def test_calinski_harabasz_is_that_of_scikit_learn() -> None:
     """Equal to calinski_harabasz_score, noise left out."""
     from sklearn.metrics import calinski_harabasz_score

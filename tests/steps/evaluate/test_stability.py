@@ -157,3 +157,21 @@ def test_what_a_person_made_is_not_judged_by_what_the_method_finds() -> None:
     assert found.by_cluster[0] == found.mean == 1
     every = stability(merged, again, 3, 0, tick, by_hand=(0, 1))
     assert every.mean is None
+
+
+def test_where_samples_hold_too_little_of_nearly_all_clusters_nothing_is_clustered() -> None:
+    """A thousand rows, 25 of which at most could be told: no clustering, no numbers."""
+
+    def refused(rows: Ids, seed: int) -> Ints:
+        raise AssertionError("clustered again")
+
+    tiny = np.repeat(np.arange(195), 5).astype(np.int32)
+    labels = np.concatenate((tiny, np.full(25, 195, np.int32)))
+    found = stability(Groups(labels), refused, 6, 0, tick)
+    assert (found.mean, found.error, found.rows, found.draws) == (None, None, 0, 0)
+    assert np.isnan(found.by_cluster).all()
+    larger = np.concatenate((tiny, np.full(120, 195, np.int32)))
+    told = stability(Groups(larger), lambda rows, seed: larger[rows], 6, 0, tick)
+    assert told.by_cluster[195] == told.mean == 1
+    assert told.draws == 6
+    assert np.isnan(told.by_cluster[:195]).all()

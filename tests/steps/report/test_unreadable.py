@@ -1,9 +1,11 @@
 """Rows with nothing to read are found; what can be read in any language or manner is left alone."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
-from elute.steps.report.letters import FEWEST, surprise
+from elute.steps.report.letters import FEWEST, Surprise, surprise
 from elute.steps.report.unreadable import Unreadable, unreadable
 from tests.steps.report.rounds import everyday
 
@@ -90,3 +92,16 @@ def test_chunks_do_not_change_the_judgement() -> None:
     np.testing.assert_allclose(
         judged.excess[: len(ORDINARY)], judged.excess[-len(ORDINARY) - 1 : -1]
     )
+
+
+def test_texts_are_judged_one_at_a_time() -> None:
+    """2,000 texts of 400 characters, 0.8 MB without their spaces, are not held together."""
+    texts = ["every letter there is " * 20 + str(row) for row in range(2000)]
+    letters = Surprise(np.zeros(len(texts)), np.zeros(len(texts), np.int64), 0.0)
+    tracemalloc.start()
+    try:
+        unreadable(texts, letters)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 4e5

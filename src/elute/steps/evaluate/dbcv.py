@@ -119,19 +119,36 @@ def _separation(
     """(c,) least mutual reachability between inner rows of each cluster and of any other."""
     count = len(inner)
     sizes = np.array([len(each.rows) for each in inner])
-    few = float(sizes.sum()) ** 2 <= PAIRS
+    if float(sizes.sum()) ** 2 > PAIRS:
+        beside = _beside(nearest)
+    else:
+        beside = [np.arange(cluster + 1, count) for cluster in range(count)]
     apart = np.full(count, np.inf)
-    for cluster, own in enumerate(inner):
+    for cluster, others in enumerate(beside):
         tick()
-        others = np.delete(np.arange(count), cluster) if few else nearest[cluster]
+        if not len(others):
+            continue
+        own = inner[cluster]
         rows = np.concatenate([inner[at].rows for at in others])
         core = np.concatenate([inner[at].core for at in others])
-        between = distances(points[own.rows].astype(np.float64), points[rows].astype(np.float64))
-        reach = np.maximum(np.maximum(between, core), own.core[:, None]).min(axis=0)
-        apart[cluster] = min(apart[cluster], reach.min())
+        reach = distances(points[own.rows].astype(np.float64), points[rows].astype(np.float64))
+        np.maximum(reach, core, out=reach)
+        least = np.maximum(reach, own.core[:, None], out=reach).min(axis=0)
+        apart[cluster] = min(apart[cluster], least.min())
         # What one sees, the other does: a small cluster beside many is not overlooked.
-        np.minimum.at(apart, np.repeat(others, sizes[others]), reach)
+        np.minimum.at(apart, np.repeat(others, sizes[others]), least)
     return apart
+
+
+def _beside(nearest: Ids) -> list[Ids]:
+    """For each cluster those of the (c, k) nearest ones that it is compared with.
+
+    Of two that are near each other the first compares, so that no two are compared twice.
+    """
+    own = np.arange(len(nearest))[:, None]
+    mutual = (nearest[nearest] == own[:, :, None]).any(axis=2)
+    wanted = ~mutual | (nearest > own)
+    return [others[chosen] for others, chosen in zip(nearest, wanted, strict=True)]
 
 
 def closest(centres: Weights) -> Ids:

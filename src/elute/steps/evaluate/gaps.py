@@ -83,8 +83,11 @@ def core_distances(between: Weights, dimensions: int) -> Weights:
 
 def distances(one: Weights, other: Weights) -> Weights:
     """(a, b) straight-line distances; exactly 0 between equal rows."""
-    squares = (one**2).sum(axis=1), (other**2).sum(axis=1)
-    found = squares[0][:, None] + squares[1] - 2 * (one @ other.T)
+    squares = np.einsum("ij,ij->i", one, one), np.einsum("ij,ij->i", other, other)
+    found: Weights = one @ other.T
+    found *= -2
+    found += squares[0][:, None]
+    found += squares[1]
     longest = max((float(each.max(initial=0)) for each in squares), default=0.0)
     found[found <= SAME**2 * longest] = 0
-    return np.sqrt(found)  # type: ignore[no-any-return]
+    return np.sqrt(found, out=found)

@@ -10,7 +10,7 @@ from elute.steps.evaluate.pairs import Pairs, keys, unkeyed
 
 Mask = NDArray[np.bool_]
 
-_BLOCK = 65536
+_BLOCK = 16384
 _ROUNDS = 20
 
 
@@ -29,15 +29,27 @@ def near_pairs(given: Given, whole: Mask, threshold: float, floor: float) -> Pai
     """
     rank, neighbors = given.precleaned.rank, given.neighbors
     m, k = neighbors.indices.shape
-    similarity = 1 - neighbors.distances.ravel()
-    close = similarity >= floor
-    row = np.repeat(np.arange(m, dtype=np.int32), k)[close]
-    ends = ordered(row, neighbors.indices.ravel()[close], rank)
+    row, column = _close(neighbors.distances, floor)
+    ends = ordered(row, neighbors.indices[row, column], rank)
     _, once = np.unique(keys(ends, m), return_index=True)
     once = once[whole[ends[once]].any(axis=1)]
-    seen = Pairs(ends[once], similarity[close][once])
+    seen = Pairs(ends[once], 1 - neighbors.distances[row[once], column[once]])
     full = (1 - neighbors.distances[:, -1] >= threshold) if k else np.zeros(m, dtype=np.bool_)
     return _among_crowds(given, seen, full & whole, threshold)
+
+
+def _close(distances: Floats, floor: float) -> tuple[Ints, Ints]:
+    """(q,) the rows and places of the neighbours with a cosine of at least `floor`.
+
+    They are few of many: the others are not copied.
+    """
+    found = [np.zeros((0, 2), dtype=np.int32)]
+    for start in range(0, len(distances), _BLOCK):
+        near = np.argwhere(1 - distances[start : start + _BLOCK] >= floor)
+        near[:, 0] += start
+        found.append(near.astype(np.int32))
+    row, column = np.concatenate(found).T
+    return row, column
 
 
 def _among_crowds(given: Given, pairs: Pairs, full: Mask, threshold: float) -> Pairs:

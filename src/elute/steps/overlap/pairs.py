@@ -36,6 +36,10 @@ def telling(in_map: Any, in_space: Any, of: Ids) -> tuple[PairOverlap, ...]:
     difference = np.abs(apart.data) / of[one]
     keep = (one != other) & (difference > 0)
     one, other, difference = one[keep], other[keep], difference[keep]
+    # Thousands of clusters have millions of entries, of which a pair has two at most.
+    if len(difference) > 2 * MOST:
+        largest = difference >= np.partition(difference, -2 * MOST)[-2 * MOST]
+        one, other, difference = one[largest], other[largest], difference[largest]
     order = np.lexsort((other, one, -difference))
     ends = np.sort(np.stack((one[order], other[order]), axis=1), axis=1)
     _, first = np.unique(ends, axis=0, return_index=True)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from elute.core.results import ClusterMetrics
+from elute.core.results import ClusterMetrics, Ids
 from elute.steps.report.findings import Finding, finding
-from elute.steps.report.material import Material
-from elute.steps.report.sales_talk import phrases
+from elute.steps.report.material import Material, blocks
+from elute.steps.report.sales_talk import Talk, talk_in
 from elute.steps.report.summary import percent
 from elute.steps.report.unreadable import Unreadable
 
@@ -26,16 +26,16 @@ _FEWEST_CLUSTERS = 8
 
 def advise_junk(material: Material, found: Unreadable) -> Iterator[Finding]:
     """Clusters of unreadable rows or of sales talk, and dense ones far from all others."""
-    talk = [phrases(text) for text in material.texts]
+    talk = talk_in(material.texts)
+    unreadable = found.any
     bad: list[int] = []
     for metrics in material.evaluated.clusters:
-        junk = _junk(material, metrics, found.any) or _sales_talk(material, metrics, talk)
+        junk = _junk(material, metrics, unreadable) or _sales_talk(material, metrics, talk)
         if junk:
             bad.append(metrics.cluster)
             yield junk
-    for cluster in bad:
-        yield from _more_of_the_same(material, cluster, np.isin(material.labels, bad) | found.any)
-    yield from _set_apart(material, bad)
+    yield from _more_of_the_same(material, bad, np.isin(material.labels, bad) | unreadable)
+    yield from _set_apart(material, set(bad))
 
 
 def _junk(
@@ -52,19 +52,16 @@ def _junk(
     return _drop(material, metrics, "junk cluster", reason)
 
 
-def _sales_talk(
-    material: Material, metrics: ClusterMetrics, talk: list[set[str]]
-) -> Finding | None:
+def _sales_talk(material: Material, metrics: ClusterMetrics, talk: Talk) -> Finding | None:
     """A cluster full of the phrases of junk mail, several in a row, which the others lack."""
-    uses = np.array([len(found) for found in talk])
     rows = material.members[metrics.cluster]
-    inside, several = (uses[rows] > 0).mean(), (uses[rows] > 1).mean()
+    own = talk.uses[rows]
+    inside, several = (own > 0).mean(), (own > 1).mean()
     if inside < _TALK or several < _MIXED_TALK:
         return None
-    others = np.ones(material.rows, dtype=bool)
-    others[rows] = False
-    outside = (uses[others] > 0).mean() if others.any() else 0.0
-    found = Counter(phrase for row in rows.tolist() for phrase in talk[row])
+    others = len(talk.phrases) - np.count_nonzero(own)
+    outside = others / max(material.rows - len(rows), 1)
+    found = Counter(phrase for row in rows[own > 0].tolist() for phrase in talk.phrases[row])
     if inside < _LIFT * outside or len(found) < _KINDS_OF_TALK:
         return None
     words = ", ".join(f'"{phrase}"' for phrase, _ in found.most_common(4))
@@ -90,27 +87,39 @@ def _drop(material: Material, metrics: ClusterMetrics, rule: str, reason: str) -
 
 
 def _more_of_the_same(
-    material: Material, cluster: int, told: NDArray[np.bool_]
+    material: Material, bad: list[int], told: NDArray[np.bool_]
 ) -> Iterator[Finding]:
     """Rows outside a junk cluster that are closer to its centre than its own last tenth.
 
     Rows that are `told` of for a better reason are left to it.
     """
-    closeness = material.vectors @ material.centres[cluster]
-    least = float(np.percentile(material.closeness(cluster), _LAST))
-    rows = np.flatnonzero((closeness >= least) & ~told)
-    if len(rows):
-        reason = (
-            f"{len(rows):,} rows outside cluster {cluster} are closer to its centre (cosine at "
-            f"least {least:.2f}) than the last {_LAST} % of its own rows."
-        )
-        about, ids = (cluster,), material.ids(rows)
-        yield finding(
-            "drop_rows", "more of a junk cluster", reason, len(rows), clusters=about, rows=ids
-        )
+    least = [float(np.percentile(material.closeness(cluster), _LAST)) for cluster in bad]
+    for place, rows in enumerate(_close(material, bad, least, np.flatnonzero(~told))):
+        if len(rows):
+            reason = (
+                f"{len(rows):,} rows outside cluster {bad[place]} are closer to its centre (cosine "
+                f"at least {least[place]:.2f}) than the last {_LAST} % of its own rows."
+            )
+            about, ids = (bad[place],), material.ids(rows)
+            yield finding(
+                "drop_rows", "more of a junk cluster", reason, len(rows), clusters=about, rows=ids
+            )
 
 
-def _set_apart(material: Material, bad: list[int]) -> Iterator[Finding]:
+def _close(material: Material, bad: list[int], least: list[float], rows: Ids) -> list[Ids]:
+    """Which of the rows are that close to each of the clusters; the vectors are read once."""
+    if not bad:
+        return []
+    centres, limits = material.centres[bad].T, np.array(least, dtype=np.float32)
+    found: list[list[Ids]] = [[rows[:0]] for _ in bad]
+    for some in blocks(rows):
+        hits = material.vectors[some] @ centres >= limits
+        for place in np.flatnonzero(hits.any(axis=0)).tolist():
+            found[place].append(some[hits[:, place]])
+    return [np.concatenate(parts) for parts in found]
+
+
+def _set_apart(material: Material, bad: set[int]) -> Iterator[Finding]:
     """Dense clusters much farther from their nearest than the others are from theirs."""
     known = [entry for entry in material.evaluated.clusters if entry.nearest_similarity is not None]
     if len(known) < _FEWEST_CLUSTERS:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from elute.core.results import ClusterMetrics, Number
+from elute.core.results import ClusterMetrics
 from elute.steps.report.material import Material
 
 
@@ -40,6 +40,5 @@ def of_noise(material: Material) -> str:
 
 def _beside(cohesion: float, material: Material) -> str:
     """The cosine to the centre beside the median cluster's."""
-    all_of_them: list[Number] = [entry.cohesion for entry in material.evaluated.clusters]
-    median = float(np.median([value for value in all_of_them if value is not None]))
+    median = material.usual_cohesion
     return f"mean cosine to the centre {cohesion:.2f} (median cluster {median:.2f})"

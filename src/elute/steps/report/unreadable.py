@@ -6,6 +6,7 @@ Meant to miss rather than to accuse: short texts, exclamations and other languag
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,9 +55,10 @@ class Unreadable:
 
 def unreadable(texts: Sequence[str], letters: Surprise) -> Unreadable:
     """Judge every text, by its first 400 characters."""
-    packed = [_SPACE.sub("", text[:_LENGTH]) for text in texts]
-    signs = np.array([_is_signs(text) for text in packed], dtype=bool)
-    repeated = np.array([_is_repeated(text) for text in packed], dtype=bool) & ~signs
+    packed = (_SPACE.sub("", text[:_LENGTH]) for text in texts)
+    both = ((_is_signs(text), _is_repeated(text)) for text in packed)
+    pairs = np.fromiter(chain.from_iterable(both), np.bool_, 2 * len(texts)).reshape(-1, 2)
+    signs, repeated = pairs[:, 0], pairs[:, 1] & ~pairs[:, 0]
     least = max(_SURPRISING, _SPREADS * letters.spread)
     keys = np.zeros(len(texts), dtype=bool)
     for row in np.flatnonzero((letters.excess >= least) & (letters.pairs >= 12)).tolist():
