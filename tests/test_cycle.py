@@ -10,7 +10,8 @@ from elute import cycle
 from elute.core.errors import UsageError
 from elute.core.events import Regrouped
 from elute.core.fingerprint import of_mask
-from elute.core.recipe import Settings
+from elute.core.recipe import Settings, assignments, merged
+from elute.core.settings import Value
 
 ROWS = np.arange(1000) % 3 > 0
 
@@ -95,3 +96,52 @@ def test_a_change_acts_on_its_clusters_only() -> None:
     names = cycle.regrouped(named()["cluster"], (first, other, second))
     assert [edit for edit, _ in names] == [None, first, second]
     assert len({name for _, name in names}) == 3
+
+
+@pytest.mark.parametrize(
+    ("given", "title", "hint"),
+    [
+        (
+            {"method": "kmeans", "eps": 0.3},
+            "cluster.eps is a setting of dbscan; cluster.method is kmeans.",
+            "cluster.method=dbscan cluster.eps=0.3",
+        ),
+        (
+            {"min_cluster_size": 5},
+            "cluster.min_cluster_size is a setting of hdbscan and evoc; cluster.method is kmeans.",
+            "cluster.method=hdbscan cluster.min_cluster_size=5",
+        ),
+        ({"method": "hdbscan", "epz": 1}, "cluster.epz is not a setting.", "cluster.selection"),
+    ],
+)
+def test_whose_setting_it_is(given: dict[str, Value], title: str, hint: str) -> None:
+    """Another method's is called so, with the words that take it; an unknown one is unknown."""
+    with pytest.raises(UsageError) as caught:
+        cycle.complete({"cluster": given})
+    assert caught.value.title == title
+    assert hint in caught.value.hint
+
+
+def test_what_the_hint_says_is_taken() -> None:
+    """Method and setting together do."""
+    made = cycle.complete(merged({}, assignments(["cluster.method=dbscan", "cluster.eps=0.3"])))
+    assert made["cluster"]["eps"] == 0.3
+
+
+@pytest.mark.parametrize("space", ["pca", "umap"])
+def test_dims_of_the_vectors_are_refused(space: str) -> None:
+    """They have their own; with another space, set now or before, the setting is one."""
+    vectors: Settings = {"cluster": {"space": "vectors", "dims": 5}}
+    with pytest.raises(UsageError, match="no effect") as caught:
+        cycle.refuse_idle({"cluster": {"dims": 5}}, vectors)
+    assert "cluster.space=pca cluster.dims=5" in caught.value.hint
+    cycle.refuse_idle({"cluster": {"dims": 5}}, {"cluster": {"space": space, "dims": 5}})
+    cycle.refuse_idle({"cluster": {"space": "vectors"}}, vectors)
+
+
+def test_dims_left_over_repeat_nothing() -> None:
+    """Results among the vectors have one name, whatever the dimensions of another space were."""
+    names = [cycle.fingerprints("sum", ROWS, {"cluster": {"dims": dims}}) for dims in (0, 5)]
+    assert names[0] == names[1]
+    pca: list[Settings] = [{"cluster": {"space": "pca", "dims": dims}} for dims in (4, 5)]
+    assert cycle.fingerprints("sum", ROWS, pca[0]) != cycle.fingerprints("sum", ROWS, pca[1])

@@ -7,6 +7,7 @@ A step's result is stored under a fingerprint of its settings and of the fingerp
 so whatever a change of settings leaves untouched is found again and not repeated.
 """
 
+import dataclasses
 import functools
 import json
 from collections.abc import Iterable, Mapping
@@ -61,13 +62,13 @@ STEPS = (
     Step("embed", ("preclean",), results.Embedded, embed.METHODS),
     Step("neighbors", ("embed",), results.Neighbors, neighbors.METHODS),
     Step("cluster", ("embed", "neighbors"), results.Clustered, cluster.METHODS),
-    Step("reduce", ("embed", "neighbors"), results.Reduced, reduce.METHODS, version=2),
+    Step("reduce", ("embed", "neighbors"), results.Reduced, reduce.METHODS, version=3),
     Step(
         "evaluate",
         ("preclean", "embed", "neighbors", "cluster"),
         results.Evaluated,
         evaluate.METHODS,
-        version=5,
+        version=6,
     ),
     Step("overlap", ("neighbors", "cluster", "reduce"), results.Overlap, overlap.METHODS),
     Step("report", ("preclean", "embed", "cluster", "evaluate"), results.Report, report.METHODS),
@@ -94,7 +95,43 @@ def method(step: str, settings: Mapping[str, Mapping[str, Value]]) -> Any:
     if not isinstance(name, str) or name not in methods:
         known = ", ".join(methods)
         raise UsageError(f"{step}.method is {name!r}.", f"It is one of {known}.")
+    _refuse_strange(step, name, given)
     return build(methods[name], given, step)
+
+
+def _refuse_strange(step: str, name: str, given: Mapping[str, Value]) -> None:
+    """Make sure that no setting is another method's.
+
+    Raises:
+        UsageError: says whose it is, and how it is taken.
+    """
+    fields = {
+        it: {field.name for field in dataclasses.fields(of)}
+        for it, of in _ALL[step].methods.items()
+    }
+    for key, value in given.items():
+        owners = [other for other, known in fields.items() if key in known]
+        if owners and name not in owners:
+            title = f"{step}.{key} is a setting of {' and '.join(owners)}; {step}.method is {name}."
+            take = f"{step}.method={owners[0]} {step}.{key}={value}"
+            raise UsageError(title, f"Set both to change the method too: {take}")
+
+
+def refuse_idle(change: Settings, settings: Mapping[str, Mapping[str, Value]]) -> None:
+    """Make sure that what a person sets has an effect.
+
+    Args:
+        change: the new settings.
+        settings: what is in force with them.
+
+    Raises:
+        UsageError: says what else is to be set.
+    """
+    dims = change.get("cluster", {}).get("dims", 0)
+    if dims and method("cluster", settings).space == "vectors":
+        title = "cluster.dims has no effect: the vectors are clustered as they are."
+        hint = f"Set the space too: cluster.space=pca cluster.dims={dims}, or cluster.space=umap."
+        raise UsageError(title, hint)
 
 
 def method_name(step: str, settings: Mapping[str, Mapping[str, Value]]) -> str:
@@ -165,7 +202,10 @@ def _fingerprints(
             inputs.append(rows)
         if step.name == "reduce" and earlier:
             inputs.append(earlier)
-        made[step.name] = of_plain([step.name, step.version, full[step.name], inputs])
+        values = full[step.name]
+        if values.get("space") == "vectors":
+            values = {**values, "dims": 0}  # which then have no effect
+        made[step.name] = of_plain([step.name, step.version, values, inputs])
         if step.name == "cluster":
             made[step.name] = regrouped(made[step.name], edits)[-1][1]
     return made

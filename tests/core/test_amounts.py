@@ -1,6 +1,6 @@
 """Times, memory, money and figures as people read them."""
 
-from elute.core.amounts import dollars, duration, memory, with_error
+from elute.core.amounts import counted, dollars, duration, memory, with_error
 
 
 def test_amounts_are_told_in_two_digits() -> None:
@@ -20,3 +20,12 @@ def test_a_figure_stands_beside_its_error() -> None:
     """To three places; what rounds to nothing has no sign."""
     assert with_error(0.4567, 0.0123) == "0.457 ± 0.012"
     assert with_error(-0.0002, 0.001) == "0.000 ± 0.001"
+
+
+def test_a_number_and_its_noun_go_together() -> None:
+    """One is one, none and many have the plural, be it regular or not."""
+    assert [counted(it, "row") for it in (0, 1, 2, 1_934)] == [
+        "0 rows", "1 row", "2 rows", "1,934 rows",
+    ]  # fmt: skip
+    assert counted(1.0, "row is", "rows are") == "1 row is"
+    assert counted(12_345.0, "row is", "rows are") == "12,345 rows are"

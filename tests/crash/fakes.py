@@ -20,7 +20,7 @@ import numpy as np
 from elute import durable
 from elute.core.errors import ServiceError
 from elute.core.progress import Progress
-from elute.engine import embedding, reader, reading, work, worker
+from elute.engine import embedding, reader, reading, worker, worker_link
 from elute.steps.embed import METHODS
 from elute.steps.embed.base import Given, Piece
 
@@ -102,7 +102,7 @@ def install() -> None:
     metadata.version = functools.cache(metadata.version)
     # What is told, and looked for, must not depend on how busy the machine is.
     worker._TELL_SECONDS = worker._HEED_SECONDS = float("inf")
-    setattr(work, "subprocess", instead)  # noqa: B010 - mypy knows a module there
+    setattr(worker_link, "subprocess", instead)  # noqa: B010 - mypy knows a module there
     setattr(reading, "carry_out", _read_here)  # noqa: B010
     # What is imported in the middle of the story shifts the counting of its calls.
     for name in ("email.parser", "encodings.ascii", "encodings.utf_32_le", "mmap", "numpy.ma"):

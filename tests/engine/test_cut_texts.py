@@ -61,7 +61,7 @@ def test_a_run_that_ended_before_its_time_counts(tmp_path: Path) -> None:
     """What it cut is stored, and told by the one that goes on."""
     with pytest.raises(Cancelled):
         told(tmp_path, range(6), Cutting(fails_after=3))
-    assert [note.partition(" were cut")[0] for note in told(tmp_path, range(6))] == [
+    assert [note.partition(" was cut")[0] for note in told(tmp_path, range(6))] == [
         "1 of the 3 texts embedded now",
         "1 of the texts embedded before",
     ]

@@ -1,18 +1,22 @@
 """The first picture, which is shown until the layout is there."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from elute.core.errors import Cancelled
+from elute.core.errors import Cancelled, CannotWrite
 from elute.core.progress import Progress, silent
+from elute.core.results import Reduced
 from elute.engine import naming
 from elute.engine.opening import open_session
-from elute.engine.running import Runner, Work
+from elute.engine.running import Runner
 from elute.engine.session import Session
+from elute.engine.work import Work
 from elute.session import about
+from elute.session.artefacts import Artefacts
 from elute.session.layout import Layout
 from tests.engine.test_worker import finished, gone
 
@@ -37,16 +41,31 @@ def draft_of(session: Session) -> Path:
     return session.folder / "artefacts" / naming.draft(names(session).steps["reduce"])
 
 
-def drawing(session: Session, at: Callable[[str], None] = print, through: str = "report") -> None:
-    """Run the round as the worker does, telling `at` each step that begins."""
+def runner_of(session: Session) -> Runner:
+    """What works the round out as in the worker, where somebody watches."""
     state, layout = session.state, Layout(session.folder)
     work = Work(about.read(layout), state.started, state.settings, names(session).earlier)
+    return Runner(layout, work, drafts=True)
+
+
+class FullDisk(Artefacts):
+    """Has room for everything but a layout."""
+
+    def store(self, fingerprint: str, result: object, base: str = "") -> None:
+        """Store it, or say that there is no room."""
+        if isinstance(result, Reduced) and result.method == "tsne":
+            raise CannotWrite("There is no room.", "")
+        super().store(fingerprint, result, base)
+
+
+def drawing(session: Session, at: Callable[[str], None] = print, through: str = "report") -> None:
+    """Run the round as the worker does, telling `at` each step that begins."""
 
     def watch(step: str) -> Progress:
         at(step)
         return silent
 
-    list(Runner(layout, work, drafts=True).run(through, watch))
+    list(runner_of(session).run(through, watch))
     session.job()  # takes the results into the journal
 
 
@@ -61,7 +80,7 @@ def stopping_at(last: str) -> Callable[[str], None]:
 
 
 def test_it_is_there_before_the_graph(dataset: Path, here: Path) -> None:
-    """When the neighbours are begun, all rows have a place; with the layout it is gone."""
+    """When the neighbours are begun, all rows have a place; with the layout it is deleted."""
     session, seen = opened(dataset, here), []
 
     def at(step: str) -> None:
@@ -75,6 +94,7 @@ def test_it_is_there_before_the_graph(dataset: Path, here: Path) -> None:
             assert np.isfinite(found.draft.points).all()
 
     drawing(session, at)
+    assert not draft_of(session).exists()
     assert seen[:2] == ["draft", "neighbors"]
     assert session.snapshot().draft is None
     reduced = session.snapshot().reduced
@@ -159,13 +179,45 @@ def test_a_later_round_begins_at_its_earlier_places(dataset: Path, here: Path) -
     session.close()
 
 
-def test_the_worker_makes_it_and_elute_run_does_not(dataset: Path, here: Path) -> None:
-    """Only where somebody watches."""
+def test_what_a_kill_left_is_deleted_with_the_next_run(dataset: Path, here: Path) -> None:
+    """Killed between the two, the layout is there and the draft too: the layout is shown."""
     session = opened(dataset, here)
-    session.start("reduce")
-    assert finished(session).state == "done"
+    with pytest.raises(Cancelled):
+        drawing(session, stopping_at("reduce"))
+    kept = shutil.copytree(draft_of(session), here / "kept")
+    drawing(session)
+    shutil.copytree(kept, draft_of(session))
+    found = session.snapshot()
+    assert found.draft is None
+    assert found.reduced is not None
+    drawing(session)
+    assert not draft_of(session).exists()
+    session.close()
+
+
+def test_it_stays_as_long_as_the_layout_cannot_be_stored(dataset: Path, here: Path) -> None:
+    """A disk that is full by then leaves the picture there is."""
+    session = opened(dataset, here)
+    runner = runner_of(session)
+    runner._artefacts = FullDisk(Layout(session.folder).artefacts)
+    with pytest.raises(CannotWrite):
+        list(runner.run("report", lambda step: silent))
     assert draft_of(session).is_dir()
-    session.set(["reduce.seed=1"])
+    assert session.snapshot().draft is not None
+    drawing(session)
+    assert session.snapshot().reduced is not None
+    assert not draft_of(session).exists()
+    session.close()
+
+
+def test_the_worker_makes_it_and_elute_run_does_not(dataset: Path, here: Path) -> None:
+    """Only where somebody watches; here the search that comes next fails."""
+    session = opened(dataset, here)
+    session.set(["neighbors.method=milvus", "neighbors.uri=ftp://nowhere"])
+    session.start("reduce")
+    assert finished(session).state == "failed"
+    assert draft_of(session).is_dir()
+    session.set(["neighbors.method=auto", "reduce.seed=1"])
     list(session.run("reduce", lambda step: silent))
     assert not draft_of(session).exists()
     assert session.snapshot().reduced is not None

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from elute.core.errors import BadInput, Cancelled
+from elute.core.errors import Cancelled
 from elute.core.progress import silent
 from elute.core.results import Clustered, Floats
 from elute.core.settings import build
@@ -12,28 +12,13 @@ from elute.steps.cluster import METHODS, Clusterer
 from elute.steps.cluster.dbscan import Dbscan
 from elute.steps.cluster.hdbscan import Hdbscan
 from elute.steps.cluster.kmeans import Kmeans
-from elute.steps.cluster.space import SPACES
-from tests.steps.blobs import blobs, degenerate, graph
+from tests.steps.blobs import blobs, graph
 
-FAR = blobs((60, 60), spread=0.02)[0]
-ZEROS = np.where(np.arange(60)[:, None] < 12, 0, blobs((60,))[0]).astype(np.float32)
-DATA = {
-    **degenerate(),
-    "11 rows, fewer than k": blobs((6, 5))[0],
-    "15 rows": blobs((8, 7))[0],
-    "one cluster": blobs((60,), spread=0.1)[0],
-    "two far blobs": FAR,
-    "some rows zero": ZEROS,
-    "all rows zero": np.zeros((40, 24), np.float32),
-}
 QUICK = [(name, space) for name in ("kmeans", "hdbscan", "dbscan") for space in ("vectors", "pca")]
-SLOW = [(name, space) for name in METHODS for space in SPACES if (name, space) not in QUICK]
 
 
 def made(name: str, space: str) -> Clusterer:
-    """A method with its defaults in a space; the test is skipped where its package is missing."""
-    if name == "evoc":
-        pytest.importorskip("evoc", reason="needs the evoc extra")
+    """A method with its defaults in a space."""
     return build(METHODS[name], {"space": space}, "cluster")
 
 
@@ -55,51 +40,6 @@ def clear(found: Clustered, vectors: Floats, space: str) -> None:
     assert len(found.points) == (0 if found.space == "vectors" else m)
     assert np.isfinite(found.points).all()
     assert all(note.endswith((".", ")")) for note in found.notes)
-
-
-def on_the_edge(name: str, space: str) -> None:
-    """Assert that every kind of degenerate data has a clear result, whole and in part."""
-    method = made(name, space)
-    for kind, vectors in DATA.items():
-        links = graph(vectors)
-        found = grouped(method, vectors, links, silent)
-        clear(found, vectors, space)
-        if len(vectors) < 10:
-            assert found.count == min(1, len(vectors)), kind
-            assert "Too few rows to cluster" in found.notes[0]
-        if kind in ("all rows equal", "one dimension", "all rows zero"):
-            assert (found.labels == 0).all(), kind
-            assert found.notes == ("All rows are equal: they are one cluster.",)
-        if kind == "two far blobs":
-            side = vectors @ vectors[0] > 0.9
-            assert not set(found.labels[side].tolist()) & set(found.labels[~side].tolist()) - {-1}
-        half = np.arange(0, len(vectors), 2)
-        assert grouped_again(method, vectors, links, found, half, 1).shape == half.shape
-
-
-@pytest.mark.parametrize(("name", "space"), QUICK)
-def test_degenerate_data(name: str, space: str) -> None:
-    """None to 15 rows, all equal, zero vectors, one blob, two far ones: each a clear result."""
-    on_the_edge(name, space)
-
-
-@pytest.mark.long
-@pytest.mark.parametrize(("name", "space"), SLOW)
-def test_degenerate_data_where_libraries_compile(name: str, space: str) -> None:
-    """The same with EVoC and with UMAP's dimensions."""
-    on_the_edge(name, space)
-    print(f"{name} in {space}: {len(DATA)} kinds of data")
-
-
-@pytest.mark.parametrize("space", SPACES)
-@pytest.mark.parametrize("value", [np.nan, np.inf])
-def test_not_a_number_is_refused_in_every_space(space: str, value: float) -> None:
-    """BadInput before anything is computed from it."""
-    vectors, _ = blobs((20,))
-    links = graph(vectors)
-    vectors[4, 4] = value
-    with pytest.raises(BadInput, match="1 of 20 vectors"):
-        grouped(made("hdbscan", space), vectors, links, silent)
 
 
 @pytest.mark.parametrize("name", ["kmeans", "hdbscan", "dbscan"])

@@ -17,7 +17,7 @@ from elute.engine.predicting import nearest
 from elute.steps.cluster import Clusterer
 from elute.steps.cluster.hdbscan import Hdbscan
 from elute.steps.cluster.kmeans import Kmeans
-from elute.steps.cluster.predicting import middles, nearest_middle, predicted, reach
+from elute.steps.cluster.other_rows.predicting import middles, nearest_middle, predicted, reach
 from elute.steps.embed import embed
 from elute.steps.embed.lsa import Lsa
 from elute.steps.neighbors import neighbors

@@ -6,14 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from elute.core.errors import UsageError
+from elute.core.errors import SessionDamaged, UsageError
 from elute.core.events import Dropped, Restored
 from elute.core.progress import Progress, silent
 from elute.core.state import State
-from elute.engine import learning
+from elute.engine import learning, recipes
 from elute.engine.opening import open_session
 from elute.engine.session import Session
 from elute.steps.evaluate.outliers.marked import GOOD, JUNK, UNMARKED
+from tests.engine.replays import recipe_of, replayed
 
 FAST = ["embed.method=lsa", "reduce.method=pca", "cluster.method=kmeans", "cluster.k=3"]
 
@@ -45,8 +46,9 @@ def test_only_a_persons_own_word_is_a_mark() -> None:
     state.apply(Dropped(1, "3", "among the 1 % with the highest scores", "person", basis="abc"))
     state.apply(Restored(1, "1", "by hand", "person"))
     state.apply(Restored(1, "5", "by hand", "person"))
-    marks = learning.marks_of(state, np.array([0, 1, 2, 3, 5, 7]))
+    marks = learning.marks_of(state)[[0, 1, 2, 3, 5, 7]]
     assert marks.tolist() == [JUNK, GOOD, UNMARKED, UNMARKED, GOOD, UNMARKED]
+    assert learning.marks_of(State(2)).tolist() == [UNMARKED, UNMARKED]
 
 
 def test_what_is_learnt_stays_in_force(dataset: Path, here: Path) -> None:
@@ -104,6 +106,28 @@ def test_the_worker_learns_too(dataset: Path, here: Path) -> None:
     other.close()
 
 
+def test_a_damaged_ranking_is_learnt_again(dataset: Path, here: Path) -> None:
+    """It is not shown, the error says how it is made again, and that mends it."""
+    session = ran(dataset, here / "s.elute")
+    before = scores(session)
+    session.drop(np.array([int(np.argsort(before)[len(before) // 2])]), "by hand")
+    session.learn(watch)
+    after = scores(session)
+    session.close()
+    name = next(it.fingerprint for it in session.history.steps if it.step == learning.STEP)
+    file = session.folder / "artefacts" / name / "outlier_score.npy"
+    file.write_bytes(file.read_bytes()[:-1] + b"?")
+    again = open_session(here / "s.elute")
+    assert np.array_equal(scores(again), before)
+    with pytest.raises(SessionDamaged) as damaged:
+        again.sound()
+    assert "elute learn" in damaged.value.hint
+    again.learn(watch)
+    assert np.array_equal(scores(again), after)
+    again.sound()
+    again.close()
+
+
 def test_nothing_to_learn_from_is_said(dataset: Path, here: Path) -> None:
     """Without marks, and without scores."""
     session = open_session(dataset, here / "s.elute", FAST)
@@ -113,6 +137,23 @@ def test_nothing_to_learn_from_is_said(dataset: Path, here: Path) -> None:
     with pytest.raises(UsageError, match="dropped or kept by a person"):
         session.learn(watch)
     session.close()
+
+
+def test_a_recipe_says_that_scores_were_learnt(dataset: Path, here: Path, tmp_path: Path) -> None:
+    """They are not in it, but the marks are: learnt again, they are the same."""
+    session = ran(dataset, here / "s.elute")
+    session.drop(np.array([3, 4]), "by hand")
+    session.vouch(np.array([5]), "by hand")
+    assert "elute learn" not in recipes.written(session.folder)
+    session.learn(watch)
+    assert "# Outlier scores were learnt" in recipes.written(session.folder)
+    other, _ = replayed(recipe_of(session, tmp_path / "r.toml"), dataset, here / "o.elute")
+    list(other.run("report", watch))
+    assert not np.array_equal(scores(other), scores(session))
+    other.learn(watch)
+    assert np.array_equal(scores(other), scores(session))
+    session.close()
+    other.close()
 
 
 def test_vouching_is_undone_like_a_drop(dataset: Path, here: Path) -> None:

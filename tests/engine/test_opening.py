@@ -98,7 +98,7 @@ def test_settings_are_checked_beside_those_of_before(dataset: Path, here: Path) 
     """What was set in a session into which nothing was loaded yet counts, also for the check."""
     open_session(dataset, here / "s.elute", ["cluster.method=hdbscan"]).close()
     more: Settings = {"cluster": {"min_cluster_size": 9}}
-    with pytest.raises(UsageError, match="min_cluster_size is not a setting"):
+    with pytest.raises(UsageError, match="min_cluster_size is a setting of hdbscan"):
         open_session(dataset, here / "new.elute", intended=more)
     session = open_session(dataset, here / "s.elute", intended=more)
     session.set_all(more)

@@ -19,6 +19,7 @@ from elute.engine.newcomers import ground_of, newcomers
 from elute.engine.opening import open_session
 from elute.engine.predicting import BLANK, entries, nearest, predict, refuse_hours
 from elute.steps.embed.lsa import Lsa
+from elute.steps.neighbors.exact import BLOCK_BYTES, BYTES_PER_PAIR
 from tests.conftest import ROOT
 from tests.engine.replays import watch
 
@@ -293,6 +294,22 @@ def test_the_nearest_rows_are_exact() -> None:
     few, _ = nearest(np.repeat(table[:1], 3, axis=0), asked[:2], 16)
     assert few.tolist() == [[0, 1, 2]] * 2
     assert nearest(table, asked[:0], 16)[0].shape == (0, 16)
+
+
+def test_the_nearest_rows_of_a_long_table_are_exact() -> None:
+    """As by sorting all, where the table is gone through in parts; what ties, over parts, by row.
+
+    Its rows are corners of a lattice, whose products have no rounding, each there many times.
+    """
+    dice = np.random.default_rng(1)
+    table = dice.integers(-1, 2, (40_000, 6)).astype(np.float32)
+    asked = dice.integers(-1, 2, (300, 6)).astype(np.float32)
+    assert len(table) > 2 * BLOCK_BYTES // (BYTES_PER_PAIR * 256), "three parts"
+    indices, distances = nearest(table, asked, 40)
+    order = np.argsort(-(asked @ table.T), axis=1, kind="stable")[:, :40]
+    np.testing.assert_array_equal(indices, order)
+    found = np.take_along_axis(asked @ table.T, order, 1)
+    np.testing.assert_array_equal(distances, np.clip(1 - found, 0, 2))
 
 
 def test_hours_are_refused_before_they_begin() -> None:

@@ -10,16 +10,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from elute.core.errors import BadInput, SessionBusy, UsageError
+from elute.core.errors import BadInput, SessionBusy, SessionDamaged, UsageError
 from elute.core.events import Regrouped
 from elute.core.progress import silent
-from elute.core.results import Clustered
+from elute.core.results import Clustered, Neighbors
 from elute.core.settings import build
 from elute.core.state import State
 from elute.engine import naming, recipes
 from elute.engine.opening import open_session
 from elute.engine.regrouping import carried_out
 from elute.engine.session import Session
+from elute.session.artefacts import Artefacts
 from elute.steps.cluster import METHODS
 from tests.engine.replays import ids, recipe_of, replayed, watch
 from tests.steps.blobs import blobs, graph
@@ -168,6 +169,24 @@ def test_changes_hold_for_their_clusters_only(session: Session) -> None:
     assert session.snapshot().pending == ()
     assert clusters(session).count == 4
     assert not any("does nothing" in words for words in deeds(session) if "split" in words)
+
+
+def test_rounds_compared_tell_what_was_done_by_hand(session: Session) -> None:
+    """What counts, and nothing that other settings have put out of force."""
+    session.split(0, 2)
+    run(session)
+    session.drop(ids(1, 2), "bad")
+    session.close_round()
+    run(session)
+    assert session.compare("1", "1").by_hand == ()
+    said = "The clusters of 1 were changed by hand: split cluster 0 into 2."
+    assert session.compare("1", "2").by_hand == (said,)
+    session.merge([0, 1])
+    run(session)
+    assert session.compare("1", "2").regrouped_after == ("merge clusters 0 and 1",)
+    session.set(["cluster.k=4"])
+    assert session.compare("1", "2").by_hand == (said,)
+    session.close()
 
 
 def test_a_change_ends_with_its_round(session: Session) -> None:
@@ -357,7 +376,7 @@ HOSTILE = {
     'kind = "explode"': "in no known way",
     'kind = "split"\nclusters = []': "names 0 clusters",
     'kind = "split"\nclusters = [1, 2]': "names 2 clusters",
-    'kind = "merge"\nclusters = [1]': "names 1 clusters",
+    'kind = "merge"\nclusters = [1]': "names 1 cluster, too few",
     'kind = "merge"\nclusters = [1, 1]': "no different clusters",
     'kind = "merge"\nclusters = [1, -1]': "no different clusters",
     'kind = "merge"\nclusters = [1, true]': "no different clusters",
@@ -415,6 +434,21 @@ def test_a_split_that_a_recipe_made_up_is_left_out(
     assert after.labels is before.labels
 
 
+def test_a_split_that_would_take_hours_is_left_out() -> None:
+    """Half a million parts of a million rows are refused before a row is looked at."""
+    m = 10**6
+    one = Clustered(np.zeros(m, np.int32), np.ones(m, np.float32))
+    vectors = np.broadcast_to(np.float32(0), (m, 384))
+    method = build(METHODS["kmeans"], {}, "cluster")
+    none = Neighbors(np.zeros((m, 0), np.int32), np.zeros((m, 0), np.float32))
+    edit = Regrouped(1, "", "split", (0,), m // 2)
+    made = carried_out(edit, method, one, vectors, none, silent)
+    assert made.labels is one.labels
+    assert made.notes[0].startswith(
+        "Cluster 0 (1,000,000 rows) cannot be split into 500,000. So this was left out: "
+    )
+
+
 def test_idle_changes_are_looked_up_once_a_round(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -448,15 +482,69 @@ def test_a_damaged_base_is_made_again(session: Session) -> None:
     base = cycle_names(session)[0]
     session.merge([0, 1])
     file = session.folder / "artefacts" / base / "labels.npy"
-    data = bytearray(file.read_bytes())
-    data[-1] ^= 1
-    file.write_bytes(bytes(data))
+    flip(file)
     run(session)
     assert clusters(session).by_hand == (0,)
     file.unlink()
     session.set(["evaluate.seed=1"])
     assert run(session)[0] == "cluster"
     assert file.exists()
+
+
+def flip(file: Path) -> None:
+    """Change one bit of a file."""
+    data = bytearray(file.read_bytes())
+    data[-1] ^= 1
+    file.write_bytes(bytes(data))
+
+
+def test_the_space_is_stored_once(session: Session) -> None:
+    """After three changes there is one copy of the points; undo and opening again find them."""
+    session.set(["cluster.space=pca", "cluster.dims=4"])
+    run(session)
+    points = clusters(session).points.copy()
+    assert points.shape == (len(points), 4)
+    for _ in range(2):
+        session.split(0, 2)
+        run(session)
+    session.merge([0, 1])
+    run(session)
+    names = cycle_names(session)
+    files = [session.folder / "artefacts" / name / "points.npy" for name in names]
+    assert [file.exists() for file in files] == [True, False, False, False]
+    np.testing.assert_array_equal(clusters(session).points, points)
+    session.undo()
+    assert session.snapshot().pending == ()
+    session.close()
+    again = open_session(session.folder)
+    np.testing.assert_array_equal(clusters(again).points, points)
+    again.close()
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_damage_to_the_space_is_mended(session: Session, lost: bool) -> None:
+    """A flipped bit in the stored points, or their loss, is noticed by every clustering in them."""
+    session.set(["cluster.space=pca", "cluster.dims=4"])
+    run(session)
+    session.split(0, 2)
+    run(session)
+    session.merge([0, 1])
+    run(session)
+    labels, points = clusters(session).labels.copy(), clusters(session).points.copy()
+    base, *others = cycle_names(session)
+    session.close()
+    file = session.folder / "artefacts" / base / "points.npy"
+    file.unlink() if lost else flip(file)
+    again = open_session(session.folder)
+    assert again.snapshot().clustered is None
+    with pytest.raises(SessionDamaged, match=r"points\.npy"):
+        again.sound()
+    assert run(again)[0] == "cluster"
+    np.testing.assert_array_equal(clusters(again).labels, labels)
+    np.testing.assert_array_equal(clusters(again).points, points)
+    store = Artefacts(again.folder / "artefacts")
+    assert not [problem for name in (base, *others) for problem in store.problems(name)]
+    again.close()
 
 
 def test_other_clusters_stay_as_stable_as_they_were(session: Session) -> None:

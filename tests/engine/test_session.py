@@ -162,6 +162,23 @@ def test_wrong_settings_change_nothing(dataset: Path, here: Path) -> None:
     session.close()
 
 
+def test_a_setting_without_an_effect_is_refused(dataset: Path, here: Path) -> None:
+    """The results stay as they are, and nothing of it is in the history."""
+    session = opened(dataset, here)
+    run(session)
+    before = session.history.tip
+    with pytest.raises(UsageError, match=r"cluster\.dims has no effect"):
+        session.set(["cluster.dims=5"])
+    assert session.history.tip == before
+    assert session.snapshot().pending == ()
+    session.set(["cluster.space=pca", "cluster.dims=5"])
+    session.set(["cluster.dims=6"])
+    assert "cluster" in session.snapshot().pending
+    session.set(["cluster.space=vectors"])
+    assert session.snapshot().pending == ()
+    session.close()
+
+
 def test_rows_are_not_numbered_anew_after_a_drop(dataset: Path, here: Path) -> None:
     """Permanent ids: once rows were decided on the format is fixed; the view of them is not."""
     session = opened(dataset, here)

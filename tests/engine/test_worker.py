@@ -17,7 +17,7 @@ from elute.engine import worker
 from elute.engine.opening import open_session
 from elute.engine.session import Session
 from elute.engine.view import Job
-from elute.engine.work import SILENT_SECONDS, WorkerLink
+from elute.engine.worker_link import SILENT_SECONDS, WorkerLink
 from elute.session import jobs
 from elute.session.artefacts import Artefacts
 from elute.session.layout import Layout

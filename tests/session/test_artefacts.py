@@ -1,5 +1,6 @@
 """Results come back as they were stored, or damage is noticed."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -100,6 +101,70 @@ def test_a_disk_that_fails_is_no_damage(tmp_path: Path) -> None:
         store.load("f", Records)
     (tmp_path / "kept").rename(path)
     assert store.load("f", Records).format == "text"
+
+
+def clusters(labels: list[int], points: np.ndarray) -> Clustered:
+    """Clusters of rows in a space of their own."""
+    rows = np.array(labels, np.int32)
+    return Clustered(rows, np.ones(len(rows), np.float32), space="pca", points=points)
+
+
+def test_an_array_of_the_base_is_stored_once(tmp_path: Path) -> None:
+    """What is equal is named, not written again, and comes back; what differs is written."""
+    store, points = Artefacts(tmp_path / "artefacts"), np.eye(4, 3, dtype=np.float32)
+    store.store("base", clusters([0, 0, 1, 1], points))
+    store.store("edited", clusters([0, 0, 0, 0], points), "base")
+    assert not (tmp_path / "artefacts" / "edited" / "points.npy").exists()
+    back = store.load("edited", Clustered)
+    assert back.labels.tolist() == [0, 0, 0, 0]
+    np.testing.assert_array_equal(back.points, points)
+    store.store("moved", clusters([0, 0, 1, 1], points + 1), "base")
+    np.testing.assert_array_equal(store.load("moved", Clustered).points, points + 1)
+    assert store.load("base", Clustered).labels.tolist() == [0, 0, 1, 1]
+
+
+def test_damage_to_the_base_is_damage_to_what_rests_on_it(tmp_path: Path) -> None:
+    """A flipped bit and a loss are noticed in both; once the base is made again both are whole."""
+    store, points = Artefacts(tmp_path / "artefacts"), np.eye(4, 3, dtype=np.float32)
+    base = clusters([0, 0, 1, 1], points)
+    store.store("base", base)
+    store.store("edited", clusters([0, 0, 0, 0], points), "base")
+    file = tmp_path / "artefacts" / "base" / "points.npy"
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    for name in ("base", "edited"):
+        with pytest.raises(SessionDamaged, match=r"base/points\.npy fails its checksum"):
+            store.load(name, Clustered)
+    store.discard("base")
+    with pytest.raises(SessionDamaged, match=r"base/\w+\.npy is missing"):
+        store.load("edited", Clustered)
+    store.store("base", base)
+    np.testing.assert_array_equal(store.load("edited", Clustered).points, points)
+
+
+def test_a_base_that_is_gone_is_not_rested_on(tmp_path: Path) -> None:
+    """Everything is written then."""
+    store, points = Artefacts(tmp_path / "artefacts"), np.eye(4, 3, dtype=np.float32)
+    store.store("edited", clusters([0, 0, 0, 0], points), "base")
+    np.testing.assert_array_equal(store.load("edited", Clustered).points, points)
+
+
+class Vanishing(Artefacts):
+    """Results that another process discards once they have been verified."""
+
+    def problems(self, fingerprint: str) -> Iterator[str]:
+        """None; and the result is gone."""
+        found = list(super().problems(fingerprint))
+        self.discard(fingerprint)
+        yield from found
+
+
+def test_a_result_that_goes_while_it_is_read_is_damage_not_a_defect(tmp_path: Path) -> None:
+    """The worker discards a draft that somebody is about to show."""
+    store = Vanishing(tmp_path / "artefacts")
+    store.store("f", RECORDS)
+    with pytest.raises(SessionDamaged, match="is gone"):
+        store.load("f", Records)
 
 
 def test_a_result_of_another_version_is_damage_not_a_defect(tmp_path: Path) -> None:

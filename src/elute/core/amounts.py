@@ -1,4 +1,4 @@
-"""Times, memory and money for people; what is not known is a dash."""
+"""Times, memory, money and counts for people; what is not known is a dash."""
 
 _UNITS = (("days", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
 
@@ -36,3 +36,14 @@ def with_error(mean: float, error: float) -> str:
 def count(number: int | None) -> str:
     """A whole number with its thousands apart."""
     return "-" if number is None else f"{number:,}"
+
+
+def counted(number: float, one: str, many: str = "") -> str:
+    """`1 row`, `1,934 rows`; the one way in which a number and its noun go together.
+
+    Args:
+        number: how many there are, a whole number.
+        one: the noun.
+        many: its plural; by default with an s.
+    """
+    return f"{number:,.0f} {one if number == 1 else many or f'{one}s'}"

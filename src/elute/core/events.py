@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from elute.core import ids as id_runs
+from elute.core.amounts import counted
 from elute.core.recipe import Settings
 
 
@@ -82,7 +83,7 @@ class Dropped:
     def words(self) -> str:
         """What was done, for the user."""
         count = len(id_runs.unpack(self.ids))
-        return f"drop {count:,} row{'s' * (count != 1)} ({self.reason})"
+        return f"drop {counted(count, 'row')} ({self.reason})"
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class Restored:
     def words(self) -> str:
         """What was done, for the user."""
         count = len(id_runs.unpack(self.ids))
-        return f"keep {count:,} row{'s' * (count != 1)} ({self.reason})"
+        return f"keep {counted(count, 'row')} ({self.reason})"
 
 
 @dataclass(frozen=True)
@@ -147,8 +148,8 @@ class Regrouped:
         if self.kind == "merge":
             *others, last = map(str, self.clusters)
             return f"merge clusters {', '.join(others)} and {last}"
-        home = "a home" if self.rows == 1 else "homes"
-        return f"give {self.rows:,} noise row{'s' * (self.rows != 1)} {home} (from {self.above:g})"
+        given = counted(self.rows, "noise row a home", "noise rows homes")
+        return f"give {given} (from {self.above:g})"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 from elute import durable
 from elute.core.errors import CannotWrite, SessionBusy
 from elute.core.history import History
-from elute.engine.work import WorkerLink
+from elute.engine.worker_link import WorkerLink
 from elute.session.layout import Layout
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elute import durable
+from elute.core.amounts import counted
 from elute.core.errors import Cancelled
 from elute.core.fingerprint import of_plain
 from elute.core.progress import Progress
@@ -136,10 +137,11 @@ def embed_missing(
 
 
 def _said_of_cuts(now: int, among: int, before: int) -> Iterator[str]:
-    if now:
-        yield f"{now:,} of the {among:,} texts embedded now were cut at the model's window."
-    if before:
-        yield f"{before:,} of the texts embedded before were cut at the model's window."
+    texts = {f"of the {counted(among, 'text')} embedded now": now}
+    texts["of the texts embedded before"] = before
+    for which, cut in texts.items():
+        if cut:
+            yield f"{counted(cut, f'{which} was', f'{which} were')} cut at the model's window."
 
 
 def missing_texts(

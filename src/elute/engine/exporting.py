@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from elute import durable
+from elute.core.amounts import counted
 from elute.core.dataset import Part
 from elute.core.errors import CannotWrite, UsageError
 from elute.core.events import Exported
@@ -147,11 +148,12 @@ def _facts(snapshot: Snapshot, records: Records) -> dict[str, object]:
 
 def _sentence(made: ExportSummary, plan: ExportPlan) -> str:
     """What was written, for the user."""
-    left = f", {made.dropped + made.set_aside:,} dropped rows to {made.dropped_to}"
+    left = f", {counted(made.dropped + made.set_aside, 'dropped row')} to {made.dropped_to}"
     aside = f" + {made.set_aside:,} set aside" if made.set_aside else ""
     law = f"{made.kept:,} kept + {made.dropped:,} dropped{aside} = {made.rows:,} in the source"
     files = f" ({len(plan.pieces)} files)" if plan.in_folder and len(plan.pieces) > 1 else ""
-    what = f"Wrote {made.kept:,} rows to {made.out}{files}{left if made.dropped_to else ''}"
+    wrote = f"Wrote {counted(made.kept, 'row')} to {made.out}"
+    what = f"{wrote}{files}{left if made.dropped_to else ''}"
     notes = list(made.notes)
     if plan.beside:
         notes.append(f"Not exported, as it is there to measure with: {', '.join(plan.beside)}.")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from elute.core.amounts import count, duration, memory
+from elute.core.amounts import count, counted, duration, memory
 from elute.core.errors import Cancelled, EluteError
 from elute.core.progress import Progress
 from elute.core.texts import Chosen
@@ -46,7 +46,8 @@ def foretold(
         takes = said(method.forecast(texts, progress)) if isinstance(method, Forecasts) else ""
     elif len(texts) and isinstance(method, Counts):
         tokens, cut = method.counted(texts, progress)
-        takes = f"{TAKES}in {count(len(texts))} texts, {count(tokens)} tokens; {count(cut)} cut"
+        words = f"{counted(len(texts), 'text')}, {counted(tokens, 'token')}"
+        takes = f"{TAKES}in {words}; {count(cut)} cut"
     if not takes:
         return progress
     progress(0, len(texts), takes)
@@ -81,5 +82,5 @@ def _told_apart(apart: Callable[[], Forecast], texts: Chosen, progress: Progress
 def said(made: Forecast) -> str:
     """`takes 14 s, 324 MiB; 0 of 4,021 texts cut, 56,713 tokens`, the most wanted first."""
     time, room = duration(made.seconds), memory(made.memory)
-    cut = f"{count(made.cut)} of {count(made.texts)} texts cut"
-    return f"{TAKES}{time}, {room}; {cut}, {count(made.tokens)} tokens"
+    cut = f"{count(made.cut)} of {counted(made.texts, 'text')} cut"
+    return f"{TAKES}{time}, {room}; {cut}, {counted(made.tokens, 'token')}"

@@ -12,8 +12,8 @@ from elute.core.progress import Progress, silent
 from elute.core.results import Clustered, Floats, Ids, Ints, Neighbors
 from elute.engine.spaces import given_in, linked
 from elute.steps.cluster import FEWEST, WITHOUT_GRAPH, Clusterer, cluster
-from elute.steps.cluster.again import fitted, restricted
 from elute.steps.cluster.given import Given
+from elute.steps.cluster.other_rows.again import fitted, restricted
 from elute.steps.neighbors.auto import Auto
 
 

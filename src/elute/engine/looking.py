@@ -17,18 +17,18 @@ from elute.engine.beginning import Beginning
 from elute.engine.consent import Offer
 from elute.engine.dataset import parts_of
 from elute.engine.embedders.choices import Choice
-from elute.engine.embedders.kept import kept
 from elute.engine.embedders.sampling import SAMPLE, drawn, of_round, offers
 from elute.engine.embedders.weighed import Weighing
 from elute.engine.ledger import Ledger, standing
+from elute.engine.measured import kept
 from elute.engine.recording import Recorder
 from elute.engine.regrouping import Homes
 from elute.engine.results import Results
 from elute.engine.story import Comparison, RoundNode
-from elute.engine.sweeping import kept as sweeps
+from elute.engine.sweeping.choices import name_of
 from elute.engine.sweeping.swept import Sweep
 from elute.engine.view import Snapshot
-from elute.engine.work import WorkerLink
+from elute.engine.worker_link import WorkerLink
 from elute.export.record import read_record
 from elute.session import journal
 from elute.session.layout import Layout
@@ -179,11 +179,12 @@ class Looking:
 
     def weighing(self) -> Weighing | None:
         """The comparison of embedders that was made last; None where there is none."""
-        return kept(self._layout, self._recorder.work().fingerprints()["preclean"])
+        cleaned = self._recorder.work().fingerprints()["preclean"]
+        return kept(self._layout, Weighing, cleaned)
 
     def swept(self) -> Sweep | None:
         """The sweep that was made last; None where there is none."""
-        return sweeps.kept(self._layout, self._recorder.work())
+        return kept(self._layout, Sweep, name_of(self._recorder.work()))
 
     def homes(self) -> Homes:
         """Where the noise rows of the round would go, by row id; nothing is changed.

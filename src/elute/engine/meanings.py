@@ -77,7 +77,7 @@ CLUSTER: Mapping[str, str] = {
     "sample of 512 rows",
     "dbcv_error": "how far it may be off, where rows were sampled",
     "stability": "overlap with its like when samples are clustered anew; 0 to 1; in a UMAP layout "
-    "too high",
+    "too high; none where a sample holds fewer than 10 of its rows",
     "stability_error": "standard error of the stability",
 }
 """Field of `ClusterMetrics` -> meaning; `label_name` stands for its `label`."""

@@ -74,11 +74,16 @@ def recorded(history: History) -> set[str]:
     return {step.fingerprint for step in history.steps}
 
 
+def acting(source: str, state: State) -> list[Regrouped]:
+    """The changes to the clusters of the round at work that count, in order."""
+    base = cycle.fingerprints(source, state.started, state.settings)["cluster"]
+    return [edit for edit, _ in cycle.regrouped(base, state.edits) if edit is not None]
+
+
 def idle(source: str, state: State) -> list[Regrouped]:
     """The changes to the clusters of the round at work that do nothing.
 
     They were made to other clusters than those that the settings in force make.
     """
-    base = cycle.fingerprints(source, state.started, state.settings)["cluster"]
-    acting = {edit for edit, _ in cycle.regrouped(base, state.edits)}
-    return [edit for edit in state.edits if edit not in acting]
+    made = acting(source, state)
+    return [edit for edit in state.edits if edit not in made]

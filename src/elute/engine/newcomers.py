@@ -25,7 +25,7 @@ from elute.engine.embedding import key_of
 from elute.engine.looking import Looking
 from elute.engine.opening import readable
 from elute.engine.reading import load_in_child
-from elute.engine.running import Watch
+from elute.engine.work import Watch
 from elute.session import about
 from elute.session.artefacts import Artefacts
 from elute.session.layout import Layout

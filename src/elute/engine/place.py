@@ -134,6 +134,9 @@ def find(target: Path, folder: Path | None, write: bool, test: Path | None = Non
     data = _Data(target, test)
     layout = Layout(folder or _default_folder(data))
     if not write and not _is_in_use(layout):
+        if not is_pattern(target) and not target.exists():
+            title = f"{target} is not there: neither data nor a session."
+            raise BadInput(title, "Check the spelling; a relative path starts at this folder.")
         title = f"{layout.root} is not there: {target} has not been opened yet."
         raise BadInput(title, f"Run: elute run {shlex.quote(str(target))}")
     return _of_data(layout, data)

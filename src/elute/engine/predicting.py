@@ -21,12 +21,14 @@ from elute.engine import consent
 from elute.engine.embedding import embed_missing, gather
 from elute.engine.newcomers import Ground, Newcomers
 from elute.session.vectors import VectorStore
-from elute.steps.cluster.predicting import middles, nearest_middle, predicted, reach
+from elute.steps.cluster.other_rows.predicting import middles, nearest_middle, predicted, reach
 from elute.steps.embed import pieces
 from elute.steps.embed.base import Given, Refits, Remote
 from elute.steps.neighbors.exact import BLOCK_BYTES, BYTES_PER_PAIR, CORE_SPEED, LONGEST, highest
 
 _AT_ONCE = 1_024
+_TOGETHER = 256
+"""Texts that are compared with the rows at a time."""
 _TRIED = 64
 """Texts of the session that an embedder fitted again is tried on."""
 _ALIKE = 0.999
@@ -135,12 +137,28 @@ def nearest(table: Floats, vectors: Floats, k: int) -> tuple[Ints, Floats]:
     k = min(k, len(table))
     indices = np.empty((len(vectors), k), dtype=np.int32)
     distances = np.empty((len(vectors), k), dtype=np.float32)
-    size = max(1, BLOCK_BYTES // (BYTES_PER_PAIR * len(table)))
-    for start in range(0, len(vectors), size):
-        block = slice(start, start + size)
-        indices[block], cosines = highest(vectors[block] @ table.T, k)
+    for start in range(0, len(vectors), _TOGETHER):
+        block = slice(start, start + _TOGETHER)
+        indices[block], cosines = _highest(table, vectors[block], k)
         distances[block] = np.clip(1 - cosines, 0, 2)
     return indices, distances
+
+
+def _highest(table: Floats, vectors: Floats, k: int) -> tuple[Ids, Floats]:
+    """(r, k) the rows of highest cosine, highest first, ties by row; and the cosines.
+
+    A part of the table at a time: all of a million rows at once would leave memory for 3 texts, and
+    the table would be read for each 3 of them anew. That took four times as long.
+    """
+    width = max(k, BLOCK_BYTES // (BYTES_PER_PAIR * len(vectors)))
+    rows, cosines = [], []
+    for first in range(0, len(table), width):
+        part = table[first : first + width]
+        columns, found = highest(vectors @ part.T, min(k, len(part)))
+        rows.append(columns + first)
+        cosines.append(found)
+    best, nearest = highest(np.hstack(cosines), k)
+    return np.take_along_axis(np.hstack(rows), best, axis=1), nearest
 
 
 def refuse_hours(texts: int, rows: int, dim: int) -> None:

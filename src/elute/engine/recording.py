@@ -7,8 +7,8 @@ from elute.engine import deciding, naming
 from elute.engine.ledger import Ledger, standing
 from elute.engine.recipes import Outcome, Recipe, carrying, replay
 from elute.engine.results import Results
-from elute.engine.running import Work
-from elute.engine.work import WorkerLink
+from elute.engine.work import Work
+from elute.engine.worker_link import WorkerLink
 from elute.session import about
 from elute.session.jobs import Result
 from elute.session.layout import Layout

@@ -16,9 +16,10 @@ from elute.core.progress import Progress
 from elute.core.results import Clustered, Floats, Neighbors
 from elute.engine.view import Snapshot
 from elute.steps.cluster import FEWEST, Clusterer
+from elute.steps.cluster.centres.cost import most
+from elute.steps.cluster.editing.parting import parted
+from elute.steps.cluster.editing.regroup import Homes, homes, housed, merged, split
 from elute.steps.cluster.given import SHORTEST, Given
-from elute.steps.cluster.parting import parted
-from elute.steps.cluster.regroup import Homes, homes, housed, merged, split
 from elute.steps.neighbors.points import nearest
 
 __all__ = ["Homes", "carried_out", "giving", "merging", "proposed", "splitting", "strong"]
@@ -38,7 +39,7 @@ def splitting(snapshot: Snapshot, basis: str, cluster: int, parts: int) -> Regro
     """
     clustered, _ = _clusters(snapshot)
     _refuse_unknown(clustered, [cluster])
-    _refuse_split(clustered, cluster, parts)
+    _refuse_split(clustered, cluster, parts, snapshot.embedded.dim if snapshot.embedded else 0)
     return Regrouped(snapshot.round, basis, "split", (cluster,), parts)
 
 
@@ -136,7 +137,7 @@ def carried_out(
         # No session asks for what cannot be; a recipe by somebody else may.
         _refuse_unknown(clustered, edit.clusters)
         if edit.kind == "split":
-            _refuse_split(clustered, edit.clusters[0], edit.parts)
+            _refuse_split(clustered, edit.clusters[0], edit.parts, vectors.shape[1])
     except UsageError as problem:
         note = f"{problem.title} So this was left out: {edit.words()}."
         return replace(clustered, notes=(*clustered.notes, note))
@@ -159,7 +160,8 @@ def _clusters(snapshot: Snapshot) -> tuple[Clustered, Neighbors]:
     """
     if snapshot.clustered is None or snapshot.neighbors is None:
         title = "The rows have not been clustered with the settings in force."
-        raise UsageError(title, "Run the round first.")
+        hint = "Run the round first: elute run SESSION, or r in the terminal interface."
+        raise UsageError(title, hint)
     return snapshot.clustered, snapshot.neighbors
 
 
@@ -180,17 +182,19 @@ def _refuse_unknown(clustered: Clustered, which: Sequence[int]) -> None:
             )
 
 
-def _refuse_split(clustered: Clustered, cluster: int, parts: int) -> None:
+def _refuse_split(clustered: Clustered, cluster: int, parts: int, dim: int) -> None:
     """Make sure that a cluster can be split, into so many parts or, with 0, into any number.
 
     Raises:
-        UsageError: it cannot.
+        UsageError: it cannot, or not within an hour by estimate.
     """
     size = int(np.count_nonzero(clustered.labels == cluster))
     rows = f"{size:,} row{'s' * (size != 1)}"
     if size < FEWEST:
         title = f"Cluster {cluster} has {rows}: too few to be split."
         raise UsageError(title, f"A cluster can be split from {FEWEST} rows on.")
-    if parts and not 2 <= parts <= size // 2:
-        title = f"Cluster {cluster} ({rows}) cannot be split into {parts}."
-        raise UsageError(title, f"It can be split into 2 to {size // 2:,}.")
+    d = dim if clustered.space == "vectors" else clustered.points.shape[1]
+    top = min(size // 2, most(size, d)) if parts else 0
+    if parts and not 2 <= parts <= top:
+        title = f"Cluster {cluster} ({rows}) cannot be split into {parts:,}."
+        raise UsageError(title, f"It can be split into 2 to {top:,}.")

@@ -45,7 +45,9 @@ class Results:
             kind = _KINDS[step]
             try:
                 self._read[fingerprint] = self._artefacts.load(fingerprint, kind)
-            except SessionDamaged as problem:
+            except SessionDamaged as damage:
+                again = "Learn again: L, or elute learn SESSION."
+                problem = SessionDamaged(damage.title, again) if step == learning.STEP else damage
                 self._damaged[fingerprint] = (self._artefacts.written(fingerprint), problem)
                 return None
             self._damaged.pop(fingerprint, None)
@@ -100,11 +102,7 @@ class Results:
         # Results that are stored but not recorded yet would speak of rows the state does not know.
         counted = len(state.started) > 0
         found = {step: self.get(step, names[step]) if counted else None for step in cycle.NAMES}
-        ranking = learning.latest(history, names["evaluate"])
-        if ranking and found["preclean"]:  # marks are looked up only where something was learnt
-            marks = learning.marks_of(state, found["preclean"].ids)
-            ranking = ranking if marks.any() else ""
-        evaluated, told = self._learnt(found["evaluate"], ranking)
+        evaluated, told = self._learnt(found["evaluate"], names["evaluate"], history, state)
         return Snapshot(
             name=source.path.rpartition("/")[2],
             round=at.number,
@@ -130,6 +128,7 @@ class Results:
             learnt=told,
             overlap=found["overlap"],
             draft=self._draft(names["reduce"]) if counted else None,
+            regrouped=tuple(edit.words() for edit in naming.acting(source.sha256, state)),
         )
 
     def _draft(self, layout: str) -> Reduced | None:
@@ -141,10 +140,17 @@ class Results:
         self._damaged.pop(name, None)  # it is made again, and nothing rests on it
         return found
 
-    def _learnt(self, evaluated: Evaluated | None, ranking: str) -> tuple[Evaluated | None, str]:
-        """An evaluation with the outlier scores of a ranking, and from what they were learnt."""
-        found = self.get(learning.STEP, ranking) if ranking and evaluated else None
-        return learning.ranked(evaluated, found) if evaluated and found else (evaluated, "")
+    def _learnt(
+        self, evaluated: Evaluated | None, name: str, history: History, state: State
+    ) -> tuple[Evaluated | None, str]:
+        """An evaluation with the outlier scores learnt in its place, and from what, in words."""
+        rankings = learning.made(history, name)
+        if evaluated is None or not rankings:
+            return evaluated, ""
+        marks = learning.marks_of(state)
+        found = (self.get(learning.STEP, ranking) for ranking in rankings)
+        last = next((it for it in found if it and learning.stands(it, marks)), None)
+        return learning.ranked(evaluated, last) if last else (evaluated, "")
 
     def _round(self, entry: RoundState, names: Names) -> Round:
         """One round in numbers."""

@@ -2,8 +2,8 @@
 
 import resource
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,9 +12,7 @@ from numpy.typing import NDArray
 
 from elute import cycle
 from elute.core.errors import SessionDamaged
-from elute.core.events import Consented, Regrouped
 from elute.core.progress import Progress
-from elute.core.recipe import Settings
 from elute.core.results import Clustered, Floats, Ids, Ints, Precleaned, Reduced
 from elute.core.settings import plain
 from elute.core.state import State
@@ -24,17 +22,17 @@ from elute.engine.embedders.pilot import forecast
 from elute.engine.embedding import embed_missing, gather, missing_texts
 from elute.engine.foretelling import foretold, on_gpus
 from elute.engine.grouping import grouped, grouped_again
-from elute.engine.learning import STEP, learnt, marks_of
-from elute.engine.learning import name as named
-from elute.engine.naming import Earlier
+from elute.engine.learning import STEP, Marked, learnt
 from elute.engine.reading import load_in_child
 from elute.engine.regrouping import carried_out
+from elute.engine.sweeping.ground import Ground
+from elute.engine.sweeping.sweeping import sweep
 from elute.engine.vector_files import Wanting, embed_in_child
+from elute.engine.work import Watch, Work
 from elute.session.artefacts import Artefacts
 from elute.session.jobs import Result
 from elute.session.layout import Layout
-from elute.session.source import Source
-from elute.steps.cluster.regroup import by_hand
+from elute.steps.cluster.editing.regroup import by_hand
 from elute.steps.embed.base import FromFile
 from elute.steps.embed.base import Given as Beside
 from elute.steps.evaluate import Given, evaluate
@@ -45,43 +43,7 @@ from elute.steps.preclean import preclean
 from elute.steps.reduce import draft, reduce
 from elute.steps.report import report
 
-Watch = Callable[[str], Progress]
-"""Given a step's name, the Progress that step reports to."""
-
 _UNREGISTERED = "Not registered to the map of the round before, which is gone or damaged."
-
-
-@dataclass(frozen=True)
-class Work:
-    """A round to be worked out.
-
-    Attributes:
-        source: the dataset.
-        started: (n,) the rows the round begins with; empty before the source has been loaded.
-        settings: what is in force.
-        earlier: the map to which the round's map is registered; None where there is none.
-        consents: what the user agreed to send to servers.
-        edits: what a person did to the clusters of the round, in order.
-    """
-
-    source: Source
-    started: NDArray[np.bool_]
-    settings: Settings
-    earlier: Earlier | None = None
-    consents: tuple[Consented, ...] = ()
-    edits: tuple[Regrouped, ...] = ()
-
-    def fingerprints(self) -> dict[str, str]:
-        """The name of each step's result."""
-        return self._named(self.edits)
-
-    def clusterings(self) -> list[tuple[Regrouped | None, str]]:
-        """The names of the clusters as the step makes them, and after each change of a person."""
-        return cycle.regrouped(self._named(())["cluster"], self.edits)
-
-    def _named(self, edits: tuple[Regrouped, ...]) -> dict[str, str]:
-        before, sum_of = self.earlier.points if self.earlier else "", self.source.sha256
-        return cycle.fingerprints(sum_of, self.started, self.settings, before, edits)
 
 
 class Runner:
@@ -114,15 +76,12 @@ class Runner:
         for step in steps:
             if step == "neighbors" and "reduce" in steps and self._drafts:
                 self._draft(watch)
-            if self._is_whole(step):
-                continue
-            began = time.monotonic()
-            progress = watch(step)
-            progress(0, 0)
-            self._make(step, progress)
-            rows = len(self._result("load").spans) if step == "load" else 0
-            seconds = round(time.monotonic() - began, 3)
-            yield Result(step, self._names[step], seconds, peak_rss_mb(), rows)
+            ran = None if self._is_whole(step) else self._ran(step, watch(step))
+            if step == "reduce":
+                # Only now, with the layout on the disk, may what was shown in its place go.
+                self._artefacts.discard(naming.draft(self._names[step]))
+            if ran is not None:
+                yield ran
 
     def learn(self, state: State, watch: Watch) -> Result:
         """Rank the outliers of the round anew by what a person dropped and kept; all steps ran.
@@ -130,14 +89,26 @@ class Runner:
         Raises:
             UsageError: there is nothing to learn from.
         """
-        began, marks = time.monotonic(), marks_of(state, self._result("preclean").ids)
-        progress, name = watch(STEP), named(self._names["evaluate"], marks)
+        began, progress = time.monotonic(), watch(STEP)
         progress(0, 1)
-        if not self._artefacts.has(name):
-            found = learnt(self._result("evaluate"), self._vectors(), marks)
+        ids, embedded = self._result("preclean").ids, self._result("embed")
+        given = Marked.of(self._layout, self._work.source.sha256, state, ids, embedded)
+        name = given.name(self._names["evaluate"])
+        if any(self._artefacts.problems(name)):
+            self._artefacts.discard(name)
+            found = learnt(self._result("evaluate"), self._vectors(), given)
             self._artefacts.store(name, found)
         progress(1, 1)
         return Result(STEP, name, round(time.monotonic() - began, 3), peak_rss_mb())
+
+    def ground(self) -> Ground:
+        """The rows of the round as a sweep takes them; every step through `cluster` ran."""
+        method = cycle.method("cluster", self._work.settings)
+        return Ground(self._vectors(), self._result("neighbors"), self._found(), method)
+
+    def sweep(self, values: Sequence[float], watch: Watch) -> None:
+        """Sweep the setting of the method in force over the round; see `sweeping.sweep`."""
+        sweep(self._layout, self._work, self.ground(), values, watch)
 
     def _draft(self, watch: Watch) -> None:
         """Store a first picture where the layout is still to be made; nothing rests on it."""
@@ -155,6 +126,15 @@ class Runner:
         dims = cycle.method("reduce", self._work.settings).dims
         self._artefacts.store(name, draft(self._vectors(), dims, earlier))
 
+    def _ran(self, step: str, progress: Progress) -> Result:
+        """Work out a step, and tell what that took."""
+        began = time.monotonic()
+        progress(0, 0)
+        self._make(step, progress)
+        rows = len(self._result("load").spans) if step == "load" else 0
+        seconds = round(time.monotonic() - began, 3)
+        return Result(step, self._names[step], seconds, peak_rss_mb(), rows)
+
     def _make(self, step: str, progress: Progress) -> None:
         """Work out a step and store its result; files of strangers are read by a limited child."""
         if step == "load":
@@ -163,7 +143,9 @@ class Runner:
             return
         method = cycle.method(step, self._work.settings)
         self._made[step] = getattr(self, f"_{step}")(method, progress)
-        self._artefacts.store(self._names[step], self._made[step])
+        # What a person made of the clusters lies in the space of those that the method found.
+        base = self._work.clusterings()[0][1] if step == "cluster" else ""
+        self._artefacts.store(self._names[step], self._made[step], base)
 
     def _is_whole(self, step: str) -> bool:
         """Whether a step's result is stored and undamaged; a damaged one is discarded."""

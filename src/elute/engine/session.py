@@ -1,163 +1,111 @@
-"""The one thing both front ends hold: a session to look at, decide on, undo and run."""
+"""The one thing both front ends hold: a session to look at, decide on, undo and run.
+
+`Looking` is what can be seen of it, `Changing` what can be changed, and here is what takes work:
+the steps of a round, and what is worked out beside them.
+"""
 
 import contextlib
 import dataclasses
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from elute import cycle
-from elute.core import ids as id_runs
-from elute.core import recipe
 from elute.core.errors import UsageError
-from elute.core.events import Branched, Restored, Set, Withdrawn
-from elute.core.findings import Finding
-from elute.core.results import Decision
-from elute.engine import (
-    applying,
-    consent,
-    deciding,
-    exporting,
-    learning,
-    regrouping,
-    rounds,
-    vector_files,
-)
-from elute.engine.applying import Bounds
-from elute.engine.consent import Offer
+from elute.core.events import Withdrawn
+from elute.engine import learning
+from elute.engine.changing import Changing
 from elute.engine.embedders.choices import Choice
-from elute.engine.looking import Looking
 from elute.engine.recipes import Outcome, Recipe, carrying
-from elute.engine.running import Runner, Watch
+from elute.engine.running import Runner
 from elute.engine.sweeping.choices import checked
-from elute.engine.sweeping.sweeping import sweep
 from elute.engine.view import Job
-from elute.engine.work import COMPARE, LEARN, NEEDS, SWEEP
+from elute.engine.work import Watch
+from elute.engine.worker_link import COMPARE, LEARN, NEEDS, SWEEP
 from elute.session import journal
 from elute.session.jobs import Result
 
-Ids = NDArray[np.int64]
 
-
-class Session(Looking):
+class Session(Changing):
     """An open session; make one with `elute.engine.opening.open_session`.
 
-    Every method that changes something has it on disk before it returns, and raises the reason
-    where the session can only be read.
+    Work is done by the worker process, or here where somebody waits for it (`watch`).
     """
 
-    def go_to(self, name: str) -> str:
-        """Go on from another round: an open one, or a closed one as it was before it was closed.
-
-        What is done from there on is a new branch; the old one stays. Says what was done.
-
-        Raises:
-            UsageError: there is no such round, or it is the one at work.
-        """
-        full, leg = rounds.find(self.history, name)
-        if leg.current:
-            raise UsageError(f"Round {full} is the round at work.", "Choose another one.")
-        words = f"{'go back' if leg.closed else 'switch'} to round {full}"
-        self._ledger.do(Branched(leg.end, words))
-        return words
-
-    def set(self, assignments: list[str]) -> None:
-        """Change settings, each written `step.key=value`.
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """No worker is at work on the session, or begins, while the block runs.
 
         Raises:
-            UsageError: says everything that is wrong with them.
+            SessionBusy: one is.
         """
-        self.set_all(recipe.assignments(assignments))
+        self.must_write()
+        with self._worker.kept_away():
+            yield
 
-    def set_all(self, change: recipe.Settings) -> None:
-        """Change settings; those that are in force already are left alone.
-
-        What a file of vectors holds is noted with them, and before every run.
+    def run(self, through: str, watch: Watch) -> Iterator[Result]:
+        """Run the missing steps in this process, one result after the other.
 
         Raises:
-            UsageError: says everything that is wrong with them, or rows have been decided on and
-                the change would number the rows anew.
+            SessionBusy: a worker is at work on the session.
         """
-        now = cycle.complete(self.state.settings)
-        wished = recipe.merged(self.state.settings, change)
-        cycle.complete(wished)
-        change = recipe.merged(change, vector_files.noted(wished))
-        then = cycle.complete(recipe.merged(self.state.settings, change))
-        if now == then:
+        with self._here() as runner:
+            yield from self._recorded(runner.run(through, watch))
+
+    def start(self, through: str = "report") -> None:
+        """Ask the worker process for the missing steps up to and including `through`."""
+        self.must_write()
+        self.set_all({})
+        self._worker.order(through, self.state)
+
+    def learn(self, watch: Watch | None = None) -> str:
+        """Rank the round's outliers anew by what a person dropped and kept.
+
+        Args:
+            watch: told of the work, which is then done here; None leaves it to the worker process.
+
+        Returns:
+            What it was learnt from, where it was done here; "" otherwise.
+
+        Raises:
+            UsageError: no row was marked by a person, or the round has no scores yet.
+            SessionBusy: a worker is at work on the session.
+        """
+        self.must_write()
+        snapshot = self.snapshot()
+        if snapshot.precleaned is None or snapshot.evaluated is None:
+            hint = "Run the round first: elute run SESSION, or r in the terminal interface."
+            raise UsageError("The round has no outlier scores yet.", hint)
+        learning.refuse_without(self.state, snapshot.precleaned.ids)
+        if watch is None:
+            self._worker.order(LEARN, self.state)
+            return ""
+        with self.alone():
+            runner = Runner(self._layout, self._recorder.work())
+            self._recorder.record(runner.learn(self.state, watch))
+        return self.snapshot().learnt
+
+    def sweep(self, values: Sequence[float], watch: Watch | None = None) -> None:
+        """Try a setting of the clustering at many values; `swept` tells what was found.
+
+        Args:
+            values: of the setting; none for those around the one in force.
+            watch: told of the work, which is then done here; None leaves it to the worker process.
+
+        Raises:
+            UsageError: the method has no such setting, or a value cannot be its value.
+            SessionBusy: a worker is at work on the session.
+        """
+        self.must_write()
+        values = checked(self.state.settings, values)
+        if watch is None:
+            self._worker.order(SWEEP, self.state, values=values)
             return
-        if now["load"]["format"] != then["load"]["format"]:
-            deciding.refuse_renumbering(self.state)
-        self._ledger.do(Set(change))
+        with self._here() as runner:
+            list(self._recorded(runner.run(NEEDS[SWEEP], watch)))
+            runner.sweep(values, watch)
 
-    def drop(self, ids: Ids, reason: str) -> int:
-        """Drop rows on a person's word; how many were still in."""
-        return self.carry_out([deciding.by_person(ids, reason)])
-
-    def carry_out(self, decisions: list[Decision], basis: str = "") -> int:
-        """Drop the rows of decisions that are still in; how many these were."""
-        return self._recorder.carry_out(decisions, basis)
-
-    def restore(self, ids: Ids, reason: str, author: str = "person") -> int:
-        """Take dropped rows back in; how many had been dropped.
-
-        What a person takes back no rule drops again; a rule that is taken back may be applied anew.
-        """
-        gone = np.unique(ids[~self.state.kept[ids]])
-        if len(gone):
-            self._ledger.do(Restored(self.state.round, id_runs.pack(gone), reason, author))
-        return len(gone)
-
-    def vouch(self, ids: Ids, reason: str) -> int:
-        """Keep rows that are in on purpose: no rule drops them, outliers are learnt from them.
-
-        How many of them were not kept on purpose before.
-        """
-        new = np.unique(ids[self.state.kept[ids] & ~self.state.spared[ids]])
-        if len(new):
-            self._ledger.do(Restored(self.state.round, id_runs.pack(new), reason, "person"))
-        return len(new)
-
-    def split(self, cluster: int, parts: int = 0) -> None:
-        """Split a cluster in place, into `parts` or as many as are found; to be run for it.
-
-        Raises:
-            UsageError: there is no such cluster, or it has too few rows.
-        """
-        self._ledger.do(regrouping.splitting(*self._clusters(), cluster, parts))
-
-    def merge(self, clusters: Sequence[int]) -> None:
-        """Make one cluster of several; to be run for it.
-
-        Raises:
-            UsageError: there is no such cluster, or there are fewer than two.
-        """
-        self._ledger.do(regrouping.merging(*self._clusters(), clusters))
-
-    def give_homes(self, above: float) -> int:
-        """Give noise rows the homes to which they are drawn so strongly; how many. To be run.
-
-        Raises:
-            UsageError: no row is, or `above` is not in [0, 1].
-        """
-        self._ledger.do(given := regrouping.giving(*self._clusters(), above))
-        return given.rows
-
-    def accept(self, index: int) -> int:
-        """Carry out advice `index` of the report; how many rows left.
-
-        Raises:
-            UsageError: there is no such advice, or it is not one that drops rows.
-        """
-        decision = deciding.of_advice(self.snapshot(), index)
-        return self.carry_out([decision], self._recorder.work().fingerprints()["report"])
-
-    def decide(self) -> int:
-        """Drop what the settings of the step `decide` say; how many rows left."""
-        method = cycle.method("decide", self.state.settings)
-        decisions = deciding.by_policy(self.snapshot(), method, self.state)
-        return self.carry_out(decisions, self._recorder.work().fingerprints()["report"])
+    def weigh(self, choices: Sequence[Choice]) -> None:
+        """Ask the worker process to compare embedders on a sample of the rows; see `weighing`."""
+        self.must_write()
+        self._worker.order(COMPARE, self.state, choices)
 
     def replay(self, recipe: Recipe, watch: Watch) -> Outcome | None:
         """Carry a recipe out as one operation; None when it has been carried out already.
@@ -184,90 +132,16 @@ class Session(Looking):
         rest = dataclasses.replace(recipe, settings=others)
         return self._recorder.replay(rest, self._records())
 
-    def apply(self, finding: Finding, moved: Bounds, *, acts: bool) -> str:
-        """Let a rule act, or take it back, with some of its bounds moved.
+    def job(self) -> Job:
+        """What the worker process is doing; its finished steps are recorded here."""
+        job = self._worker.look(self._ledger.writable)
+        self._recorder.catch_up()
+        return job
 
-        Returns:
-            The step that is to be run for it to happen, or "" where it has happened.
-
-        Raises:
-            UsageError: there is nothing to choose, or what it would drop is not known.
-        """
-        return applying.apply(self, finding, moved, acts=acts)
-
-    def move_bounds(self, moved: Bounds) -> str:
-        """Put bounds in force, whether or not their rules act; the step to be run for it."""
-        return applying.move_bounds(self, moved)
-
-    def undo(self) -> str:
-        """Take back the last operation; what that was, in words.
-
-        Raises:
-            UsageError: there is nothing to undo.
-        """
-        return self._ledger.undo()
-
-    def redo(self) -> str:
-        """Do again what was undone last; what that is, in words.
-
-        Raises:
-            UsageError: there is nothing to redo.
-        """
-        return self._ledger.redo()
-
-    def close_round(self) -> None:
-        """Make the kept rows the next round's dataset.
-
-        Raises:
-            UsageError: no row was dropped in this round, or none is left.
-        """
-        self._ledger.do(rounds.closing(self.state))
-
-    def export(
-        self,
-        out: Path,
-        dropped: Path | None = None,
-        force: bool = False,
-        manifest: Path | None = None,
-        form: str = "",
-    ) -> str:
-        """Write the kept rows (and the dropped ones) out; a sentence that says what was written.
-
-        Args:
-            out: a file; without a file's ending a folder, where the dataset is several files.
-            dropped: a file for the dropped rows.
-            force: whether what is there may be replaced.
-            manifest: a file for counts and checksums; beside `out` by default.
-            form: the format to write; by the name of `out` by default.
-
-        Raises:
-            BadInput, CannotWrite: a target is not fit, or could not be written.
-            UsageError: nothing has been loaded, or there is no such format.
-        """
-        self._source.still_there()
-        snapshot = self.snapshot()
-        self.sound()
-        targets = exporting.Targets(out, dropped, manifest, form)
-        exporting.refuse_inside(self.folder, targets)
-        event, sentence = exporting.export_kept(
-            self._source, self._parts, snapshot, self.state, targets, force
-        )
-        if self._ledger.writable:
-            self._ledger.write(event)
-        return sentence
-
-    def agree(self, offer: Offer, limit: float) -> None:
-        """Record the user's word that what was offered may be sent.
-
-        Args:
-            offer: as it was shown.
-            limit: dollars that the session may spend in all.
-
-        Raises:
-            UsageError: the limit is no sum of money.
-        """
-        self.must_write()  # the session's header may be given a name first
-        self._ledger.write(consent.agreed(self._layout, offer, limit))
+    def cancel(self) -> None:
+        """Ask the worker to stop; one that does not stop is killed."""
+        self.must_write()
+        self._worker.cancel()
 
     def withdraw(self) -> None:
         """Take back all that was agreed to; work that may stand on it stops, what came is kept.
@@ -280,107 +154,6 @@ class Session(Looking):
                 self.cancel()
             self._ledger.write(Withdrawn())
 
-    @contextlib.contextmanager
-    def alone(self) -> Iterator[None]:
-        """No worker is at work on the session, or begins, while the block runs.
-
-        Raises:
-            SessionBusy: one is.
-        """
-        self.must_write()
-        with self._worker.kept_away():
-            yield
-
-    def start(self, through: str = "report") -> None:
-        """Ask the worker process for the missing steps up to and including `through`."""
-        self.must_write()
-        self.set_all({})
-        self._worker.order(through, self.state)
-
-    def learn(self, watch: Watch | None = None) -> str:
-        """Rank the round's outliers anew by what a person dropped and kept.
-
-        Args:
-            watch: told of the work, which is then done here; None leaves it to the worker process.
-
-        Returns:
-            What it was learnt from, where it was done here; "" otherwise.
-
-        Raises:
-            UsageError: no row was marked by a person, or the round has no scores yet.
-            SessionBusy: a worker is at work on the session.
-        """
-        self.must_write()
-        snapshot = self.snapshot()
-        if snapshot.precleaned is None or snapshot.evaluated is None:
-            raise UsageError("The round has no outlier scores yet.", "Run it first.")
-        learning.refuse_without(learning.marks_of(self.state, snapshot.precleaned.ids))
-        if watch is None:
-            self._worker.order(LEARN, self.state)
-            return ""
-        with self.alone():
-            runner = Runner(self._layout, self._recorder.work())
-            self._recorder.record(runner.learn(self.state, watch))
-        return self.snapshot().learnt
-
-    def sweep(self, values: Sequence[float], watch: Watch | None = None) -> None:
-        """Try a setting of the clustering at many values; `swept` tells what was found.
-
-        Args:
-            values: of the setting; none for those around the one in force.
-            watch: told of the work, which is then done here; None leaves it to the worker process.
-
-        Raises:
-            UsageError: the method has no such setting, or a value cannot be its value.
-            SessionBusy: a worker is at work on the session.
-        """
-        self.must_write()
-        values = checked(self.state.settings, values)
-        if watch is None:
-            self._worker.order(SWEEP, self.state, values=values)
-            return
-        list(self.run(NEEDS[SWEEP], watch))
-        with self.alone():
-            sweep(self._layout, self._recorder.work(), values, watch)
-
-    def weigh(self, choices: Sequence[Choice]) -> None:
-        """Ask the worker process to compare embedders on a sample of the rows; see `weighing`."""
-        self.must_write()
-        self._worker.order(COMPARE, self.state, choices)
-
-    def job(self) -> Job:
-        """What the worker process is doing; its finished steps are recorded here."""
-        job = self._worker.look(self._ledger.writable)
-        self._recorder.catch_up()
-        return job
-
-    def cancel(self) -> None:
-        """Ask the worker to stop; one that does not stop is killed."""
-        self.must_write()
-        self._worker.cancel()
-
-    def run(self, through: str, watch: Watch) -> Iterator[Result]:
-        """Run the missing steps in this process, one result after the other.
-
-        Raises:
-            SessionBusy: a worker is at work on the session.
-        """
-        with self.alone():
-            # What an earlier call worked out and could not record comes first.
-            self._recorder.catch_up()
-            self.set_all({})
-            for result in Runner(self._layout, self._recorder.work()).run(through, watch):
-                self._recorder.record(result)
-                yield result
-
-    def must_write(self) -> None:
-        """Make sure that the session can be changed.
-
-        Raises:
-            SessionBusy, SessionDamaged, CannotWrite: why it cannot, here and now.
-        """
-        self._ledger.must_write()
-
     def close(self) -> None:
         """Let go of the session; a worker that has nothing to do ends too."""
         if self._lock:
@@ -388,3 +161,18 @@ class Session(Looking):
             if self.beginning:
                 self.beginning.take_back(self.history, self._worker)
             self._lock.release()
+
+    @contextlib.contextmanager
+    def _here(self) -> Iterator[Runner]:
+        """What works the round out in this process; see `alone`."""
+        with self.alone():
+            # What an earlier call worked out and could not record comes first.
+            self._recorder.catch_up()
+            self.set_all({})
+            yield Runner(self._layout, self._recorder.work())
+
+    def _recorded(self, results: Iterator[Result]) -> Iterator[Result]:
+        """Results, each recorded before it is handed on."""
+        for result in results:
+            self._recorder.record(result)
+            yield result

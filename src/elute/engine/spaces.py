@@ -6,6 +6,7 @@ in two lie apart, and packs what is alike as tight as it can.
 
 import numpy as np
 
+from elute.core.amounts import counted
 from elute.core.progress import Progress
 from elute.core.results import Floats, Neighbors
 from elute.steps import reduce
@@ -14,7 +15,7 @@ from elute.steps.cluster.given import SHORTEST, Given
 from elute.steps.cluster.space import dimensions
 from elute.steps.neighbors.points import nearest
 from elute.steps.reduce.given import Given as Wanted
-from elute.steps.reduce.pca import SAME, principal
+from elute.steps.reduce.pca import alike, principal
 from elute.steps.reduce.umap import Umap
 
 THREADS = "another number of threads may give slightly other clusters"
@@ -45,40 +46,34 @@ def given_in(
     """
     checked(vectors)
     space = method.space
-    if space == "vectors" or len(vectors) < FEWEST or _same(vectors):
+    if space == "vectors" or len(vectors) < FEWEST or alike(vectors):
         return Given.of(vectors, neighbors), ()
     reason = f"Too few rows for UMAP ({len(vectors)} of at least {reduce.FEWEST})"
     if space != "umap" or len(vectors) >= reduce.FEWEST:
-        points, note = _points(method, vectors, neighbors, progress)
+        points, said = _points(method, vectors, neighbors, progress)
         if np.isfinite(points).all():
             k = neighbors.indices.shape[1]
             given, notes = linked(method, points, k, space, progress)
-            return given, (note, *notes)
+            return given, (*said, *notes)
         reason = "UMAP found no layout"
     return Given.of(vectors, neighbors), (f"{reason}: the vectors themselves were clustered.",)
 
 
-def _same(vectors: Floats) -> bool:
-    """Whether (m, d) vectors are all equal but for rounding, so that there is nothing to reduce."""
-    return not vectors.shape[1] or float(np.ptp(vectors, axis=0).max()) < SAME
-
-
 def _points(
     method: Clusterer, vectors: Floats, neighbors: Neighbors, progress: Progress
-) -> tuple[Floats, str]:
-    """(m, p) the rows in fewer dimensions, and what they are in a sentence."""
+) -> tuple[Floats, tuple[str, ...]]:
+    """(m, p) the rows in fewer dimensions; notes that say what they are and how they came about."""
     dims = dimensions(method.space, method.dims, *vectors.shape)
-    many = "s" * (dims != 1)
     if method.space == "pca":
         progress(0, 1, "finding the principal components")
         points, shown = principal(vectors, dims)
         share = f"{shown or 0:.0%} of the variance"
         which = f"which hold{'s' * (dims == 1)} {share}"
-        return points, f"Clustered in {dims} principal component{many}, {which}."
-    points = Umap(dims=dims, min_dist=0.0).run(Wanted(vectors, neighbors), progress).points
-    note = f"Clustered in {dims} dimension{many} made by UMAP; {THREADS}."
+        return points, (f"Clustered in {counted(dims, 'principal component')}, {which}.",)
+    made = Umap(dims=dims, min_dist=0.0).run(Wanted(vectors, neighbors), progress)
+    note = f"Clustered in {counted(dims, 'dimension')} made by UMAP; {THREADS}."
     # About the origin, where float32 is finest.
-    return points - points.mean(axis=0), note
+    return made.points - made.points.mean(axis=0), (note, *made.notes)
 
 
 def linked(

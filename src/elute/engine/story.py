@@ -111,6 +111,7 @@ class Comparison:
         born, died, split, merged: the others, and those that divided or came together.
         metrics: (metric, before, after), the balance of the sizes among them.
         settings: (step.setting, before, after) for every setting that differs.
+        regrouped_before, regrouped_after: what a person did to the clusters of each, in words.
     """
 
     before: str
@@ -131,3 +132,17 @@ class Comparison:
     merged: tuple[Fate, ...]
     metrics: tuple[tuple[str, Number, Number], ...]
     settings: tuple[tuple[str, Value | None, Value | None], ...]
+    regrouped_before: tuple[str, ...] = ()
+    regrouped_after: tuple[str, ...] = ()
+
+    @property
+    def by_hand(self) -> tuple[str, ...]:
+        """What a person did to the clusters of each, in sentences; none where that is the same."""
+        if self.regrouped_before == self.regrouped_after:
+            return ()
+        both = ((self.before, self.regrouped_before), (self.after, self.regrouped_after))
+        return tuple(
+            f"The clusters of {name} were changed by hand: {'; '.join(done)}."
+            for name, done in both
+            if done
+        )

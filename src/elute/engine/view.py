@@ -78,6 +78,7 @@ class Snapshot:
         learnt: from how many marks the outlier scores were learnt anew; "" where they were not.
         overlap: how the clusters overlap on the map, and how in space.
         draft: a picture to look at until the map is there; None as soon as it is.
+        regrouped: what a person did to the clusters of the round, in words, as far as it counts.
     """
 
     name: str
@@ -104,6 +105,7 @@ class Snapshot:
     learnt: str = ""
     overlap: Overlap | None = None
     draft: Reduced | None = None
+    regrouped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -24,9 +24,9 @@ from elute.engine import naming
 from elute.engine.embedders.choices import Choice
 from elute.engine.embedders.weighing import compare
 from elute.engine.ledger import standing
-from elute.engine.running import Runner, Work
-from elute.engine.sweeping.sweeping import sweep
-from elute.engine.work import COMPARE, LEARN, NEEDS, QUIT, SWEEP
+from elute.engine.running import Runner
+from elute.engine.work import Work
+from elute.engine.worker_link import COMPARE, LEARN, NEEDS, QUIT, SWEEP
 from elute.remote import keys
 from elute.session import about, jobs, journal
 from elute.session.layout import Layout
@@ -103,7 +103,7 @@ class Serving:
             for result in runner.run(NEEDS.get(asked, asked), self._watch):
                 self._answer.results.append(result)
                 self._tell()
-            self._beside(asked, work, runner, state)
+            self._beside(asked, runner, state)
             return self._end("done")
         except Cancelled:
             # Whoever looks sees the end of a worker that was told to go by its absence.
@@ -129,13 +129,13 @@ class Serving:
             hint = f"Please report it; details are in {self._layout.worker_log}."
             return self._end("failed", title, hint)
 
-    def _beside(self, asked: str, work: Work, runner: Runner, state: State) -> None:
+    def _beside(self, asked: str, runner: Runner, state: State) -> None:
         """What was asked for instead of a step."""
         if asked == COMPARE:
             choices = [Choice(**plain) for plain in self._order.embedders]
             compare(self._layout, choices, self._watch)
         elif asked == SWEEP:
-            sweep(self._layout, work, self._order.values, self._watch)
+            runner.sweep(self._order.values, self._watch)
         elif asked == LEARN:
             self._answer.results.append(runner.learn(state, self._watch))
 

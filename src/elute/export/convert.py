@@ -6,6 +6,7 @@ from itertools import compress, islice
 
 import numpy as np
 
+from elute.core.amounts import counted
 from elute.core.errors import BadInput
 from elute.core.progress import Progress
 from elute.core.results import PartRecords
@@ -129,7 +130,7 @@ def lost(plan: ExportPlan, pieces: Iterable[Piece]) -> list[str]:
         finding = plan.records.findings.of_rule(rule)
         rows = int(kept[finding.rows].sum()) if finding else 0
         if rows:
-            notes.append(f"{rows:,} {'row has' if rows == 1 else 'rows have'} {words}.")
+            notes.append(f"{counted(rows, 'row has', 'rows have')} {words}.")
     return notes
 
 

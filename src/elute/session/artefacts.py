@@ -1,14 +1,17 @@
 """`artefacts/<fingerprint>/`: one folder per result, written whole, with a checksum for every file.
 
 Arrays lie in `.npy` files and are read memory-mapped; everything else of a result is in
-`value.json`. A folder is there only when all of it is.
+`value.json`. A folder is there only when all of it is. An array that a result has from another one
+is not written again: its manifest names the other one's file, `../<fingerprint>/<array>.npy`, with
+the same checksum, so that damage to it is noticed in both.
 """
 
 import dataclasses
 import hashlib
 import json
+import os
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -47,21 +50,32 @@ class Artefacts:
         with durable.reading(path):
             return path.stat().st_mtime_ns if path.is_file() else 0
 
-    def store(self, fingerprint: str, result: object) -> None:
+    def store(self, fingerprint: str, result: object, base: str = "") -> None:
         """Write a result (a frozen dataclass of core/results) under its name.
+
+        Args:
+            fingerprint: its name.
+            result: the result.
+            base: name of one it was made from, whose arrays it may still have; "" for none.
 
         Raises:
             CannotWrite: it could not be written; nothing of it is left.
+            BadInput: the base cannot be read.
         """
         durable.make_folder(self._root)
         if not self.has(fingerprint):
             # What a crash left of a folder that was being removed must not stand in the way.
             durable.remove_folder(self._root / fingerprint)
         arrays, value = _apart(result)
+        there = self._sums(base) if base and self.has(base) else {}
         sums = {}
         with durable.publishing(self._root / fingerprint) as folder:
             for name, array in arrays.items():
-                sums[f"{name}.npy"] = write_array(folder / f"{name}.npy", array)
+                file = f"{name}.npy"
+                if there.get(file) == _sum_of_array(array):
+                    sums[f"../{base}/{file}"] = there[file]
+                else:
+                    sums[file] = write_array(folder / file, array)
             text = json.dumps(value, default=_number).encode()
             durable.replace(folder / _VALUE, text)
             sums[_VALUE] = hashlib.sha256(text).hexdigest()
@@ -77,13 +91,17 @@ class Artefacts:
         folder = self._root / fingerprint
         for problem in self.problems(fingerprint):
             raise SessionDamaged(f"A stored result is damaged: {problem}.", _AGAIN)
-        with durable.reading(folder):
-            value = json.loads((folder / _VALUE).read_bytes())
-            try:
-                return _whole(kind, value, folder)  # type: ignore[no-any-return]
-            except (KeyError, TypeError) as problem:
-                title = f"A stored result is of another version of elute: it has no {problem}."
-                raise SessionDamaged(title, _AGAIN) from problem
+        try:
+            with durable.reading(folder):
+                value = json.loads((folder / _VALUE).read_bytes())
+                files = {Path(name).name: folder / name for name in self._sums(fingerprint)}
+                return _whole(kind, value, files)  # type: ignore[no-any-return]
+        except FileNotFoundError as problem:
+            # Whole a moment ago: the worker has discarded it, or somebody removed it.
+            raise SessionDamaged(f"A stored result is gone: {folder.name}.", _AGAIN) from problem
+        except (KeyError, TypeError) as problem:
+            title = f"A stored result is of another version of elute: it has no {problem}."
+            raise SessionDamaged(title, _AGAIN) from problem
 
     def discard(self, fingerprint: str) -> None:
         """Remove a result, for it to be made again."""
@@ -103,15 +121,30 @@ class Artefacts:
         """
         folder = self._root / fingerprint
         try:
-            with durable.reading(folder):
-                sums = json.loads((folder / MANIFEST).read_bytes()).items()
-        except (FileNotFoundError, ValueError, AttributeError) as problem:
+            sums = self._sums(fingerprint)
+        except (FileNotFoundError, ValueError) as problem:
             yield f"{folder.name} cannot be read ({problem})"
             return
-        for name, expected in sums:
+        for name, expected in sums.items():
             found = sum_of(folder / name)
             if found != expected:
-                yield f"{folder.name}/{name} {'fails its checksum' if found else 'is missing'}"
+                where = os.path.normpath(f"{folder.name}/{name}")
+                yield f"{where} {'fails its checksum' if found else 'is missing'}"
+
+    def _sums(self, fingerprint: str) -> dict[str, str]:
+        """The manifest of a result: its files by name, with their sha256.
+
+        Raises:
+            FileNotFoundError: there is none.
+            ValueError: it is damaged.
+            BadInput: the disk fails.
+        """
+        path = self._root / fingerprint / MANIFEST
+        with durable.reading(path):
+            found = json.loads(path.read_bytes())
+        if not isinstance(found, dict):
+            raise ValueError(f"{MANIFEST} is no table")
+        return found
 
 
 def sum_of(path: Path) -> str:
@@ -135,16 +168,23 @@ def write_array(path: Path, array: NDArray[Any]) -> str:
     return hashing.sum.hexdigest()
 
 
-class _Hashing:
-    """A file to write to that keeps the checksum of what went through."""
+def _sum_of_array(array: NDArray[Any]) -> str:
+    """The sha256 of the file that an array would be written to."""
+    hashing = _Hashing()
+    np.save(hashing, array, allow_pickle=False)
+    return hashing.sum.hexdigest()
 
-    def __init__(self, file: BinaryIO) -> None:
+
+class _Hashing:
+    """A file to write to, or nowhere, that keeps the checksum of what went through."""
+
+    def __init__(self, file: BinaryIO | None = None) -> None:
         self._file = file
         self.sum = hashlib.sha256()
 
     def write(self, data: bytes) -> int:
         self.sum.update(data)
-        return self._file.write(data)
+        return self._file.write(data) if self._file else len(data)
 
 
 def _apart(result: object, prefix: str = "") -> tuple[dict[str, NDArray[Any]], dict[str, object]]:
@@ -174,17 +214,17 @@ def _plain(part: object) -> object:
     return part
 
 
-def _whole(kind: Any, value: Any, folder: Path, prefix: str = "") -> Any:
-    """A result, or a part of one, from its arrays' files and its plain data."""
+def _whole(kind: Any, value: Any, files: Mapping[str, Path], prefix: str = "") -> Any:
+    """A result, or a part of one, from its arrays' files by name and its plain data."""
     hints = get_type_hints(kind)
     fields: dict[str, object] = {}
     for field in dataclasses.fields(kind):
-        hint, path = hints[field.name], folder / f"{prefix}{field.name}.npy"
+        hint, file = hints[field.name], f"{prefix}{field.name}.npy"
         if hint in _OF_ARRAYS:
             inner = value[field.name]
-            fields[field.name] = _whole(hint, inner, folder, f"{prefix}{field.name}.")
-        elif path.exists():
-            fields[field.name] = _map(path)
+            fields[field.name] = _whole(hint, inner, files, f"{prefix}{field.name}.")
+        elif file in files:
+            fields[field.name] = _map(files[file])
         else:
             fields[field.name] = _typed(hint, value[field.name])
     return kind(**fields)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from elute.core.amounts import counted
 from elute.core.errors import EluteError
 from elute.core.events import StepDone
 from elute.core.history import fold
@@ -68,7 +69,7 @@ def _told(part: str, look: Callable[[], object]) -> Finding:
 def _journal(layout: Layout) -> Iterator[Finding]:
     """The journal: its lines, and whether they make a history."""
     found = journal.read(layout.journal)
-    part = f"journal, {len(found.entries)} operations"
+    part = f"journal, {counted(len(found.entries), 'operation')}"
     if not found.entries and layout.artefacts.is_dir() and not found.damage:
         problem = "it is gone, though there are results, and with it every decision"
         yield Finding("journal", problem, "Restore it from a backup.")

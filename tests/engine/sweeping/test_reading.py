@@ -107,7 +107,8 @@ def test_nothing_is_proposed_where_nothing_says_anything() -> None:
     assert not cliffs(steps, True)
     (said,) = warning(steps, 5, True)
     assert "value in force, 5," in said
-    assert "50% are in the largest of 30 clusters" in said
+    assert "50% are in the largest of 30 clusters." in said
+    assert warning(steps, 2, True)[0].endswith("in the largest of 1 cluster.")
     assert not warning([at(5, 30)], 5, True)
     assert not cliffs([], True)
     assert proposal([], 5, True) is None

@@ -5,43 +5,35 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
-from threadpoolctl import threadpool_limits
 
 from elute.core.errors import Cancelled, SessionBusy, UsageError
 from elute.core.progress import Progress, silent
 from elute.core.results import Ids
 from elute.engine.grouping import grouped_again
 from elute.engine.opening import open_session
+from elute.engine.running import Runner
 from elute.engine.session import Session
 from elute.engine.sweeping import ground as grounds
 from elute.engine.sweeping.ground import Ground
 from elute.engine.sweeping.measuring import DRAWS
 from elute.session.check import check
 from elute.session.layout import Layout
+from elute.session.vectors import VectorStore
 from elute.steps.cluster import sweep as sweeps
 from elute.steps.cluster.kmeans import Kmeans
 from elute.steps.cluster.sweep import at, sweep
 
 HDBSCAN = ["embed.method=lsa", "reduce.method=pca", "cluster.method=hdbscan"]
 VALUES = (3.0, 5.0, 8.0, 12.0)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def watch(step: str) -> Progress:
     """Nobody watches."""
     return silent
-
-
-@pytest.fixture(autouse=True)
-def one_thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Several for so few rows do little but wait for each other."""
-    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    with threadpool_limits(1):
-        yield
 
 
 @pytest.fixture
@@ -50,6 +42,11 @@ def session(dataset: Path, here: Path) -> Iterator[Session]:
     opened = open_session(dataset, here / "s.elute", HDBSCAN)
     yield opened
     opened.close()
+
+
+def ground_of(session: Session) -> Ground:
+    """The rows of the round at work, which is clustered."""
+    return Runner(Layout(session.folder), session._recorder.work()).ground()
 
 
 def test_what_the_round_lacks_is_run_first(session: Session) -> None:
@@ -69,6 +66,14 @@ def test_what_the_round_lacks_is_run_first(session: Session) -> None:
     assert later.swept() == found
     later.close()
     assert not any(it.problem for it in check(Layout(session.folder)))
+
+
+def test_the_vectors_are_gathered_once(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the steps before it hold is swept: a million rows would not be there twice."""
+    list(session.run("cluster", watch))
+    gathered = counting(monkeypatch, VectorStore, "take")
+    session.sweep(VALUES, watch)
+    assert len(gathered) == 1
 
 
 def test_another_value_of_the_setting_is_no_other_sweep(session: Session) -> None:
@@ -122,10 +127,8 @@ def test_k_means_is_swept_over_a_sample(session: Session) -> None:
     """Of many rows: near rows are those in it, and clusters come again from parts of it."""
     session.set(["cluster.method=kmeans", "cluster.k=3"])
     list(session.run("cluster", watch))
-    work = session._recorder.work()
-    whole = Ground.of(Layout(session.folder), work)
+    whole, some = ground_of(session), ground_of(session)
     assert isinstance(whole.method, Kmeans)
-    some = Ground.of(Layout(session.folder), work)
     some.__dict__["chosen"] = chosen = np.arange(0, 144, 2)  # as if 72 rows were the most
     assert len(some.given(silent).points) == 72
     assert "72 of the 144 rows" in some.notes[0]
@@ -176,7 +179,7 @@ def test_each_sample_is_made_ready_once(
     """Its graph and its tree; its clusters are those of a sample made ready for each value."""
     session.set([f"cluster.method={method}", f"cluster.space={space}"])
     list(session.run("cluster", watch))
-    ground = Ground.of(Layout(session.folder), session._recorder.work())
+    ground = ground_of(session)
     vectors, neighbors, clustered = ground.vectors, ground.neighbors, ground.clustered
     graphs = counting(monkeypatch, grounds, "given_again")
     trees = counting(monkeypatch, sweeps, "linkage")
@@ -200,16 +203,16 @@ def samples(m: int) -> list[Ids]:
     return [np.sort(random.choice(m, size, replace=False)) for size in sizes]
 
 
-def counting(monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str) -> list[str]:
+def counting(monkeypatch: pytest.MonkeyPatch, place: object, name: str) -> list[str]:
     """A list that grows by one for each call of a function."""
     calls: list[str] = []
-    before = getattr(module, name)
+    before = getattr(place, name)
 
     def counted(*given: object) -> object:
         calls.append(name)
         return before(*given)
 
-    monkeypatch.setattr(module, name, counted)
+    monkeypatch.setattr(place, name, counted)
     return calls
 
 
@@ -244,15 +247,6 @@ def test_a_sweep_that_is_stopped_leaves_the_one_before(session: Session) -> None
     with pytest.raises(Cancelled):
         session.sweep((2, 4, 6), stopping)
     assert session.swept() == before
-
-
-def test_a_damaged_sweep_is_none(session: Session) -> None:
-    """It is made again; the session is as good as before."""
-    session.sweep(VALUES, watch)
-    (Layout(session.folder).artefacts / "sweep" / "value.json").write_text("{")
-    assert session.swept() is None
-    session.sweep(VALUES, watch)
-    assert session.swept() is not None
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from elute.core.progress import silent
 from elute.steps.cluster import cluster
 from elute.steps.cluster.dbscan import Dbscan
+from elute.steps.cluster.density.knee import knee
 from elute.steps.cluster.given import Given
-from elute.steps.cluster.knee import knee
 from tests.steps.blobs import blobs, graph
 
 

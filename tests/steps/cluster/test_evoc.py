@@ -71,3 +71,11 @@ def test_layers_by_number() -> None:
     coarsest, _ = found(Evoc(layer=99))
     assert finest.count >= coarsest.count
     assert "There is no layer 99." in coarsest.notes
+
+
+@pytest.mark.long
+def test_one_cluster_says_what_to_lower() -> None:
+    """A size beyond the rows leaves one cluster, and a note names the setting and its value."""
+    made, _ = found(Evoc(min_cluster_size=2000))
+    assert made.count == 1
+    assert made.notes[-1] == "There is one cluster only: lower min_cluster_size (it is 2,000)."

@@ -140,12 +140,30 @@ def test_default_size_by_rows() -> None:
     assert [default_size(m) for m in (10, 1500, 23_700, 1_000_000)] == [5, 19, 37, 95]
 
 
-def test_all_noise_says_what_to_lower() -> None:
-    """Where no group is large enough, a note names the setting and its value."""
+@pytest.mark.parametrize(
+    ("method", "hint"),
+    [
+        (Hdbscan(1200), "no two groups of 1,200 or more stand apart. Lower min_cluster_size."),
+        (
+            Hdbscan(25, min_samples=3),
+            "no two groups of 25 or more stand apart. Lower min_cluster_size or min_samples.",
+        ),
+    ],
+)
+def test_all_noise_says_what_to_lower(method: Hdbscan, hint: str) -> None:
+    """Where no two groups are large enough, a note names the settings that may be lowered."""
     vectors, _ = blobs((15, 15))
-    found = cluster(Hdbscan(25), Given.of(vectors, graph(vectors)), silent)
+    found = cluster(method, Given.of(vectors, graph(vectors)), silent)
     assert (found.labels == -1).all()
-    assert found.notes == ("All rows are noise: lower min_cluster_size (it was 25).",)
+    assert found.notes == (f"All rows are noise: {hint}",)
+
+
+def test_no_setting_makes_one_group_two() -> None:
+    """Where all settings are at their least already, the note of all noise has no hint."""
+    vectors = np.repeat(blobs((2,))[0], [39, 1], axis=0)
+    found = cluster(Hdbscan(2), Given.of(vectors, graph(vectors)), silent)
+    assert (found.labels == -1).all()
+    assert found.notes == ("All rows are noise: no two groups of 2 or more stand apart.",)
 
 
 def test_more_samples_than_the_graph_holds() -> None:

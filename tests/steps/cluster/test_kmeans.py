@@ -6,9 +6,10 @@ import pytest
 from elute.core.progress import silent
 from elute.core.results import Floats
 from elute.steps.cluster import cluster
+from elute.steps.cluster.centres.cost import STARTED
+from elute.steps.cluster.centres.k_sweep import curve, grid, scores
 from elute.steps.cluster.given import Given
-from elute.steps.cluster.k_sweep import curve, grid, scores
-from elute.steps.cluster.kmeans import BLOCK_BYTES, STARTED, Kmeans, firmness
+from elute.steps.cluster.kmeans import BLOCK_BYTES, Kmeans, firmness
 from tests.steps.blobs import blobs, graph
 
 
@@ -59,6 +60,14 @@ def test_k_by_rule_is_that_of_the_sweep() -> None:
     np.testing.assert_array_equal(found.labels, cluster(Kmeans(best), given, silent).labels)
     assert found.notes[0].startswith(f"Took k = {best}: of {len(tried)} tried from 2 to ")
     assert f"times modularity, {max(scores(tried)):.3f}; next best is " in found.notes[0]
+
+
+def test_few_rows_leave_no_choice() -> None:
+    """Where one k alone is tried, the note does not speak of the best."""
+    vectors, _ = blobs((7, 6))
+    found = cluster(Kmeans(), Given.of(vectors, graph(vectors)), silent)
+    assert grid(13) == (2,)
+    assert found.notes == ("Took k = 2: there are too few rows to choose among several.",)
 
 
 def test_at_most_as_many_as_rows() -> None:

@@ -7,7 +7,7 @@ from sklearn.metrics import average_precision_score
 
 from elute.core.results import Floats
 from elute.core.texts import Texts
-from elute.steps.evaluate.outliers import outlier_scores, ranked_with
+from elute.steps.evaluate.outliers import Gone, outlier_scores, ranked_with, standing
 from elute.steps.evaluate.outliers.marked import GOOD, JUNK, MOST_MARKS, _some
 from tests.steps.blobs import blobs, degenerate, graph
 
@@ -44,8 +44,29 @@ def test_five_marks_find_the_rest_of_a_clump() -> None:
     marked = np.flatnonzero(junk)[:5]
     rest = np.setdiff1d(np.arange(490), marked)
     learnt = ranked_with(scores, vectors, marking(490, marked, JUNK))
-    assert average_precision_score(junk[rest], scores[rest]) < 0.3
+    assert average_precision_score(junk[rest], scores[rest]) < 0.5
     assert average_precision_score(junk[rest], learnt[rest]) > 0.85
+
+
+def test_junk_that_is_gone_still_teaches() -> None:
+    """Five rows of a clump that were dropped before find the rest of it, as if still there."""
+    vectors, scores, junk = spam()
+    marked = np.flatnonzero(junk)[:5]
+    rest = np.setdiff1d(np.arange(490), marked)
+    gone = Gone(vectors[marked], standing(scores)[marked])
+    again, none = scored(vectors[rest]), marking(485, [], JUNK)
+    learnt = ranked_with(again, vectors[rest], none, gone)
+    assert average_precision_score(junk[rest], again) < 0.5
+    assert average_precision_score(junk[rest], learnt) > 0.85
+    np.testing.assert_array_equal(np.sort(learnt), np.sort(again))
+
+
+def test_what_was_foretold_before_teaches_nothing() -> None:
+    """Rows dropped from the very top of their own list leave the next one as it is."""
+    vectors, scores, junk = spam()
+    gone = Gone(vectors[junk][:5], np.full(5, 6, np.float32))
+    learnt = ranked_with(scores, vectors, marking(490, [], JUNK), gone)
+    np.testing.assert_array_equal(learnt, scores)
 
 
 def test_good_marks_clear_their_topic() -> None:
@@ -109,6 +130,8 @@ def test_a_few_good_marks_are_not_lost_beside_a_dropped_cluster() -> None:
     marks = marking(5120, np.flatnonzero(truth == 0), JUNK)
     crowd = ranked_with(scores, vectors, marks)
     marks[good] = GOOD
-    assert np.isin(good, _some(marks)).all()
-    assert len(_some(marks)) <= MOST_MARKS
+    chosen = _some(np.flatnonzero(marks == JUNK), np.flatnonzero(marks == GOOD), np.arange(7000))
+    np.testing.assert_array_equal(chosen[1], good)
+    assert sum(map(len, chosen)) <= MOST_MARKS
+    assert min(len(chosen[0]), len(chosen[2])) > MOST_MARKS // 3
     assert ranked_with(scores, vectors, marks)[like].mean() < crowd[like].mean()

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elute.core.findings import Findings
-from elute.core.results.arrays import Floats, Ints, Number
+from elute.core.results.arrays import Floats, Ids, Ints, Number
 
 
 @dataclass(frozen=True)
@@ -123,12 +123,17 @@ class Learnt:
 
     Attributes:
         outlier_score: (m,) float32, the scores of `Evaluated` in another order.
-        junk, good: how many marks of each kind it was learnt from.
+        rows: (q,) ids of the rows whose marks it was learnt from, of any round.
+        marks: (q,) int8, 1 where a row was dropped, -1 where it was kept on purpose.
+        earlier: how many of them were dropped in earlier rounds.
+        apart: how many more were, from which nothing could be learnt: they were embedded otherwise.
     """
 
     outlier_score: Floats
-    junk: int
-    good: int
+    rows: Ids
+    marks: NDArray[np.int8]
+    earlier: int = 0
+    apart: int = 0
 
 
 PAIR_MEASURES = ("cosine", "jaccard")

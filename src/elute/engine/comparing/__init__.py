@@ -55,6 +55,8 @@ def compare(before: tuple[str, Snapshot], after: tuple[str, Snapshot]) -> Compar
         **told,
         metrics=_metrics(was, now),
         settings=_settings(was.settings, now.settings),
+        regrouped_before=was.regrouped,
+        regrouped_after=now.regrouped,
     )
 
 

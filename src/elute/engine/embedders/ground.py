@@ -21,7 +21,8 @@ from elute.engine.embedders.rows import Ground
 from elute.engine.looking import Looking
 from elute.engine.opening import open_session, readable
 from elute.engine.place import find
-from elute.engine.running import Runner, Watch, Work
+from elute.engine.running import Runner
+from elute.engine.work import Watch, Work
 from elute.session.artefacts import Artefacts
 from elute.session.layout import Layout
 from elute.session.source import Source

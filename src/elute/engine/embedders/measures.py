@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from elute.core.amounts import with_error
 from elute.core.progress import Progress, silent
 from elute.core.results import Floats, Ints, Neighbors
 from elute.steps.cluster.given import Given
@@ -54,6 +55,10 @@ class Share:
         error = float(np.std(shares, ddof=1)) / len(shares) ** 0.5
         return cls(float(shares.mean()), error, chance, most)
 
+    def __str__(self) -> str:
+        """The mean with its error."""
+        return with_error(self.mean, self.error)
+
 
 @dataclass(frozen=True)
 class Agreement:
@@ -72,6 +77,10 @@ class Agreement:
     def of(cls, found: Sequence[float]) -> "Agreement":
         """From one index for each half."""
         return cls(float(np.mean(found)), float(np.std(found, ddof=1)))
+
+    def __str__(self) -> str:
+        """The mean with its error."""
+        return with_error(self.mean, self.error)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from elute.core.amounts import counted
 from elute.core.errors import BadInput, UsageError
 from elute.core.results import Ints, Precleaned
 from elute.core.texts import Texts
@@ -12,8 +13,8 @@ from elute.engine.consent import Offer, offer_of
 from elute.engine.embedders.choices import Choice
 from elute.engine.embedders.measures import FEWEST, SEED
 from elute.engine.embedders.rows import Ground
-from elute.engine.running import Work
 from elute.engine.view import Snapshot
+from elute.engine.work import Work
 from elute.session.layout import Layout
 from elute.steps.embed.base import Given
 
@@ -87,7 +88,7 @@ def drawn(ground: Ground, count: int) -> Sample:
     whole = ground.precleaned
     places = ground.distinct[ground.kept[ground.distinct]]
     if len(places) < FEWEST:
-        different = f"{len(places):,} different text{'s' * (len(places) != 1)}"
+        different = counted(len(places), "different text")
         title = f"{ground.source.path} has {different} to compare on."
         raise BadInput(title, f"Fewer than {FEWEST} say nothing about an embedder.")
     some = np.random.default_rng(SEED).choice(places, min(count, len(places)), replace=False)

@@ -1,9 +1,11 @@
 """What embedders take and what a comparison of them found, as plain values for both front ends."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from elute.engine.embedders.choices import Choice, Problem
 from elute.engine.embedders.measures import Agreement, Labelled, Share
+from elute.engine.measured import Measured
 from elute.remote.prices import Price
 from elute.session.spending import ALLOW_MORE
 
@@ -126,13 +128,11 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Weighing:
-    """Embedders side by side.
+class Weighing(Measured):
+    """Embedders side by side, on the cleaned rows.
 
     Attributes:
         text_from: the column, view or template the texts are made from.
-        name: fingerprint of the cleaned rows, which
-        of_now: are those of the round at work.
         texts: the different texts there are, of which
         sample: so many were drawn, with
         seed: this start of the dice.
@@ -145,8 +145,8 @@ class Weighing:
         pairs: of those without a problem.
     """
 
+    KEPT_AS: ClassVar = "embedders"
     text_from: str
-    name: str
     texts: int
     sample: int
     seed: int
@@ -157,4 +157,3 @@ class Weighing:
     labels_said: str
     embedders: tuple[Weighed, ...]
     pairs: tuple[Pair, ...]
-    of_now: bool = True

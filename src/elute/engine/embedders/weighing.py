@@ -12,6 +12,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from elute.core.amounts import counted
 from elute.core.errors import Cancelled, EluteError, UsageError
 from elute.core.events import Consented
 from elute.core.outside import Destination
@@ -22,12 +23,12 @@ from elute.engine.embedders import measures
 from elute.engine.embedders.choices import Choice, Problem
 from elute.engine.embedders.estimating import estimate
 from elute.engine.embedders.ground import Asked, ground
-from elute.engine.embedders.kept import keep
 from elute.engine.embedders.sampling import SAMPLE, Sample, drawn
 from elute.engine.embedders.weighed import Estimate, Pair, Weighed, Weighing
 from elute.engine.embedding import embed_missing, gather, missing_texts
-from elute.engine.running import Watch
+from elute.engine.measured import keep
 from elute.engine.vector_files import vectors_of
+from elute.engine.work import Watch
 from elute.session.layout import Layout
 from elute.session.spending import spent
 from elute.steps.embed import embed
@@ -106,8 +107,9 @@ def _labels_said(sample: Sample) -> str:
         few = f"of {with_label:,} labelled rows in the sample {len(rows):,} share theirs"
         return f"The labels of {name} say nothing here: {few} with another row."
     alone = with_label - len(rows)
-    left_out = f"{alone:,} rows were left out there: no other row of the sample has their {name}."
-    return left_out if alone else ""
+    left_out, its = counted(alone, "row was", "rows were"), "its" if alone == 1 else "their"
+    said = f"{left_out} left out there: no other row of the sample has {its} {name}."
+    return said if alone else ""
 
 
 def _pairs(made: Sequence[_Made | None]) -> Iterator[Pair]:

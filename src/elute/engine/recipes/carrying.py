@@ -11,7 +11,8 @@ from elute.core.results import Precleaned, Records
 from elute.core.state import State
 from elute.engine.recipes.form import Recipe, decided
 from elute.engine.results import Results
-from elute.engine.running import Runner, Work
+from elute.engine.running import Runner
+from elute.engine.work import Work
 from elute.session.layout import Layout
 from elute.session.source import Source
 

@@ -1,6 +1,7 @@
 """Read the operations of a recipe, trusting nothing: types, names, counts, and that they agree."""
 
 from elute import cycle
+from elute.core.amounts import counted
 from elute.core.errors import UsageError
 from elute.core.recipe import Settings, merged
 from elute.engine.recipes.fields import Fields, Wrong
@@ -95,7 +96,9 @@ class _Reader:
         if fewest is None:
             raise fields.wrong(f"changes clusters in no known way: kind = {kind[:40]!r}")
         if len(clusters) < fewest or (kind != "merge" and len(clusters) > fewest):
-            raise fields.wrong(f"names {len(clusters)} clusters, too few or many for a {kind}")
+            raise fields.wrong(
+                f"names {counted(len(clusters), 'cluster')}, too few or many for a {kind}"
+            )
         return Regroup(
             basis=fields.basis(),
             kind=kind,

@@ -13,6 +13,7 @@ from elute.core.history import History
 from elute.core.results import Records
 from elute.core.safe import safe
 from elute.core.state import State
+from elute.engine import learning
 from elute.engine.recipes import known, versions
 from elute.engine.recipes.form import FORMAT, decided
 from elute.engine.recipes.rows import Rows
@@ -22,8 +23,9 @@ _HEAD = """\
 # Recipe of elute {version} for {name}, round {round}.
 # A row is called by the BLAKE2b-128 hash of its bytes in the file; "hash:2" is the second of equal
 # rows. After a copy stand the row that stays in its place, and the cosine of the two.
-
+{more}
 """
+_LEARNT = "# Outlier scores were learnt: elute learn SESSION learns them again from its marks.\n"
 _KNOWN = """
 # Every row of that file by the first 48 bits of its hash: what is not here is a new row.
 [known]
@@ -54,9 +56,10 @@ def write(source: Source, history: History, state: State, records: Records | Non
         return head + _toml({"recipe": about, **settings, "versions": versions.here()})
     about |= {"rows": len(records.spans), "kind": records.format, "text": records.text_from}
     rows = Rows(records.hashes)
+    more = _LEARNT if any(done.step == learning.STEP for done in history.steps) else ""
     return "".join(
         (
-            _HEAD.format(version=__version__, name=safe(name), round=state.round),
+            _HEAD.format(version=__version__, name=safe(name), round=state.round, more=more),
             _toml({"recipe": about, **settings, "versions": versions.here()}),
             *("\n[[operations]]\n" + _deed(event, rows) for event in operations),
             _KNOWN.format(rows=known.written(known.shortened(records.hashes))),

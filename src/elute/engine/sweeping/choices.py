@@ -4,10 +4,13 @@ import math
 from collections.abc import Sequence
 
 from elute import cycle
+from elute.core.amounts import counted
 from elute.core.errors import UsageError
-from elute.core.recipe import Settings, assignments
+from elute.core.fingerprint import of_plain
+from elute.core.recipe import Settings
 from elute.core.settings import Value, build, plain
-from elute.engine.sweeping.swept import written
+from elute.engine.sweeping.swept import Sweep
+from elute.engine.work import Work
 from elute.steps.cluster import METHODS
 from elute.steps.cluster.sweep import KNOBS, Knob
 
@@ -15,14 +18,14 @@ MOST = 60
 """Values of one sweep."""
 
 
-def turned(settings: Settings) -> tuple[str, str, dict[str, Value]]:
-    """The method in force, its setting that is turned ("" for none), and its other settings."""
-    name = cycle.method_name("cluster", settings)
-    others = plain(cycle.method("cluster", settings))
-    knob = KNOBS.get(METHODS[name])
-    if knob is not None:
-        del others[knob.setting]
-    return name, knob.setting if knob else "", others
+def name_of(work: Work) -> str:
+    """Fingerprint of what is swept; values of the swept setting do not change it."""
+    method = cycle.method_name("cluster", work.settings)
+    others = plain(cycle.method("cluster", work.settings))
+    knob = KNOBS.get(METHODS[method])
+    turned = knob.setting if knob else ""
+    others.pop(turned, None)
+    return of_plain([Sweep.KEPT_AS, method, turned, others, work.fingerprints()["neighbors"]])
 
 
 def knob_of(settings: Settings) -> Knob:
@@ -54,8 +57,8 @@ def checked(settings: Settings, values: Sequence[float]) -> tuple[float, ...]:
             title = f"cluster.{knob.setting} cannot be swept at {value:g}."
             raise UsageError(title, f"Name values from {knob.least:g} up.")
     if len(wanted) == 1 or len(wanted) > MOST:
-        named = f"{len(wanted)} value{'s are' if len(wanted) > 1 else ' is'} named."
-        raise UsageError(named, f"Name 2 to {MOST} different ones.")
+        title = f"{counted(len(wanted), 'value is', 'values are')} named."
+        raise UsageError(title, f"Name 2 to {MOST} different ones.")
     return wanted
 
 
@@ -78,5 +81,5 @@ def read(words: Sequence[str]) -> tuple[float, ...]:
 
 
 def change(setting: str, value: float, *, whole: bool) -> Settings:
-    """The change of settings after which a value is in force."""
-    return assignments([f"cluster.{setting}={written(value, whole)}"])
+    """The change of settings after which a value is in force, to its last digit."""
+    return {"cluster": {setting: int(value) if whole else value}}

@@ -10,20 +10,15 @@ from functools import cached_property
 
 import numpy as np
 
-from elute import cycle
 from elute.core.progress import Progress, silent
-from elute.core.results import Clustered, Embedded, Floats, Ids, Ints, Neighbors, Precleaned
-from elute.engine.embedding import gather
+from elute.core.results import Clustered, Floats, Ids, Ints, Neighbors
 from elute.engine.grouping import given_again
-from elute.engine.running import Work
 from elute.engine.spaces import linked
 from elute.engine.sweeping.measuring import SEED, Rows
-from elute.session.artefacts import Artefacts
-from elute.session.layout import Layout
 from elute.steps.cluster import Clusterer
-from elute.steps.cluster.again import fitted
 from elute.steps.cluster.given import Given
 from elute.steps.cluster.kmeans import Kmeans
+from elute.steps.cluster.other_rows.again import fitted
 from elute.steps.cluster.sweep import clustering
 
 SAMPLE = 10_000
@@ -48,16 +43,6 @@ class Ground:
     _samples: dict[bytes, Callable[[Clusterer, Progress], Ints]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )  # by their rows
-
-    @classmethod
-    def of(cls, layout: Layout, work: Work) -> "Ground":
-        """As they are stored; every step through `cluster` has run."""
-        store, names = Artefacts(layout.artefacts), work.fingerprints()
-        rows = store.load(names["preclean"], Precleaned)
-        vectors = gather(layout.vectors, store.load(names["embed"], Embedded), rows)
-        graph = store.load(names["neighbors"], Neighbors)
-        clustered = store.load(work.clusterings()[0][1], Clustered)
-        return cls(vectors, graph, clustered, cycle.method("cluster", work.settings))
 
     @cached_property
     def chosen(self) -> Ids:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from elute.core.amounts import counted
 from elute.engine.sweeping.swept import At, Cliff, Proposal, written
 
 SAME = 0.9
@@ -81,7 +82,8 @@ def warning(at: Sequence[At], used: float, whole: bool) -> tuple[str, ...]:
     now = [it for it in at if math.isclose(it.value, used) and not says(it)]
     return tuple(
         f"At the value in force, {_value(it, whole)}, the clusters say little: {it.noise:.0%} of "
-        f"the rows are noise, {it.largest:.0%} are in the largest of {it.clusters:,} clusters."
+        f"the rows are noise, {it.largest:.0%} are in the largest of "
+        f"{counted(it.clusters, 'cluster')}."
         for it in now
     )
 

@@ -6,19 +6,20 @@ from collections.abc import Sequence
 import numpy as np
 
 from elute import cycle
+from elute.core.amounts import counted
 from elute.core.errors import UsageError
-from elute.engine.running import Watch, Work
+from elute.engine.measured import keep
 from elute.engine.sweeping import reading
-from elute.engine.sweeping.choices import checked, knob_of
+from elute.engine.sweeping.choices import checked, knob_of, name_of
 from elute.engine.sweeping.ground import Ground
-from elute.engine.sweeping.kept import keep, name_of
 from elute.engine.sweeping.measuring import DRAWS, measured
 from elute.engine.sweeping.swept import Sweep
+from elute.engine.work import Watch, Work
 from elute.session.layout import Layout
 from elute.steps.cluster import FEWEST, Clusterer
 from elute.steps.cluster.dbscan import Dbscan
+from elute.steps.cluster.density.knee import k_distances
 from elute.steps.cluster.given import Given
-from elute.steps.cluster.knee import k_distances
 from elute.steps.cluster.sweep import eps_of, in_force
 from elute.steps.evaluate.stability import MOST_ROWS, SHARE
 
@@ -26,12 +27,15 @@ _POINTS = 512
 """Distances of DBSCAN's curve that are kept."""
 
 
-def sweep(layout: Layout, work: Work, values: Sequence[float], watch: Watch) -> Sweep:
+def sweep(
+    layout: Layout, work: Work, ground: Ground, values: Sequence[float], watch: Watch
+) -> None:
     """Sweep the setting of the method in force, and keep what was found in the session.
 
     Args:
         layout: the session's folder.
-        work: the round; every step through `cluster` has run.
+        work: the round.
+        ground: its rows.
         values: of the setting; none for those around the one in force.
         watch: gives the progress.
 
@@ -43,10 +47,9 @@ def sweep(layout: Layout, work: Work, values: Sequence[float], watch: Watch) -> 
     """
     knob = knob_of(work.settings)
     wanted, progress = checked(work.settings, values), watch("sweep")
-    began, ground = time.monotonic(), Ground.of(layout, work)
-    m = len(ground.vectors)
+    began, m = time.monotonic(), len(ground.vectors)
     if m < FEWEST:
-        title = f"{m} row{'s' * (m != 1)} can be clustered in one way only."
+        title = f"{counted(m, 'row')} can be clustered in one way only."
         raise UsageError(title, f"A sweep takes at least {FEWEST}.")
     given, method = ground.given(progress), ground.method
     used, rows = in_force(method, given, ground.clustered), len(given.points)
@@ -73,7 +76,6 @@ def sweep(layout: Layout, work: Work, values: Sequence[float], watch: Watch) -> 
         notes=(*ground.notes, *reading.warning(found, used, knob.whole)),
     )
     keep(layout, made)
-    return made
 
 
 def _curve(method: Clusterer, given: Given) -> tuple[float, ...]:

@@ -1,8 +1,10 @@
 """What was found at each value of a setting, as plain values for both front ends."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from elute.core.results import Number
+from elute.engine.measured import Measured
 
 
 @dataclass(frozen=True)
@@ -68,12 +70,10 @@ class Proposal:
 
 
 @dataclass(frozen=True)
-class Sweep:
-    """A setting of the clustering at rising values.
+class Sweep(Measured):
+    """A setting of the clustering at rising values, on the rows, their graph and all the others.
 
     Attributes:
-        name: fingerprint of the rows, their graph and all other settings of the method, which
-        of_now: are those of the round at work.
         method: as in `cluster.method`.
         setting: the one that was turned.
         whole: whether it is a whole number.
@@ -93,7 +93,7 @@ class Sweep:
         notes: sentences for the user.
     """
 
-    name: str
+    KEPT_AS: ClassVar = "sweep"
     method: str
     setting: str
     whole: bool
@@ -110,9 +110,8 @@ class Sweep:
     knee: Number
     seconds: float
     notes: tuple[str, ...]
-    of_now: bool = True
 
 
 def written(value: float, whole: bool) -> str:
-    """A value as it is set; people and settings read the same."""
+    """A value as people read it: three digits tell values apart whatever their size."""
     return f"{int(value)}" if whole else f"{value:.3g}"

@@ -1,4 +1,9 @@
-"""Put the rows of a round into clusters, or leave them as noise."""
+"""Put the rows of a round into clusters, or leave them as noise.
+
+Each method is a file here. What K-means needs beside it is in `centres`, what HDBSCAN and DBSCAN
+share in `density`. `sweep` tries a setting at many values, `editing` changes clusters that are
+there, `other_rows` tells the clusters of rows that were not among the clustered.
+"""
 
 from typing import Protocol
 
@@ -83,7 +88,7 @@ def checked(points: Floats) -> None:
     broken = np.count_nonzero(~np.isfinite(points).all(axis=1))
     if broken:
         raise BadInput(
-            f"{broken} of {len(points)} vectors hold values that are not finite numbers.",
+            f"{broken:,} of {len(points):,} vectors hold values that are not finite numbers.",
             "Embed again, or choose another model.",
         )
 

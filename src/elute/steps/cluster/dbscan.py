@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from elute.core.progress import Progress
 from elute.core.results import Clustered
 from elute.core.settings import option
+from elute.steps.cluster.density.graph import sparse
+from elute.steps.cluster.density.knee import Knee, knee, steps
 from elute.steps.cluster.given import Given
-from elute.steps.cluster.graph import sparse
-from elute.steps.cluster.knee import Knee, knee, steps
 from elute.steps.cluster.space import dims_option, space_option
 
 LITTLE = 0.005

@@ -70,11 +70,12 @@ class Evoc:
         why = "" if self.layer else ", which persists most"
         notes = [f"Clusters by layer: {found}. Layer {chosen + 1} was taken{why}."]
         if self.layer > len(counts):
-            notes.append(f"There is no layer {self.layer}.")
+            notes.append(f"There is no layer {self.layer:,}.")
+        size = f"lower min_cluster_size (it is {self.min_cluster_size:,})."
         if not counts[chosen]:
-            notes.append(
-                f"All rows are noise: lower min_cluster_size (it is {self.min_cluster_size})."
-            )
+            notes.append(f"All rows are noise: {size}")
+        elif counts[chosen] == 1:
+            notes.append(f"There is one cluster only: {size}")
         return tuple(notes)
 
 

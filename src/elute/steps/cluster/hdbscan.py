@@ -8,9 +8,9 @@ import numpy as np
 from elute.core.progress import Progress
 from elute.core.results import Clustered
 from elute.core.settings import option
+from elute.steps.cluster.density.graph import Weights, sparse
+from elute.steps.cluster.density.joining import PAIRS, joined
 from elute.steps.cluster.given import SHORTEST, Given
-from elute.steps.cluster.graph import Weights, sparse
-from elute.steps.cluster.joining import PAIRS, joined
 from elute.steps.cluster.space import dims_option, space_option
 
 
@@ -39,7 +39,10 @@ class Hdbscan:
         "eom takes the clusters that persist longest, leaf the finest.",
         choices=("eom", "leaf"),
     )
-    space: str = space_option()
+    space: str = space_option(
+        "Agreement with known topics over six sets of texts, each noise row alone: mean ARI 0.51 "
+        "in umap, 0.49 in pca, 0.40 in vectors."
+    )
     dims: int = dims_option()
 
     def run(self, given: Given, progress: Progress) -> Clustered:
@@ -62,12 +65,19 @@ class Hdbscan:
         if self.min_samples > k:
             notes.append(f"The graph holds {k} neighbours a row: min_samples was taken as {k}.")
         if (labels < 0).all():
-            notes.append(f"All rows are noise: lower min_cluster_size (it was {size}).")
+            notes.append(self._all_noise(size))
         return Clustered(labels.astype(np.int32), probabilities.astype(np.float32), tuple(notes))
+
+    def _all_noise(self, size: int) -> str:
+        """What it means that there is no cluster, and what may help; one alone is never found."""
+        far = {"min_cluster_size": size > LEAST, "min_samples": self.min_samples > 1}
+        lower = " or ".join(name for name, it in far.items() if it)
+        hint = f" Lower {lower}." if lower else ""
+        return f"All rows are noise: no two groups of {size:,} or more stand apart.{hint}"
 
     def size(self, m: int) -> int:
         """Rows that make a cluster among m."""
-        return max(2, self.min_cluster_size or default_size(m))
+        return max(LEAST, self.min_cluster_size or default_size(m))
 
 
 def default_size(m: int) -> int:
@@ -76,9 +86,19 @@ def default_size(m: int) -> int:
     Topics get more numerous rather than larger as data grows, so it rises slowly. Best of eight
     rules (square, cube and fourth roots) by mean ARI over 15 samples of CLINC150 with 8 to 150
     known intents; `min_samples` 1 was best of 1 to 5 under each of the rules.
+
+    Whether it stands next to a cliff was looked at on seven sets (CLINC150 full, imbalanced, 8 and
+    40 intents; sample_data; two of them by LSA), at values a factor of 1.26 apart. Where there is a
+    cliff above, in UMAP's dimensions it is at 2.5 times the default or more. So it is in principal
+    components, but for sample_data by LSA: 1.6 times. There the vectors are past theirs: 35
+    clusters at 10, two from 13 on, the default being 20. 1.26 times would gain 0.02 of mean ARI in
+    UMAP's dimensions, and lose as much on 40 intents of 40 rows, and 0.01 in components.
     """
     return max(5, round(3 * math.sqrt(math.sqrt(m))))
 
+
+LEAST = 2
+"""Rows that a cluster has at least."""
 
 ALL_PAIRS = 4096
 """Rows up to which all pairs are compared: 134 MB and half a second."""

@@ -10,24 +10,14 @@ import numpy as np
 from elute.core.progress import Progress
 from elute.core.results import Clustered, Floats
 from elute.core.settings import option
-from elute.steps.cluster import on_gpu
+from elute.steps.cluster.centres import on_gpu
+from elute.steps.cluster.centres.cost import FINISHED, foretold, started_on
+from elute.steps.cluster.centres.k_sweep import Tried, curve, grid, scores
 from elute.steps.cluster.given import Given
-from elute.steps.cluster.k_sweep import Tried, curve, grid, scores
 from elute.steps.cluster.space import dims_option, space_option
 
 BLOCK_BYTES = 64 * 2**20
 """Memory for the distances of some rows to all centres, twice: as they are and sorted out."""
-
-STARTED = 25_000
-"""Rows that the centres are first found on where there are more than twice as many, and
-STARTED_EACH for each centre; on 100,000 x 384 with k 224 that takes 7 s instead of 24 s of
-processor time, and the sum of squares is no higher."""
-
-STARTED_EACH = 50
-"""Rows to a centre that are enough to place it roughly."""
-
-FINISHED = 10
-"""Lloyd's iterations over all rows after such a start, at most."""
 
 
 @dataclass(frozen=True)
@@ -51,21 +41,27 @@ class Kmeans:
             1 - own / next, the row's distance to its own centre over that to the next one:
             1 at the centre, 0 half-way between two (the simplified silhouette of
             Hruschka, Campello and de Castro 2004).
+
+        Raises:
+            BadInput: it would take more than an hour by estimate.
         """
         points = given.points
+        m, d = points.shape
         k, notes = self._count(points, progress)
-        progress(0, 1, f"k-means with {k} centres")
+        progress(0, 1, f"k-means with {k:,} centres")
         centres, on_which = on_gpu.centres(points, k, self.seed)
+        cost = foretold(m, k, d, started=centres is not None)
+        progress(0, 1, "".join(cost) or f"k-means with {k:,} centres")
         fit = _fitted(points, k, self.seed, centres, progress)
         strength = firmness(points, k, fit.transform)
         progress(1, 1)
-        return Clustered(fit.labels_.astype(np.int32), strength, (*notes, *on_which))
+        return Clustered(fit.labels_.astype(np.int32), strength, (*notes, *on_which, *cost))
 
     def _count(self, points: Floats, progress: Progress) -> tuple[int, tuple[str, ...]]:
         """How many clusters to make, and what to say about it."""
         m = len(points)
         if self.k > m:
-            return m, (f"There are {m} rows: k was taken as {m}.",)
+            return m, (f"There are {m:,} rows: k was taken as {m:,}.",)
         if self.k or m < 3:
             return self.k or min(2, m), ()
         tried = curve(points, grid(m), self.seed, progress, stability=False, falling=True)
@@ -103,21 +99,23 @@ def _fitted(points: Floats, k: int, seed: int, start: Floats | None, progress: P
     from sklearn.cluster import KMeans
     from sklearn.exceptions import ConvergenceWarning
 
-    m, some = len(points), max(STARTED, STARTED_EACH * k)
+    m, some = len(points), started_on(len(points), k)
     with warnings.catch_warnings():
         # Said when there are fewer different rows than centres; the labels show it.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        if start is None and m <= 2 * some:
+        if start is None and some == m:
             return KMeans(k, n_init=1, random_state=seed).fit(points)
         if start is None:
             chosen = np.sort(np.random.default_rng(seed).permutation(m)[:some])
             start = KMeans(k, n_init=1, random_state=seed).fit(points[chosen]).cluster_centers_
-            progress(0, 1, f"k-means with {k} centres, all {m:,} rows")
+            progress(0, 1, f"k-means with {k:,} centres, all {m:,} rows")
         return KMeans(k, init=start, n_init=1, max_iter=FINISHED, random_state=seed).fit(points)
 
 
 def _chosen(tried: tuple[Tried, ...], best: int) -> str:
     """Which k was taken, by what, and what comes next, in a sentence."""
+    if len(tried) == 1:
+        return f"Took k = {tried[0].k}: there are too few rows to choose among several."
     smooth = scores(tried)
     # Beside the best on the curve the score is about as high, and says nothing new.
     others = [place for place in range(len(tried)) if abs(place - best) > 1]

@@ -8,10 +8,10 @@ DIMS = {"pca": 50, "umap": 10}
 """Dimensions where none are asked for."""
 
 
-def space_option() -> str:
-    """The setting `space`."""
+def space_option(gain: str = "") -> str:
+    """The setting `space`; `gain` says what one method has of it."""
     help = "What is clustered: the vectors as they are, or fewer dimensions made of them."
-    return option("vectors", help, choices=SPACES)  # type: ignore[no-any-return]
+    return option("vectors", f"{help} {gain}".strip(), choices=SPACES)  # type: ignore[no-any-return]
 
 
 def dims_option() -> int:

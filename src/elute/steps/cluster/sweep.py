@@ -13,12 +13,12 @@ from elute.core.results import Clustered, Ints
 from elute.core.settings import plain
 from elute.steps.cluster import Clusterer, cluster
 from elute.steps.cluster.dbscan import Dbscan
+from elute.steps.cluster.density.graph import Weights
+from elute.steps.cluster.density.knee import knee
 from elute.steps.cluster.evoc import Evoc
 from elute.steps.cluster.given import Given
-from elute.steps.cluster.graph import Weights
 from elute.steps.cluster.hdbscan import Hdbscan, linkage
 from elute.steps.cluster.kmeans import Kmeans
-from elute.steps.cluster.knee import knee
 
 
 @dataclass(frozen=True)

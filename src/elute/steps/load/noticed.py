@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from elute.core.amounts import counted
 from elute.core.findings import Finding, found
 from elute.core.rules import (
     BAD_RECORD,
@@ -113,7 +114,7 @@ def _finding(rule: str, told: _Told, rows: int) -> Finding:
     scores = np.array(told.scores, dtype=np.float32)
     notes = Texts(np.frombuffer(told.notes, np.uint8), np.frombuffer(told.ends, np.int64))
     one, many, rest = SAID[rule]
-    of = f"{len(ids):,} of {rows:,} {'record' if rows == 1 else 'records'}"
+    of = f"{len(ids):,} of {counted(rows, 'record')}"
     summary = f"{of} {one if len(ids) == 1 else many} {rest}{_where(told.parts)}."
     return Finding(rule, "drop", rule == BAD_RECORD, summary, found(ids, scores=scores), notes)
 

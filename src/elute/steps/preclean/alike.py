@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from elute.core.amounts import counted
 from elute.core.findings import Finding, found
 from elute.core.results import Ints, Records
 from elute.core.rules import EXACT_COPY, EXACT_LEAK, LABEL_CONFLICT, SAME_TEXT
@@ -81,7 +82,7 @@ def _conflict(beside: Beside, group: Group, records: Records, total: int) -> Fin
     made = _finding(LABEL_CONFLICT, beside, total, notes)
     if not texts:
         return made
-    in_all = f"{texts:,} text{'s' if texts > 1 else ''} in all."
+    in_all = f"{counted(texts, 'text')} in all."
     return replace(made, summary=f"{made.summary[:-1]}; {in_all}")
 
 

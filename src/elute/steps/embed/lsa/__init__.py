@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from elute.core.amounts import counted
 from elute.core.progress import Progress
 from elute.core.results import Floats
 from elute.core.settings import option
@@ -199,4 +200,5 @@ def _blocks(texts: Sequence[str]) -> Iterator[range]:
 def _notes(alone: int, whole: bool) -> tuple[str, ...]:
     """What to tell of texts that share no term."""
     others = "any other text" if whole else "those that the directions were learned from"
-    return (f"{alone:,} texts share no term with {others}.",) if alone else ()
+    share = counted(alone, "text shares", "texts share")
+    return (f"{share} no term with {others}.",) if alone else ()

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from elute.core.amounts import counted
 from elute.core.errors import BadInput, UsageError
 from elute.core.progress import Progress
 from elute.core.results import Floats, Ids
@@ -139,7 +140,8 @@ def _piece(path: Path, vectors: Floats, texts: Ids, given: Given) -> Piece:
     assert given.rows is not None
     wrong = given.rows[texts[~np.isfinite(lengths) | (lengths == 0)]].tolist()
     if wrong:
-        count = f"{len(wrong):,} vectors are zero, not finite or too large for float32"
+        are = counted(len(wrong), "vector is", "vectors are")
+        count = f"{are} zero, not finite or too large for float32"
         title = f"{path}: {count} (row {named(wrong)})."
         raise BadInput(title, "Mend them, or drop these rows first.")
     scaled = bool((np.abs(lengths - 1) > _UNIT).any())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from elute.core.amounts import counted
 from elute.core.errors import BadInput
 from elute.core.results import Ids
 from elute.steps.embed.base import Given
@@ -40,7 +41,8 @@ def by_row(file: str, stored: Stored, given: Given) -> Places:
         BadInput: the file has more or fewer vectors than the dataset has rows.
     """
     if stored.rows != given.count:
-        title = f"{file} has {stored.rows:,} vectors, but the dataset has {given.count:,} rows."
+        has = f"{file} has {counted(stored.rows, 'vector')}"
+        title = f"{has}, but the dataset has {counted(given.count, 'row')}."
         how = "--set embed.id=FIELD, or in elute compare precomputed:FILE,id=FIELD"
         raise BadInput(title, f"Save one for each row, in its order, or name an id ({how}).")
     rows, later, first = _asked(given)
@@ -86,7 +88,7 @@ def _places(file: str, stored: Stored, keys: list[str]) -> dict[str, int]:
         BadInput: an id stands there twice, or there are more or fewer than vectors.
     """
     if len(keys) != stored.rows:
-        title = f"{file} has {len(keys):,} ids for {stored.rows:,} vectors."
+        title = f"{file} has {counted(len(keys), 'id')} for {counted(stored.rows, 'vector')}."
         raise BadInput(title, "Save one id for each vector.")
     place = {key: number for number, key in enumerate(keys)}
     if len(place) != len(keys):
@@ -103,7 +105,7 @@ def _check_ids(field: str, values: Sequence[object], rows: Ids, first: Ids) -> N
     """
     none = [row for row in rows.tolist() if _is_missing(values[row])]
     if none:
-        title = f"The field {field} is empty in {len(none):,} rows (row {named(none)})."
+        title = f"The field {field} is empty in {counted(len(none), 'row')} (row {named(none)})."
         raise BadInput(title, "Fill in the ids, or drop these rows first.")
     owner: dict[str, tuple[int, int]] = {}
     twice = []
@@ -112,7 +114,9 @@ def _check_ids(field: str, values: Sequence[object], rows: Ids, first: Ids) -> N
         if its != text:
             twice.append(f"{values[row]} in rows {other} and {row}")
     if twice:
-        title = f"{len(twice):,} rows have the {field} of a row with another text"
+        title = (
+            f"{counted(len(twice), 'row has', 'rows have')} the {field} of a row with another text"
+        )
         raise BadInput(f"{title} ({named(twice)}).", "Give each an id of its own, or go by row.")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from elute.core.amounts import counted
 from elute.core.errors import BadInput
 from elute.core.results import Floats
 from elute.steps.embed.precomputed.stored import (
@@ -161,7 +162,7 @@ def _column_keys(path: Path, name: str) -> list[str]:
         except (pa.ArrowException, OSError, ValueError, OverflowError) as problem:
             raise _damaged(path, problem) from problem
     if None in found:
-        title = f"{path} ({name}) has {found.count(None):,} vectors without an id"
+        title = f"{path} ({name}) has {counted(found.count(None), 'vector')} without an id"
         raise BadInput(f"{title} (the first is vector {found.index(None)}).", "Fill in the ids.")
     return [str(key) for key in found]
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from elute.core.amounts import counted
 from elute.core.results import Floats, Ids
 
 _DIRECTIONS = 8
@@ -41,7 +42,6 @@ class Twins:
         count = int(np.count_nonzero(unlike))
         if not count:
             return ()
-        return (
-            f"{count:,} rows have the text of a row before and another vector in the file; "
-            "they have been given that row's.",
-        )
+        have = counted(count, "row has", "rows have")
+        said = f"{have} the text of a row before and another vector in the file"
+        return (f"{said}; that row's was taken.",)

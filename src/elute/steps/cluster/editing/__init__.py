@@ -1,0 +1,1 @@
+"""Clusters changed by a person: split, merged, noise given homes."""
