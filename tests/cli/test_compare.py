@@ -1,13 +1,11 @@
 """`elute compare`: embedders side by side on the user's own rows; nothing is sent unasked."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from threadpoolctl import threadpool_limits
 
 from elute.__main__ import main
 from elute.cli.compare import plain, told
@@ -21,6 +19,8 @@ from elute.engine.opening import open_session
 from elute.remote.prices import Price
 from elute.session.spending import spent
 from tests.fakes.openai_server import Server, serving
+
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 Capture = pytest.CaptureFixture[str]
 ROWS = 240
@@ -105,15 +105,6 @@ openai:small: $0.02 for a million tokens (a list, 2026-05); 1,500 texts were sen
 openai:small: A note.
 10 rows were left out there: no other row of the sample has their intent.
 """  # noqa: E501
-
-
-@pytest.fixture(autouse=True)
-def one_thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Several for so few rows do little but wait for each other."""
-    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    with threadpool_limits(1):
-        yield
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ def test_texts_that_were_cut_are_told(
         words = ["run", "rows.txt", "--set", "reduce.method=pca", "--set", "embed.method=openai"]
         words += ["--set", f"embed.base_url={server.url}", "--yes"]
         assert main(words) == 0
-        assert "1 of the 21 texts embedded now were cut" in capsys.readouterr().err
+        assert "1 of the 21 texts embedded now was cut" in capsys.readouterr().err
         assert main([*words, "--set", "preclean.drop=blank"]) == 0
         said = capsys.readouterr().err
-    assert "1 of the texts embedded before were cut" in said
+    assert "1 of the texts embedded before was cut" in said

@@ -65,6 +65,21 @@ split
 """
 
 
+def test_what_a_person_did_to_the_clusters_is_told() -> None:
+    """No setting tells why they differ; where both were changed alike there is nothing to tell."""
+    merge = ("split cluster 0 into 2", "merge clusters 1 and 2")
+    lines = list(told(replace(PLAIN, regrouped_before=merge[:1], regrouped_after=merge)))
+    assert "The clusters of 1 were changed by hand: split cluster 0 into 2." in lines
+    both = (
+        "The clusters of 2b were changed by hand: split cluster 0 into 2; merge clusters 1 and 2."
+    )
+    assert both in lines
+    alike = replace(PLAIN, regrouped_before=merge, regrouped_after=merge)
+    assert list(told(alike)) == PAGE.splitlines()
+    long = list(told(replace(PLAIN, regrouped_after=merge * 20)))
+    assert max(map(width, long)) <= 100
+
+
 def test_a_comparison_for_people() -> None:
     """Rows, metrics, settings, the clusters that changed, and where the rows of the rest are."""
     assert list(told(PLAIN)) == PAGE.splitlines()

@@ -76,7 +76,7 @@ def test_one_is_no_plural() -> None:
     """One sample, and one row, are not samples and rows."""
     some: Entry = {"stability": 0.5, "stability_rows": 640.0, "stability_draws": 1.0}
     assert "from 1 sample of 640 rows" in words(some)
-    assert "from 1 row of each" in words({"dbcv": 0.5, "dbcv_rows": 1.0})
+    assert "from 1 row of each" in words({"clusters": 2.0, "dbcv": 0.5, "dbcv_rows": 1.0})
 
 
 def test_the_list_that_has_every_number_of_a_cluster_is_named() -> None:

@@ -153,7 +153,7 @@ def test_what_is_sent_was_shown_and_is_sent_once(
         before, paid = len(server.requests), spent(folder / "s.elute/spending.jsonl").dollars
         clusters = open_session(folder / "s.elute", write=False).snapshot().clustered
         assert main(["predict", "s.elute", "new.jsonl"]) == 2
-        assert "to send: 1 texts (text, other data) of 2 rows" in capsys.readouterr().err
+        assert "to send: 1 text (text, other data) of 2 rows" in capsys.readouterr().err
         assert main(["predict", "s.elute", "new.jsonl", "--payload"]) == 0
         shown = capsys.readouterr().out.splitlines()
         assert len(server.requests) == before

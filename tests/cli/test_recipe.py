@@ -131,7 +131,7 @@ def test_what_does_not_match_is_said(
     other = written(here / "other.jsonl", [*rows[:3], *rows[4:], '{"text": "new here"}'])
     assert main(["run", str(other), "--recipe", "r.toml"]) == 0
     said = capsys.readouterr()
-    assert "7 are in other.jsonl and 1 are not; 1 rows are new to it" in said.err
+    assert "7 are in other.jsonl and 1 is not; 1 row is new to it" in said.err
     assert f'operation 4, "bad" (person): 1 row is not here ({name})' in said.err
     assert "recipe: 119 of 126 rows kept, round 1" in said.out
 

@@ -3,12 +3,15 @@
 import json
 import random
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from elute.__main__ import main
-from elute.cli.homes import _LEVELS
+from elute.cli.homes import _LEVELS, _table
+from elute.engine.regrouping import Homes
 
 SETTINGS = ("embed.method=lsa", "reduce.method=pca", "evaluate.resamples=0")
 
@@ -69,7 +72,7 @@ def test_homes_are_listed_and_nothing_is_changed(
     journal = (session / "journal.jsonl").read_bytes()
     assert main(["homes", str(session), "--above", "0.5"]) == 0
     text = capsys.readouterr().out
-    assert "noise rows are drawn to a cluster" in text
+    assert "1 of 1 noise row is drawn to a cluster" in text
     assert main(["homes", str(session), "--above", "0.5", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert (session / "journal.jsonl").read_bytes() == journal
@@ -79,6 +82,36 @@ def test_homes_are_listed_and_nothing_is_changed(
     assert len(told["homes"]) == at_half > 0
     assert all(it["strength"] >= 0.5 and it["cluster"] >= 0 for it in told["homes"])
     assert f"  {told['homes'][0]['id']} " in text
+
+
+def test_the_strongest_homes_are_shown_and_the_rest_counted(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Twenty rows by falling strength, how many more there are, and the command that has all."""
+    rows = np.arange(1_000, dtype=np.int64)
+    strengths = np.linspace(1.0, 0.5, 1_000).astype(np.float32)
+    found = Homes(rows, np.zeros(1_000, np.int32), strengths, 1_500)
+    _table(found, found.above(0.8), 0.8, Path("my rows.elute"))
+    lines = capsys.readouterr().out.splitlines()
+    listed = lines[lines.index("  row  cluster  strength") + 1 : -1]
+    assert [int(line.split()[0]) for line in listed] == list(range(20))
+    assert lines[-1] == (
+        "  and 380 more, less strongly; all of them: elute homes 'my rows.elute' --above 0.8 --json"
+    )
+    _table(found, found.above(0.99), 0.99, Path("my rows.elute"))
+    few = capsys.readouterr().out
+    assert "more, less" not in few
+    _table(replace(found, noise=1), found.above(1.0), 1.0, Path("s"))
+    assert "of 1 noise row are" in capsys.readouterr().out
+
+
+def test_no_home_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    """No empty table, and no way offered to apply nothing."""
+    found = Homes(np.arange(1), np.zeros(1, np.int32), np.full(1, 0.6, np.float32), 1)
+    _table(found, found.above(0.8), 0.8, Path("s"))
+    said = capsys.readouterr().out
+    assert said.startswith("1 of 1 noise row is drawn to a cluster:")
+    assert said.endswith("None with 0.8 or more.\n")
 
 
 def test_homes_are_given_with_apply(session: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -77,6 +77,16 @@ class Driver:
         return [strip.text for strip in strips][:height] if width else []
 
 
+def screen(app: Driver) -> str:
+    """All that is seen."""
+    return "\n".join(app.shown)
+
+
+def asked(engine: FakeEngine, what: str) -> list[str]:
+    """The calls of a kind."""
+    return [call for call in engine.calls if call.split()[0] == what]
+
+
 def finished(**given: object) -> FakeEngine:
     """An engine whose round has every result."""
     return FakeEngine(done=len(STEPS), **given)  # type: ignore[arg-type]

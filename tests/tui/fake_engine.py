@@ -31,7 +31,15 @@ from elute.engine.view import Drop, Job, Round, Snapshot
 from tests import values
 from tests.tui.fake_embedders import weighed
 from tests.tui.fake_history import Branches, Standing, compared
-from tests.tui.fake_results import TOPICS, evaluated, points, report, strength, topic_texts
+from tests.tui.fake_results import (
+    TOPICS,
+    evaluated,
+    points,
+    regrouped,
+    report,
+    strength,
+    topic_texts,
+)
 from tests.tui.fake_sending import FakeServer
 from tests.tui.fake_sweep import VALUES, swept
 
@@ -58,7 +66,8 @@ class FakeEngine:
         weighed: embedders that were compared.
         tried: the sweep made last.
         notes: what is to be said of the vectors.
-        regrouped: what is to be said of the clusters.
+        edits: what was done to the clusters, as "split 1 0".
+        alike: whether the rows of a cluster cannot be told apart, so that a split changes nothing.
     """
 
     texts: list[str] = field(default_factory=lambda: topic_texts(200))
@@ -76,7 +85,8 @@ class FakeEngine:
     weighed: Weighing | None = None
     tried: Sweep | None = None
     notes: tuple[str, ...] = ()
-    regrouped: tuple[str, ...] = ()
+    edits: tuple[str, ...] = ()
+    alike: bool = False
     found: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -136,7 +146,7 @@ class FakeEngine:
             drops=tuple(self.drops),
             started=self.started,
             precleaned=self._precleaned(ids) if made["preclean"] else None,
-            clustered=Clustered(labels, strength(labels), self.regrouped)
+            clustered=Clustered(labels, strength(labels), tuple(f"Did {it}." for it in self.edits))
             if made["cluster"]
             else None,
             reduced=Reduced(points(ids, labels), "umap") if made["reduce"] else None,
@@ -262,10 +272,10 @@ class FakeEngine:
         return len(self.homes().above(above).rows)
 
     def _regroup(self, words: str) -> None:
-        """Note a change of the clusters; the same ones are found again, with a note."""
+        """Change the clusters, which are to be worked out anew."""
         self._changing(words)
         self._remember(words)
-        self.regrouped = (f"Did {words}.",)
+        self.edits = (*self.edits, words)
         self.done = STEPS.index("cluster")
 
     def accept(self, index: int) -> int:
@@ -443,16 +453,18 @@ class FakeEngine:
 
     def _standing(self) -> Standing:
         kept, dropped_by = self.kept.copy(), self.dropped_by.copy()
-        return Standing(kept, dropped_by, self.started, self.done, deepcopy(self.branches.tree))
+        tree = deepcopy(self.branches.tree)
+        return Standing(kept, dropped_by, self.started, self.done, tree, self.edits)
 
     def _stand(self, standing: Standing) -> None:
         self.kept, self.dropped_by = standing.kept.copy(), standing.dropped_by.copy()
-        self.started, self.done = standing.started, standing.done
+        self.started, self.done, self.edits = standing.started, standing.done, standing.edits
         self.branches.tree = deepcopy(standing.tree)
 
     def _labels(self, ids: Ids) -> NDArray[np.int32]:
-        """Four topics, and every seventh row noise."""
-        return np.where(ids % 7 == 3, -1, ids % 4).astype(np.int32)
+        """Four topics, and every seventh row noise; then what was done to them."""
+        labels = np.where(ids % 7 == 3, -1, ids % 4).astype(np.int32)
+        return labels if self.alike else regrouped(labels, self.edits)
 
     def _round(self, labels: NDArray[np.int32] | None) -> Round:
         numbers = (None, None, None) if labels is None else (4, float(np.mean(labels < 0)), 0.31)

@@ -42,6 +42,7 @@ class Standing:
     started: NDArray[np.bool_]
     done: int
     tree: Tree
+    edits: tuple[str, ...] = ()
 
 
 class Branches:

@@ -87,6 +87,23 @@ def strength(labels: NDArray[np.int32]) -> NDArray[np.float32]:
     return np.where(labels < 0, 0.0, 0.8).astype(np.float32)
 
 
+def regrouped(labels: NDArray[np.int32], edits: Sequence[str]) -> NDArray[np.int32]:
+    """The labels by falling size after splits (a third leaves), merges and one home for noise."""
+    for edit in edits:
+        labels, (what, *given) = labels.copy(), edit.split()
+        if what == "split":
+            rows = np.flatnonzero(labels == int(given[0]))
+            labels[rows[::3]] = labels.max() + 1
+        elif what == "merge":
+            labels[np.isin(labels, [int(label) for label in given])] = int(given[0])
+        else:
+            labels[np.flatnonzero(labels < 0)[0]] = 0
+        found, sizes = np.unique(labels[labels >= 0], return_counts=True)
+        ranks = found[np.argsort(-sizes, kind="stable")].tolist()
+        labels = np.asarray([ranks.index(it) if it >= 0 else -1 for it in labels], np.int32)
+    return labels
+
+
 def points(ids: Ids, labels: NDArray[np.int32]) -> NDArray[np.float32]:
     """Each topic a spot of its own, the noise between them."""
     angle = labels * np.pi / 2 + ids % 11 * 0.05

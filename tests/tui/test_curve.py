@@ -94,3 +94,21 @@ def test_unknown_numbers_do_not_stop_it() -> None:
     one = replace(found.at[0], silhouette=None, stability=None, clusters=0, noise=0.0)
     none = replace(found, at=tuple(replace(one, value=it.value) for it in found.at))
     assert len(sweep_curves.values(none, None, 5.0, 80, 10)) == 10
+
+
+@pytest.mark.parametrize(
+    ("size", "said", "marks"),
+    [
+        (0.0004, "eps by rule 0.000412  ─ in force 0.000123", ["8e-04", "4e-04", "0"]),
+        (0.2, "eps by rule 0.206  ─ in force 0.0617", ["0.4", "0.2", "0"]),
+        (120.0, "eps by rule 123  ─ in force 37", ["240", "120", "0"]),
+    ],
+)
+def test_distances_of_every_size_are_told_apart(size: float, said: str, marks: list[str]) -> None:
+    """By digits that count: three decimals would be all noughts, or beside the point."""
+    found = swept(EPS, "eps", "dbscan")
+    found = replace(found, distances=tuple(n * size / 50 for n in range(101)), knee=1.029 * size)
+    lines = sweep_curves.distances(found, 0.3085 * size, None, 80, 12)
+    assert said in "".join(text for text, _ in lines[0])
+    left = ["".join(text for text, _ in line)[:5].strip() for line in lines[1:]]
+    assert [it for it in left[:-2] if it] == marks

@@ -169,7 +169,7 @@ async def test_keep_vouches_for_rows_that_are_in() -> None:
         await app.press("n")
         first = app.main.panes.rows.row
         await app.press("K")
-        await app.until(lambda: "1 row kept on purpose" in app.said)
+        await app.until(lambda: "1 row kept on purpose (by hand): no rule drops it." in app.said)
         assert first is not None
         assert app.engine.spared[first]
         await app.press("n", "N", "N")
@@ -181,5 +181,7 @@ async def test_learning_ranks_outliers_by_what_was_decided() -> None:
     async with driving(finished()) as app:
         await app.press("x", "L")
         await app.until(lambda: "ranked by what you dropped" in app.said)
+        assert "n goes to the strangest" in app.said
+        assert "u takes it back" not in app.said, "undo takes back the drop, not the learning"
         await app.press("n")
         await app.until(lambda: "learnt from 1 dropped" in app.said)

@@ -4,21 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from elute.core.errors import UsageError
 from elute.core.outside import Destination
 from elute.engine.embedders.choices import Problem, named
 from elute.session.spending import ALLOW_MORE
-from tests.tui.driving import NARROW, SIZES, WIDE, Driver, driving, finished
+from tests.tui.driving import NARROW, SIZES, WIDE, Driver, asked, driving, finished, screen
 from tests.tui.fake_embedders import GONE, weighed
 from tests.tui.fake_engine import STEPS, FakeEngine
 from tests.tui.fake_sending import FakeServer
 
 OPENAI = "openai:text-embedding-3-small"
-
-
-def screen(app: Driver) -> str:
-    """All that is seen."""
-    return "\n".join(app.shown)
 
 
 def compared(*words: str) -> FakeEngine:
@@ -30,11 +24,6 @@ async def opened(app: Driver) -> None:
     """Open the page and wait until it is seen."""
     await app.press("E")
     await app.until(lambda: app.reading and "100k rows" in screen(app))
-
-
-def asked(engine: FakeEngine, what: str) -> list[str]:
-    """The calls of a kind."""
-    return [call for call in engine.calls if call.startswith(what)]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -62,25 +51,6 @@ async def test_what_was_compared_is_seen_side_by_side(size: tuple[int, int]) -> 
             assert part in seen
 
 
-async def test_nothing_is_measured_before_it_is_asked_for() -> None:
-    """The page proposes embedders of this machine; r has them measured, and tells when it is."""
-    engine = finished(held=True)
-    async with driving(engine) as app:
-        await opened(app)
-        assert "not measured yet" in screen(app)
-        assert not asked(engine, "weigh ")
-        await app.press("r")
-        await app.until(lambda: bool(asked(engine, "weigh ")))
-        assert asked(engine, "weigh ") == ["weigh lsa sentence_transformers"]
-        assert app.reading
-        engine.held = False
-        await app.until(lambda: "0.460 ± 0.005" in screen(app))
-        await app.until(lambda: "are compared" in app.said)
-        await app.press("escape", "E")
-        await app.until(lambda: "0.460 ± 0.005" in screen(app))
-        assert len(asked(engine, "weigh ")) == 1, "it stays"
-
-
 async def test_embedders_are_named_on_the_command_line() -> None:
     """One is set beside the one in force; a word that names none says what there is."""
     engine = finished()
@@ -91,7 +61,7 @@ async def test_embedders_are_named_on_the_command_line() -> None:
         await app.press("colon")
         await app.type(f"compare lsa:dims=64 {OPENAI} {GONE}")
         await app.until(lambda: "text-embedding" in screen(app) and "It is gone" in screen(app))
-        assert asked(engine, "weigh ") == [
+        assert asked(engine, "weigh") == [
             "weigh lsa sentence_transformers:dims=128",
             f"weigh lsa:dims=64 {OPENAI} {GONE}",
         ]
@@ -113,33 +83,6 @@ async def test_the_better_one_is_chosen_there() -> None:
         assert asked(engine, "set_all") == [f"set_all {change}"]
         await app.until(lambda: "● sentence_transformers:dims=128" in screen(app))
         assert "embed" in app.said
-
-
-async def test_it_is_cancelled_by_the_usual_key() -> None:
-    """What was measured before stays."""
-    engine = compared("lsa", "sentence_transformers")
-    engine.held = True
-    async with driving(engine) as app:
-        await opened(app)
-        await app.press("r")
-        await app.until(lambda: "ctrl+c cancels" in app.said)
-        await app.press("r")
-        await app.until(lambda: "A job is running." in app.said)
-        await app.press("ctrl+c")
-        await app.until(lambda: "Cancelled" in app.said)
-        assert asked(engine, "cancel") == ["cancel"]
-        assert "0.460 ± 0.005" in screen(app)
-
-
-async def test_a_refusal_is_a_sentence() -> None:
-    """As of a session that can only be read."""
-    engine = finished()
-    engine.refuse["weigh"] = UsageError("It cannot be done.", "Do that.")
-    async with driving(engine) as app:
-        await opened(app)
-        await app.press("r")
-        await app.until(lambda: "It cannot be done." in app.said)
-        assert "not measured yet" in screen(app)
 
 
 async def test_other_rows_than_those_of_now_are_told() -> None:
@@ -190,15 +133,15 @@ async def test_a_sample_is_sent_once_it_was_agreed_to() -> None:
         for part in ("https://api.example.com/v1", "$1000 a million", "2026-09", "40 different"):
             assert part in screen(app)
         assert not there.got
-        assert not asked(engine, "weigh ") + asked(engine, "start")
+        assert not asked(engine, "weigh") + asked(engine, "start")
         await agree(app)
         await app.until(lambda: "are compared" in app.said)
         assert len(asked(engine, "agree")) == 1
-        assert asked(engine, "weigh ") == [f"weigh lsa {OPENAI}"]
+        assert asked(engine, "weigh") == [f"weigh lsa {OPENAI}"]
         assert len(there.got) == 4
         await app.until(lambda: "0.460 ± 0.005" in screen(app))
         await app.press("r")
-        await app.until(lambda: len(asked(engine, "weigh ")) == 2)
+        await app.until(lambda: len(asked(engine, "weigh")) == 2)
         assert len(asked(engine, "agree")) == 1, "all of it is there"
 
 
@@ -215,7 +158,7 @@ async def test_a_sample_that_is_not_agreed_to_stays_here(key: str) -> None:
         await app.until(lambda: "Nothing was sent to api.example.com" in app.said)
         await app.until(lambda: "100k rows" in screen(app))
         assert not there.got
-        assert not asked(engine, "weigh ") + asked(engine, "agree")
+        assert not asked(engine, "weigh") + asked(engine, "agree")
         await app.press("r")
         await offered(app, "api.example.com")
 
@@ -231,7 +174,7 @@ async def test_each_server_is_asked_for() -> None:
         await offered(app, "one.example.com")
         await agree(app)
         await offered(app, "two.example.com")
-        assert not asked(engine, "weigh ")
+        assert not asked(engine, "weigh")
         await agree(app)
         await app.until(lambda: "are compared" in app.said)
         first, second = (float(call.split()[1]) for call in asked(engine, "agree"))
@@ -250,7 +193,7 @@ async def test_rows_are_cleaned_before_a_sample_is_offered() -> None:
         await app.type(f"compare {OPENAI}")
         await offered(app, "api.example.com")
         assert asked(engine, "start")[-1] == "start preclean"
-        assert not asked(engine, "weigh ")
+        assert not asked(engine, "weigh")
 
 
 async def test_who_ran_out_of_money_is_asked_for_more() -> None:

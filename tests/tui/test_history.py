@@ -5,7 +5,7 @@ import pytest
 from elute.core.errors import UsageError
 from elute.tui.widgets.history import RoundList
 from tests.tui.counting import lines_sent
-from tests.tui.driving import NARROW, SIZES, WIDE, Driver, branched, driving, finished
+from tests.tui.driving import NARROW, SIZES, WIDE, Driver, branched, driving, finished, screen
 from tests.tui.fake_engine import STEPS, FakeEngine
 from tests.tui.test_hostile import HOSTILE, assert_safe
 
@@ -14,11 +14,6 @@ def chosen(app: Driver) -> str:
     """Name of the round at the cursor of the history."""
     found = app.main.page.history.rounds.chosen
     return found.name if found else ""
-
-
-def screen(app: Driver) -> str:
-    """All that is seen."""
-    return "\n".join(app.shown)
 
 
 async def opened(app: Driver) -> None:

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from elute.core.results import Advice
 from elute.engine.view import Snapshot
-from tests.tui.driving import SIZES, driving, finished
+from tests.tui.driving import NARROW, SIZES, Driver, driving, finished
 from tests.tui.fake_engine import STEPS, FakeEngine
 
 
@@ -31,6 +32,19 @@ async def test_marked_clusters_are_merged() -> None:
         await app.until(lambda: "merge 0 2" in app.engine.calls)
         await app.until(lambda: "Did merge" in app.said)
         assert app.main.panes.clusters.marks == set()
+
+
+async def test_the_keys_line_names_merge_where_it_means_something() -> None:
+    """With clusters marked, at 80 cells too; without marks other keys have its room."""
+    async with driving(finished(), NARROW) as app:
+        await app.press("2")
+        await app.until(lambda: "c card" in app.line("keys"))
+        assert "merge" not in app.line("keys")
+        await app.press("space")
+        await app.until(lambda: "m merge" in app.line("keys"))
+        assert "x drop" in app.line("keys")
+        await app.press("1")
+        await app.until(lambda: "K keep" in app.line("keys"))
 
 
 async def test_marks_come_off_again_and_the_noise_has_none() -> None:
@@ -169,3 +183,88 @@ async def test_advice_to_split_or_merge_is_carried_out(down: int, call: str) -> 
         await app.press("4", *"j" * down, "a")
         await app.until(lambda: call in app.engine.calls)
         await app.until(lambda: f"Did {call}." in app.said)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_cursor_goes_to_the_first_of_the_parts_and_back(size: tuple[int, int]) -> None:
+    """Parts are smaller, so they stand further down; undo leads to the cluster there was."""
+    async with driving(finished(), size) as app:
+        pane = app.main.panes.clusters
+        rows = rows_of(app, 0)
+        await app.press("2", "p")
+        await app.until(lambda: "Did split 0 0." in app.said)
+        await app.until(lambda: pane.count == 6)
+        assert pane.chosen is not None
+        assert pane.chosen.cluster == 3
+        assert rows_of(app, 3) < rows
+        assert len(rows_of(app, 3)) > len(rows) / 2
+        await app.press("u")
+        await app.until(lambda: pane.count == 5 and pane.chosen is not None)
+        assert pane.chosen.cluster == 0
+        assert rows_of(app, 0) == rows
+
+
+async def test_the_cursor_goes_to_the_merged_cluster_and_back() -> None:
+    """Marking moved it on; it goes to what became of the marked ones all the same."""
+    async with driving(finished()) as app:
+        pane = app.main.panes.clusters
+        merged = rows_of(app, 1) | rows_of(app, 2)
+        await app.press("2", "j", "space", "space", "j", "m")
+        await app.until(lambda: "Did merge 1 2." in app.said)
+        assert pane.chosen is not None
+        assert rows_of(app, pane.chosen.cluster) == merged
+        await app.press("u")
+        await app.until(lambda: pane.count == 5 and pane.chosen is not None)
+        assert rows_of(app, pane.chosen.cluster) < merged
+
+
+async def test_a_typed_split_takes_the_cursor_along() -> None:
+    """The parts of the cluster that was typed, whichever was at the cursor; the card tells them."""
+    async with driving(finished()) as app:
+        rows = rows_of(app, 2)
+        await app.press("2", "colon")
+        await app.type("split 2")
+        await app.until(lambda: "Did split 2 0." in app.said)
+        chosen = app.main.panes.clusters.chosen
+        assert chosen is not None
+        assert rows_of(app, chosen.cluster) < rows
+        assert app.main._handling.looking.subject == chosen.cluster
+
+
+def rows_of(app: Driver, cluster: int) -> set[int]:
+    """The rows of a cluster as it is now."""
+    return set(np.flatnonzero(app.main.picture.facts.cluster == cluster).tolist())
+
+
+@pytest.mark.parametrize("typed", ["p", ":split 1 into 3"])
+async def test_a_split_that_splits_nothing_is_taken_back(typed: str) -> None:
+    """As the command line does: the reason is told, and nothing of it stays in the history."""
+    async with driving(finished(alike=True)) as app:
+        await app.press("2", "j")
+        if typed == "p":
+            await app.press("p")
+        else:
+            await app.press("colon")
+            await app.type(typed[1:])
+        await app.until(lambda: "Nothing was changed." in app.said)
+        assert "Did split 1" in app.said
+        assert app.engine.past == []
+        assert app.engine.snapshot().pending == ()
+        assert "start report" not in app.engine.calls
+        chosen = app.main.panes.clusters.chosen
+        assert chosen is not None
+        assert chosen.cluster == 1
+
+
+async def test_what_was_done_meanwhile_is_not_taken_back_for_it() -> None:
+    """A row dropped while the split was tried stays dropped; the split that did nothing stays."""
+    async with driving(finished(alike=True)) as app:
+        app.engine.held = True
+        await app.press("2", "p")
+        await app.until(lambda: app.main.bridge.job.state == "running")
+        await app.press("1", "x")
+        await app.until(lambda: not app.engine.kept.all())
+        app.engine.held = False
+        await app.until(lambda: app.engine.done == len(STEPS))
+        assert "undo" not in app.engine.calls
+        assert int(app.engine.kept.sum()) == len(app.engine.texts) - 1

@@ -123,6 +123,17 @@ async def test_a_setting_makes_its_step_pending() -> None:
         await app.until(lambda: "is not a setting" in app.said)
 
 
+async def test_a_setting_does_not_reach_the_running_job() -> None:
+    """It is said so, instead of that r runs what it changed, which r would refuse."""
+    async with driving(finished()) as app:
+        app.engine.held, app.engine.done = True, 4
+        app.engine.start()
+        await app.until(lambda: app.main.bridge.job.state == "running")
+        await app.press("colon")
+        await app.type("set cluster.min_size=20")
+        await app.until(lambda: "goes by what was set before: ctrl+c, then r." in app.said)
+
+
 async def test_a_file_that_cannot_be_opened_ends_in_its_error() -> None:
     """There is nothing to show then; `start.show` raises what the app kept."""
 

@@ -12,7 +12,7 @@ from elute.core.outside import Destination
 from elute.remote.prices import Price
 from elute.tui.actions import ACTIONS, PANES, TYPED
 from elute.tui.widgets.page import PageView
-from tests.tui.driving import NARROW, SIZES, WIDE, Driver, driving
+from tests.tui.driving import NARROW, SIZES, WIDE, Driver, asked, driving, screen
 from tests.tui.fake_engine import STEPS, FakeEngine
 from tests.tui.fake_sending import FakeServer
 from tests.tui.test_hostile import HOSTILE, assert_safe
@@ -25,16 +25,6 @@ HERE = Destination("http://127.0.0.1:8401/v1", "127.0.0.1:8401", "small", local=
 def remote(**given: object) -> FakeEngine:
     """An engine whose embedding is done by a server; 200 texts, 20 requests."""
     return FakeEngine(**{"server": FakeServer(), "done": CLEANED, **given})  # type: ignore[arg-type]
-
-
-def screen(app: Driver) -> str:
-    """All that is seen."""
-    return "\n".join(app.shown)
-
-
-def asked(engine: FakeEngine, what: str) -> list[str]:
-    """The calls of a kind."""
-    return [call for call in engine.calls if call.startswith(what)]
 
 
 def got(engine: FakeEngine) -> list[bytes]:

@@ -12,9 +12,9 @@ from elute.engine.session import Session
 from elute.tui.app import EluteApp
 from elute.tui.widgets.page import PageView
 from tests.fakes.openai_server import Server, serving
-from tests.tui.driving import HUGE, WIDE, Driver
+from tests.tui.driving import HUGE, WIDE, Driver, screen
 from tests.tui.fake_engine import FakeEngine
-from tests.tui.test_sending import offered, place, screen
+from tests.tui.test_sending import offered, place
 
 
 @pytest.fixture

@@ -4,21 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from elute.core.errors import UsageError
-from tests.tui.driving import NARROW, SIZES, WIDE, Driver, driving, finished
+from tests.tui.driving import NARROW, SIZES, WIDE, Driver, asked, driving, finished, screen
 from tests.tui.fake_engine import FakeEngine
 from tests.tui.fake_sending import FakeServer
 from tests.tui.fake_sweep import EPS, VALUES, swept
-
-
-def screen(app: Driver) -> str:
-    """All that is seen."""
-    return "\n".join(app.shown)
-
-
-def asked(engine: FakeEngine, what: str) -> list[str]:
-    """The calls of a kind."""
-    return [call for call in engine.calls if call.split()[0] == what]
 
 
 async def opened(app: Driver) -> None:
@@ -50,25 +39,6 @@ async def test_values_curves_and_what_they_say_are_seen(size: tuple[int, int]) -
             assert part in told
         await app.press("end")
         await app.until(lambda: "160 " in screen(app) and "87%" in screen(app))
-
-
-async def test_nothing_is_tried_before_it_is_asked_for() -> None:
-    """The page says what r does; what was found stays."""
-    engine = finished(held=True)
-    async with driving(engine, NARROW) as app:
-        await opened(app)
-        assert "Nothing is tried yet" in screen(app)
-        assert not asked(engine, "sweep")
-        assert "take" not in app.line("keys")
-        await app.press("r")
-        await app.until(lambda: bool(asked(engine, "sweep")))
-        assert app.reading
-        engine.held = False
-        await app.until(lambda: "The values are tried." in app.said)
-        await app.until(lambda: "0.834 ± 0.010" in screen(app))
-        await app.press("escape", "W")
-        await app.until(lambda: "0.834 ± 0.010" in screen(app))
-        assert asked(engine, "sweep") == ["sweep"], "it stays"
 
 
 async def test_values_are_named_on_the_command_line() -> None:
@@ -107,6 +77,20 @@ async def test_the_value_at_the_cursor_is_taken() -> None:
         assert "cluster" in app.said
 
 
+async def test_a_value_is_taken_to_its_last_digit() -> None:
+    """Three are read; set to these, it would be another one than was tried."""
+    values = (0.1, 0.18372438, 0.25)
+    engine = finished(tried=swept(values, setting="eps", method="dbscan"))
+    engine.settings["cluster"] = {"method": "dbscan", "eps": 0.25}
+    async with driving(engine, WIDE) as app:
+        await opened(app)
+        await app.until(lambda: "0.184" in screen(app))
+        await app.press("home", "j", "enter")
+        await app.until(lambda: "cluster.eps=0.184 from now on" in app.said)
+        assert asked(engine, "set_all") == ["set_all {'cluster': {'eps': 0.18372438}}"]
+        await app.until(lambda: any("●" in line and "0.184" in line for line in app.shown))
+
+
 async def test_values_of_another_method_are_not_taken() -> None:
     """They would mean nothing there; the page says that they are not of now."""
     found = replace(swept(VALUES, method="kmeans"), of_now=False)
@@ -130,7 +114,7 @@ async def test_the_distances_of_dbscan_are_drawn(size: tuple[int, int]) -> None:
         await app.until(lambda: "distances" in app.line("keys"))
         await app.press("d")
         await app.until(lambda: "◆" in screen(app))
-        for part in ("eps by rule 0.200", "in force 0.150", "─ in force", "50%"):
+        for part in ("eps by rule 0.2 ", "─ in force 0.15", "50%"):
             assert part in screen(app)
         assert braille(app) > 30
         await app.press("d")
@@ -146,37 +130,12 @@ async def test_there_are_no_distances_elsewhere() -> None:
         await app.until(lambda: "clusters (left" in screen(app))
 
 
-async def test_it_is_cancelled_by_the_usual_key() -> None:
-    """What was found before stays."""
-    engine = finished(tried=swept(VALUES), held=True)
-    async with driving(engine) as app:
-        await opened(app)
-        await app.press("r")
-        await app.until(lambda: "ctrl+c cancels" in app.said)
-        await app.press("r")
-        await app.until(lambda: "A job is running." in app.said)
-        await app.press("ctrl+c")
-        await app.until(lambda: "Cancelled" in app.said)
-        assert asked(engine, "cancel") == ["cancel"]
-        assert "0.834 ± 0.010" in screen(app)
-
-
-async def test_a_refusal_is_a_sentence() -> None:
-    """As of a method without such a setting, or a session that can only be read."""
-    engine = finished()
-    engine.refuse["sweep"] = UsageError("It cannot be done.", "Do that.")
-    async with driving(engine) as app:
-        await opened(app)
-        await app.press("r")
-        await app.until(lambda: "It cannot be done." in app.said)
-        assert "Nothing is tried yet" in screen(app)
-
-
 async def test_nothing_is_sent_for_it_unasked() -> None:
     """Where the rows are still to be embedded by a server, the user is asked first."""
     engine = FakeEngine(done=2, server=FakeServer())
     async with driving(engine) as app:
         await opened(app)
+        assert "take" not in app.line("keys"), "there is nothing to take"
         await app.press("r")
         await app.until(lambda: "send " in screen(app) and "Nothing is sent until" in app.said)
         assert not asked(engine, "sweep")

@@ -18,12 +18,11 @@ from elute.cli.columns import aligned, short
 from elute.cli.estimate import asked_for
 from elute.cli.parser import session_options
 from elute.cli.talk import Talk
-from elute.core.amounts import count, dollars, duration, with_error
+from elute.core.amounts import count, counted, dollars, duration
 from elute.core.errors import UsageError
 from elute.core.safe import safe
 from elute.engine.embedders import choices
 from elute.engine.embedders.ground import ground
-from elute.engine.embedders.measures import Agreement, Share
 from elute.engine.embedders.sampling import SAMPLE, drawn, offers
 from elute.engine.embedders.weighed import PER, Weighed, Weighing
 from elute.engine.embedders.weighing import weigh
@@ -122,10 +121,10 @@ def _pairs(found: Weighing) -> Iterator[str]:
     lines = [
         (
             f"{it.first + 1} {it.second + 1}",
-            _share(it.overlap),
+            str(it.overlap),
             f"{it.overlap.chance:.3f}",
-            _agreement(it.ari),
-            ", ".join(_agreement(found.embedders[one].steady) for one in (it.first, it.second)),
+            str(it.ari),
+            ", ".join(str(found.embedders[one].steady or "-") for one in (it.first, it.second)),
         )
         for it in found.pairs
     ]
@@ -145,10 +144,10 @@ def _labelled(found: Weighing) -> Iterator[str]:
     lines = [
         (
             str(number),
-            _share(it.same),
+            str(it.same),
             f"{it.same.chance:.3f}",
             f"{it.same.most:.3f}",
-            _agreement(it.ari),
+            str(it.ari),
             count(it.rows),
         )
         for number, it in there
@@ -156,14 +155,6 @@ def _labelled(found: Weighing) -> Iterator[str]:
     yield from aligned([("", same, "by chance", "at most", ari, "rows"), *lines])
     if first.clusters < first.labels:
         yield f"{first.labels:,} labels are too many for so few rows: {first.clusters:,} clusters."
-
-
-def _share(share: Share) -> str:
-    return with_error(share.mean, share.error)
-
-
-def _agreement(of: Agreement | None) -> str:
-    return with_error(of.mean, of.error) if of else "-"
 
 
 def _said(one: Weighed) -> Iterator[str]:
@@ -175,7 +166,8 @@ def _said(one: Weighed) -> Iterator[str]:
     if told.sends_to and told.price:
         dated = f", {told.price.dated}" if told.price.dated else ""
         rate = f"${told.price.per_million:g} for a million tokens ({told.price.where}{dated})"
-        yield f"{rate}; {one.embedded:,} texts were sent, for {dollars(one.spent)}."
+        sent = counted(one.embedded, "text was", "texts were")
+        yield f"{rate}; {sent} sent, for {dollars(one.spent)}."
     yield from one.notes
 
 

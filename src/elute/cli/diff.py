@@ -8,9 +8,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from textwrap import wrap
 
 from elute.cli.columns import PAGE, aligned, cell, packed, short
 from elute.cli.evolution import clusters
+from elute.core.amounts import counted
 from elute.core.errors import UsageError
 from elute.core.safe import clip
 from elute.engine.opening import open_session
@@ -43,7 +45,7 @@ def main(arguments: argparse.Namespace) -> int:
 def told(found: Comparison) -> Iterator[str]:
     """A comparison on pages of 100 cells."""
     yield from _rows(found)
-    for part in (_metrics(found), _settings(found), clusters(found)):
+    for part in (_metrics(found), _settings(found), _by_hand(found), clusters(found)):
         lines = list(part)
         if lines:
             yield ""
@@ -55,7 +57,7 @@ def _rows(found: Comparison) -> Iterator[str]:
     head = f"{short(found.before, 20)} -> {short(found.after, 20)}: "
     yield from packed(
         [
-            f"{head}{found.rows_before:,} -> {found.rows_after:,} rows",
+            f"{head}{found.rows_before:,} -> {counted(found.rows_after, 'row')}",
             f"{found.left:,} left",
             f"{found.came:,} came",
             f"{found.moved:,} of the {found.stayed:,} in both moved to another cluster",
@@ -106,3 +108,9 @@ def _settings(found: Comparison) -> Iterator[str]:
                 ),
             ]
         )
+
+
+def _by_hand(found: Comparison) -> Iterator[str]:
+    """What no setting tells."""
+    for sentence in found.by_hand:
+        yield from wrap(sentence, PAGE - 2, subsequent_indent="  ")

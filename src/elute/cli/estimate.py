@@ -17,7 +17,7 @@ from elute.cli.columns import aligned, short
 from elute.cli.parser import session_options
 from elute.cli.talk import Talk
 from elute.core import recipe
-from elute.core.amounts import count, dollars, duration, memory
+from elute.core.amounts import count, counted, dollars, duration, memory
 from elute.core.safe import safe
 from elute.engine.embedders import choices
 from elute.engine.embedders.estimating import estimate
@@ -90,7 +90,8 @@ def _said(one: Estimate) -> Iterator[str]:
         yield str(one.problem)
         return
     if one.stored:
-        yield f"{one.stored:,} texts have their vectors already, and would not be embedded again."
+        has = counted(one.stored, "text has its vector", "texts have their vectors")
+        yield f"{has} already, and would not be embedded again."
     if one.sends_to and one.price:
         dated = f", {one.price.dated}" if one.price.dated else ""
         yield f"${one.price.per_million:g} for a million tokens ({one.price.where}{dated})."
@@ -101,7 +102,8 @@ def _about(rows: Ground) -> str:
     """What was read."""
     taken, different = len(rows.precleaned.ids), len(rows.distinct)
     column = rows.records.text_from
-    return safe(f"{taken:,} rows, {different:,} different texts ({column}); others in proportion")
+    read = f"{counted(taken, 'row')}, {counted(different, 'different text')}"
+    return safe(f"{read} ({column}); others in proportion")
 
 
 def _plain(rows: Ground, found: Sequence[Estimate]) -> dict[str, object]:

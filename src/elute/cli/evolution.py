@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from elute.cli.columns import aligned, packed, short
+from elute.core.amounts import counted
 from elute.engine.story import Comparison, Fate, Matched
 
 _JACCARD, _GROWTH = 0.9, 0.1
@@ -86,7 +87,7 @@ def _fates(kind: str, fates: tuple[Fate, ...], others: dict[int, str]) -> Iterat
     for fate in fates[:_LINES]:
         first, *more = _parts(fate, others, goes)
         who = f"  {fate.cluster} {short(fate.name, _NAME)}".rstrip()
-        yield from packed([f"{who}, {fate.size:,} rows: {first}", *more], indent="      ")
+        yield from packed([f"{who}, {counted(fate.size, 'row')}: {first}", *more], indent="      ")
     yield from _more(len(fates))
 
 
@@ -96,7 +97,7 @@ def _parts(fate: Fate, others: dict[int, str], goes: bool) -> list[str]:
     told = [f"{rows:,} {word} {others[label]}" for label, rows in fate.parts[:_PARTS]]
     rest = fate.parts[_PARTS:]
     if rest:
-        told.append(f"{sum(rows for _, rows in rest):,} {word} {len(rest):,} others")
+        told.append(f"{sum(rows for _, rows in rest):,} {word} {counted(len(rest), 'other')}")
     if fate.left:
         told.append(f"{fate.left:,} {'left' if goes else 'came'}")
     return told

@@ -5,17 +5,23 @@ cluster; rows that have mostly noise around them are not listed. Nothing is chan
 """
 
 import argparse
+import itertools
 import json
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
 from elute.cli.columns import aligned
 from elute.cli.regrouping import change
+from elute.core.amounts import counted
+from elute.core.safe import safe
 from elute.engine.opening import open_session
 from elute.engine.regrouping import Homes, strong
 
 _LEVELS = (0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.0)
 """Strengths at which the rows are counted."""
+_SHOWN = 20
+"""Rows that people are shown, the strongest first; --json has them all."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +46,7 @@ def main(arguments: argparse.Namespace) -> int:
         elif arguments.apply:
             print(note)
         else:
-            _table(found, chosen, above)
+            _table(found, chosen, above, arguments.session)
     finally:
         session.close()
     return 0
@@ -57,22 +63,30 @@ def _document(found: Homes, chosen: Homes, above: float, *, applied: bool) -> di
     return {**about, "counts": counts, "homes": rows}
 
 
-def _table(found: Homes, chosen: Homes, above: float) -> None:
-    """The proposals for people: how many at each strength, then row by row."""
-    print(f"{len(found.rows):,} of {found.noise:,} noise rows are drawn to a cluster:")
+def _table(found: Homes, chosen: Homes, above: float, folder: Path) -> None:
+    """The proposals for people: how many at each strength, then the strongest row by row."""
+    drawn = "is drawn" if len(found.rows) == 1 else "are drawn"
+    print(f"{len(found.rows):,} of {counted(found.noise, 'noise row')} {drawn} to a cluster:")
     levels = (
         (f"  {level:g} or more" if level else "  any", f"{len(found.above(level).rows):,}")
         for level in _LEVELS
     )
     for line in aligned([("  strength", "rows"), *levels]):
         print(line)
+    if not len(chosen.rows):
+        print(f"None with {above:g} or more.")
+        return
     print(f"{len(chosen.rows):,} with {above:g} or more; --apply gives them to their clusters:")
-    cells = ((f"  {row}", str(label), f"{share:.2f}") for row, label, share in _each(chosen))
+    best = itertools.islice(_each(chosen), _SHOWN)
+    cells = ((f"  {row}", str(label), f"{share:.2f}") for row, label, share in best)
     for line in aligned([("  row", "cluster", "strength"), *cells]):
         print(line)
+    if (more := len(chosen.rows) - _SHOWN) > 0:
+        every = f"elute homes {shlex.quote(str(folder))} --above {above:g} --json"
+        print(safe(f"  and {more:,} more, less strongly; all of them: {every}"))
 
 
 def _each(found: Homes) -> Iterator[tuple[int, int, float]]:
-    """Row, cluster and strength of every proposal."""
+    """Row, cluster and strength of every proposal, the strongest first."""
     columns = (found.rows.tolist(), found.clusters.tolist(), found.strengths.tolist())
     return zip(*columns, strict=True)

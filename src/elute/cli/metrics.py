@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Iterator
 
 from elute.cli.columns import PAGE, cell
+from elute.core.amounts import counted
 from elute.engine.meanings import CLUSTER, OVERALL
 from elute.engine.tables import Entry
 
@@ -34,7 +35,7 @@ def told(entry: Entry) -> Iterator[str]:
         for name in known:
             yield from _line(name, _value(entry, name), meanings[name] + _sample(entry, name))
     yield from _overlaps(entry.get("overlaps"))
-    if entry:
+    if "clusters" in entry:
         yield "of each cluster, as `elute show SESSION clusters --json` has it"
         for name, meaning in CLUSTER.items():
             yield from _line(name, "", meaning)
@@ -65,13 +66,8 @@ def _sample(entry: Entry, name: str) -> str:
     rows, draws = entry.get(f"{name}_rows"), entry.get(f"{name}_draws")
     if not isinstance(rows, float) or entry[name] is None:
         return ""
-    of = f"{_counted(draws, 'sample')} of " if isinstance(draws, float) else ""
-    return f"; from {of}{_counted(rows, 'row')}"
-
-
-def _counted(number: float, of: str) -> str:
-    """`1 row`, `5,717 rows`."""
-    return f"{number:,.0f} {of}" if number == 1 else f"{number:,.0f} {of}s"
+    of = f"{counted(draws, 'sample')} of " if isinstance(draws, float) else ""
+    return f"; from {of}{counted(rows, 'row')}"
 
 
 def _overlaps(pairs: object) -> Iterator[str]:

@@ -3,13 +3,15 @@
 import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from elute.cli.talk import Talk
+from elute.core.amounts import counted
 from elute.core.recipe import assignments, merged
 from elute.engine import recipes
 from elute.engine.session import Session
 
-Told = dict[str, object]
+Told = dict[str, Any]
 
 
 def take(path: Path, given: list[str]) -> recipes.Recipe:
@@ -33,7 +35,8 @@ def carry_out(session: Session, recipe: recipes.Recipe, path: Path, talk: Talk) 
         talk: to people.
     """
     if path.is_dir() and (lent := recipes.lend_vectors(path, session.folder)):
-        talk.say(f"{lent:,} vectors of {path} serve here too.")
+        vectors = counted(lent, f"vector of {path} serves", f"vectors of {path} serve")
+        talk.say(f"{vectors} here too.")
     if not recipe.deeds:
         session.set_all(recipe.settings)
         return None
@@ -60,9 +63,11 @@ def _sentences(session: Session, recipe: recipes.Recipe, outcome: recipes.Outcom
     records = session.snapshot().records
     yield from records.notes if records else ()
     lost = sum(missing.rows for missing in outcome.missing)
+    new = counted(outcome.new_rows, "row is", "rows are")
     yield (
-        f"{recipe.name} replayed: of the rows its decisions name, {outcome.matched:,} are in "
-        f"{session.name} and {lost:,} are not; {outcome.new_rows:,} rows are new to it."
+        f"{recipe.name} replayed: of the rows its decisions name, "
+        f"{counted(outcome.matched, 'is', 'are')} in {session.name} and "
+        f"{counted(lost, 'is', 'are')} not; {new} new to it."
     )
     for missing in outcome.missing:
         yield f"  {_clause(missing)}"
@@ -78,10 +83,11 @@ def _clause(missing: recipes.Missing) -> str:
     parts = [f'operation {missing.operation}, "{missing.reason}" ({missing.author}):']
     if missing.rows:
         more = ", ..." if missing.rows > len(missing.hashes) else ""
-        what = "row is" if missing.rows == 1 else "rows are"
-        parts.append(f"{missing.rows:,} {what} not here ({', '.join(missing.hashes)}{more})")
+        what = counted(missing.rows, "row is", "rows are")
+        parts.append(f"{what} not here ({', '.join(missing.hashes)}{more})")
     if missing.copies:
-        parts.append(f"{missing.copies:,} copies stay, for what they are copies of does not")
+        copies = counted(missing.copies, "copy stays", "copies stay")
+        parts.append(f"{copies}, for what is copied there does not")
     if missing.clusters:
         parts.append("it is about other clusters than those that are made here")
     return " ".join(parts)

@@ -12,10 +12,12 @@ import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from elute.cli import replaying, sending
 from elute.cli.parser import session_options
 from elute.cli.talk import Talk
+from elute.core.amounts import counted
 from elute.core.errors import BadInput, UsageError
 from elute.core.recipe import assignments
 from elute.core.safe import safe
@@ -26,7 +28,7 @@ from elute.engine.recipes import Recipe, differing
 from elute.engine.running import peak_rss_mb
 from elute.engine.session import Session
 
-Entry = dict[str, object]
+Entry = dict[str, Any]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -161,7 +163,8 @@ def _tell(session: Session, step: str, talk: Talk) -> None:
         for sentence in (*snapshot.records.notes, *told):
             talk.say(f"  {sentence}")
         if held := int(snapshot.records.held_out.sum()):
-            talk.say(f"  {held:,} rows are there to test with; no rule drops them.")
+            are = counted(held, "row is", "rows are")
+            talk.say(f"  {are} there to test with: no rule drops any.")
     if step == "preclean" and snapshot.precleaned is not None:
         acting = (it for it in snapshot.precleaned.findings if it.applied and it.kind == "drop")
         counts = ", ".join(f"{len(it.rows):,} by the rule {it.rule}" for it in acting)
@@ -190,11 +193,12 @@ def _print(session: Session, made: list[Entry], told: replaying.Told | None, as_
         print(json.dumps({"session": folder, "rounds": made, **replayed}))
         return
     if told and told["replayed"]:
-        print(f"recipe: {told['rows_kept']:,} of {told['rows']:,} rows kept, round {told['round']}")
+        of = counted(told["rows"], "row")
+        print(f"recipe: {told['rows_kept']:,} of {of} kept, round {told['round']}")
     for entry in made:
-        noise, clusters = entry["noise"], entry["clusters"]
+        rows, clusters = counted(entry["rows_in"], "row"), counted(entry["clusters"], "cluster")
+        kept = counted(entry["rows_out"], "row")
         print(
-            f"round {entry['round']}: {entry['rows_in']:,} rows, {clusters} clusters, "
-            f"noise {noise:.1%}, {entry['rows_out']:,} rows kept"
+            f"round {entry['round']}: {rows}, {clusters}, noise {entry['noise']:.1%}, {kept} kept"
         )
     print(safe(f"session: {session.folder}"))

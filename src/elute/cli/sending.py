@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 
 from elute.cli.talk import Talk
-from elute.core.amounts import dollars
+from elute.core.amounts import counted, dollars
 from elute.core.errors import UsageError
 from elute.core.events import Consented
 from elute.core.safe import safe
@@ -119,12 +119,13 @@ def told(offer: Offer) -> Iterator[str]:
     """What would be sent, where, and at what price, a line each."""
     to, price = offer.destination, offer.price
     where = "this machine" if to.local else to.host
-    yield f"to send: {offer.texts:,} texts ({offer.what}) of {offer.rows:,} rows"
+    yield f"to send: {counted(offer.texts, 'text')} ({offer.what}) of {counted(offer.rows, 'row')}"
     yield f"to: {where}, model {to.model} ({to.url})"
     cost = f"{dollars(offer.dollars)} at ${price.per_million:g} a million tokens"
     dated = f", {price.dated}" if price.dated else ""
     whose = f"({price.where}{dated})"
-    yield f"about {offer.tokens:,} tokens, {cost if price.per_million else 'for nothing'} {whose}"
+    free = "for nothing"
+    yield f"about {counted(offer.tokens, 'token')}, {cost if price.per_million else free} {whose}"
     if offer.before.dollars:
         yield f"spent so far: {dollars(offer.before.dollars)}"
     if offer.limit is not None:
@@ -145,6 +146,6 @@ def print_payload(offer: Offer | None) -> None:
 def _unsaid(offer: Offer, payload: str) -> UsageError:
     """Nobody agreed."""
     where = "a server on this machine" if offer.destination.local else offer.destination.host
-    title = f"Embedding would send {offer.texts:,} texts to {where}: nothing was sent."
+    title = f"Embedding would send {counted(offer.texts, 'text')} to {where}: nothing was sent."
     cost = "" if not offer.price.per_million else " --max-cost DOLLARS"
     return UsageError(title, f"To read them first: {payload}. To agree: --yes{cost}")

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from elute.cli.columns import PAGE, cell, short
+from elute.core.amounts import counted
 from elute.core.safe import clip, width
 from elute.engine.story import RoundNode
 
@@ -42,11 +43,11 @@ def _told(each: RoundNode, room: int) -> Iterator[str]:
     now = each.numbers
     stands = "closed" if now.closed else "at work" if each.current else "open"
     began = f"  began {each.began[:16].replace('T', ' ')} UTC" if each.began else ""
-    yield f"{each.name}  {now.rows_in:,} -> {now.rows_out:,} rows  {stands}{began}"
+    yield f"{each.name}  {now.rows_in:,} -> {counted(now.rows_out, 'row')}  {stands}{began}"
     if now.clusters is not None:
         noise = "-" if now.noise is None else f"{now.noise:.1%}"
         silhouette = cell(now.silhouette)
-        yield f"    {now.clusters:,} clusters, noise {noise}, silhouette {silhouette}"
+        yield f"    {counted(now.clusters, 'cluster')}, noise {noise}, silhouette {silhouette}"
     for deed in each.deeds[:_DEEDS]:
         author = "" if deed.author in ("", "person") else f"  [{short(deed.author, 30)}]"
         words = short(deed.words, max(20, room - len("    - ") - width(author)))

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 PANES = ("rows", "clusters", "map", "report")
 PAGES = (
-    "record", "help", "history", "comparison", "findings", "finding", "sending", "embedders",
-    "sweep",
+    "record", "card", "help", "history", "comparison", "findings", "finding", "sending",
+    "embedders", "sweep",
 )  # fmt: skip
 
 
@@ -36,15 +36,15 @@ def _do(id: str, keys: str, label: str, help: str, panes: str = "", method: str 
     return Action(id, tuple(keys.split()), label, help, tuple(panes.split()), method)
 
 
-_PAGED = "rows clusters report record help comparison findings finding sending"
+_PAGED = "rows clusters report record card help comparison findings finding sending"
 _LISTS = f"{_PAGED} history embedders sweep"
 _RULES = "findings finding"
 _PANES_AND_RULES = " ".join((*PANES, _RULES))
 _COMMANDED = f"{_PANES_AND_RULES} embedders sweep"
-_ALL = f"rows clusters map report record history embedders sweep {_RULES}"
+_ALL = f"rows clusters map report record card history embedders sweep {_RULES}"
 _READ = " ".join((*PANES, *(page for page in PAGES if page != "help")))
 _ANYWHERE = " ".join((*PANES, *PAGES))
-_TARGETS = "rows clusters map record finding"
+_TARGETS = "rows clusters map record card finding"
 
 GROUPS = {
     "Move": (
@@ -69,7 +69,11 @@ GROUPS = {
         _do("previous-row", "h left", "previous", "the previous row's record", "record"),
         _do("next-row", "l right", "next", "the next row's record", "record"),
         _do("back", "escape q ctrl+q", "back", "back to where one was", " ".join(PAGES)),
-        _do("pick", "enter", "rows", "show its rows, and light it on the map", "clusters"),
+        _do("pick", "enter", "rows", "show its rows, and light it on the map", "clusters card"),
+        _do("card", "c", "card", "all about the cluster, to scroll", "clusters map report"),
+        _do("row-card", "c", "", "all about the row's cluster", "rows"),
+        _do("previous-card", "h left", "previous", "the card of the cluster before", "card"),
+        _do("next-card", "l right", "next", "the card of the next cluster", "card"),
         _do("evidence", "enter", "rows", "show the rows the advice is about", "report"),
         _do("choose", "enter", "rows", "show the rows in the cell", "map", "choose"),
         _do("nearer", "plus equals_sign", "nearer", "look from nearer", "map", "zoom(1.5)"),

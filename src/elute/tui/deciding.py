@@ -16,22 +16,30 @@ from elute.tui.present.spans import Spans, one_line
 class Deciding:
     """What changes which rows are in."""
 
-    def __init__(self, desk: Desk, looking: Looking, read: Callable[[], int | None]) -> None:
-        """Decide for this screen, about what is looked at there, or about the row that is read."""
-        self._desk, self._looking, self._read = desk, looking, read
+    def __init__(
+        self,
+        desk: Desk,
+        looking: Looking,
+        read: Callable[[], int | None],
+        read_cluster: Callable[[], int | None],
+    ) -> None:
+        """Decide for this screen, about what is looked at there, or the row or cluster read."""
+        self._desk, self._looking = desk, looking
+        self._read, self._read_cluster = read, read_cluster
 
     def targets(self) -> tuple[Ids, str]:
         """The row ids a decision is about now, and what they are in words.
 
-        The row being read, else the marked rows, else what is at the cursor of the active pane.
+        The row or cluster being read, else the marks, else what is at the active pane's cursor.
         """
         panes, facts = self._desk.panes, self._desk.picture.facts
         chosen = panes.clusters.chosen
         read = self._read()
         if read is not None:
             return np.asarray([read]), "by hand"
-        if self._desk.active == "clusters" and chosen is not None:
-            marked = sorted(panes.clusters.marks)
+        card = self._read_cluster() is not None
+        if chosen is not None and (card or self._desk.active == "clusters"):
+            marked = [] if card else sorted(panes.clusters.marks)
             inside = facts.started & np.isin(facts.cluster, marked or [chosen.cluster])
             name = f" · {chosen.name}" if chosen.cluster >= 0 and chosen.name else ""
             words = ", ".join(map(cluster_word, marked))

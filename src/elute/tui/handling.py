@@ -41,20 +41,22 @@ class Handling:
         self.sweeping = Sweeping(desk, self.pages, self.running)
         self.findings = Findings(desk, self.pages, self.running.start)
         self.judging = Judging(desk, self.pages, self.findings)
-        self.deciding = Deciding(desk, self.looking, self._read)
+        self.deciding = Deciding(desk, self.looking, self._read, lambda: self.reading.cluster)
         self.regrouping = Regrouping(desk, self.running)
         self.saving = Saving(desk)
 
     @property
     def idle(self) -> frozenset[str]:
-        """The actions of the page that is seen that would do nothing now."""
+        """The actions of the page or pane that is seen that would do nothing now."""
         if self.pages.name == "findings":
             return self.findings.idle
         if self.pages.name == "sending":
             return self.sending.idle
         if self.pages.name == "sweep":
             return self.sweeping.idle
-        return self.judging.idle if self.pages.name == "finding" else frozenset()
+        if self.pages.name == "finding":
+            return self.judging.idle
+        return frozenset() if self._desk.panes.clusters.marks else frozenset({"merge"})
 
     def table(self) -> dict[str, Doing]:
         """Action id -> what does it."""
@@ -64,7 +66,7 @@ class Handling:
         """What changes nothing but the view."""
         looking = self.looking
         return {
-            "pick": looking.pick,
+            "pick": self._pick,
             "evidence": looking.evidence,
             "filter": looking.filter_by_text,
             "clear": looking.clear,
@@ -89,6 +91,10 @@ class Handling:
             "open": reading.record,
             "next-row": lambda: reading.step(1),
             "previous-row": lambda: reading.step(-1),
+            "card": lambda: reading.card(self.looking.subject),
+            "row-card": lambda: reading.card(self.looking.subject),
+            "next-card": lambda: reading.step_card(1),
+            "previous-card": lambda: reading.step_card(-1),
             "back": self._back,
             "help": reading.help,
             "history": history.open,
@@ -144,6 +150,12 @@ class Handling:
     async def _back(self) -> None:
         """Leave the page; to leave an offer is to decline it."""
         await (self.sending.decline() if self.pages.name == "sending" else self.pages.back())
+
+    async def _pick(self) -> None:
+        """Go to the rows of the cluster at the cursor, or of the card that is read."""
+        if self.pages.name == "card":
+            await self.pages.close()
+        await self.looking.pick()
 
     async def _drop(self) -> None:
         """Drop, and go on to the next row of a finding."""

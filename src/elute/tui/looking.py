@@ -6,9 +6,12 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from elute.core.amounts import counted
 from elute.core.errors import UsageError
+from elute.core.results import Advice
 from elute.tui.desk import Desk
 from elute.tui.present import report, rows
+from elute.tui.present.facts import NO_CLUSTER
 from elute.tui.present.numbers import count, score
 from elute.tui.present.picture import Picture
 from elute.tui.present.rows import Filter
@@ -77,7 +80,8 @@ class Looking:
         await self.relist()
         found = len(self._desk.panes.rows.ids)
         if wanted.on:
-            self._desk.say(f"{count(found)} rows: {wanted.describe()}.", "Escape shows all again.")
+            what = f"{counted(found, 'row')}: {wanted.describe()}."
+            self._desk.say(what, "Escape shows all again.")
 
     async def next_order(self) -> None:
         """Order the focused list by its next column."""
@@ -135,14 +139,30 @@ class Looking:
 
     def show_card(self, picture: Picture) -> None:
         """The card of the cluster in question, under the advice at the cursor."""
-        chosen = self._desk.chosen_advice() if self._desk.active == "report" else None
-        advice = chosen[1] if chosen else None
-        cluster = self.cluster
-        if advice is not None:
-            cluster = advice.clusters[0] if advice.clusters else None
-        elif cluster is None and picture.clusters:
-            cluster = picture.clusters[0].cluster
+        cluster, advice = self._subject(picture)
         self._desk.panes.card.show(picture, cluster, advice)
+
+    @property
+    def subject(self) -> int | None:
+        """The cluster in question: that of the active list's cursor; None where there is none."""
+        panes, facts = self._desk.panes, self._desk.picture.facts
+        if self._desk.active == "rows" and panes.rows.row is not None:
+            cluster = int(facts.cluster[panes.rows.row])
+            return None if cluster == NO_CLUSTER else cluster
+        return self._subject(self._desk.picture)[0]
+
+    def _subject(self, picture: Picture) -> tuple[int | None, Advice | None]:
+        """The cluster that the card tells about, and the advice above it."""
+        chosen = self._desk.chosen_advice() if self._desk.active == "report" else None
+        if chosen is not None:
+            advice = chosen[1]
+            return (advice.clusters[0] if advice.clusters else None), advice
+        at = self._desk.panes.clusters.chosen if self._desk.active == "clusters" else None
+        if at is not None:
+            return at.cluster, None
+        if self.cluster is None and picture.clusters:
+            return picture.clusters[0].cluster, None
+        return self.cluster, None
 
     def _on(self, found: Ids, row: int | None) -> bool:
         """Whether the cursor still stands on the outlier it was brought to."""

@@ -1,6 +1,6 @@
 """Split, merge, homes for noise: from a key or a command to the engine, and on to the worker."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from elute.core.errors import UsageError
 from elute.core.results import Advice
@@ -28,7 +28,7 @@ class Regrouping:
             cluster, parts = chosen.cluster, 0
         else:
             raise UsageError("There are no clusters yet.", "Press r to run the round.")
-        await self._change(lambda engine: engine.split(cluster, parts))
+        await self._change(lambda engine: engine.split(cluster, parts), [cluster])
 
     async def merge(self, typed: str = "") -> None:
         """Merge the clusters that are typed, else the marked ones."""
@@ -37,15 +37,15 @@ class Regrouping:
         if not labels:
             hint = "Space marks them in the clusters pane; or :merge 1 5."
             raise UsageError("No clusters are marked.", hint)
-        await self._change(lambda engine: engine.merge(labels))
+        await self._change(lambda engine: engine.merge(labels), labels)
 
     async def advised(self, advice: Advice) -> None:
         """Split or merge the clusters that advice is about."""
         labels = list(advice.clusters)
         if advice.kind == "split":
-            await self._change(lambda engine: engine.split(labels[0]))
+            await self._change(lambda engine: engine.split(labels[0]), labels[:1])
         else:
-            await self._change(lambda engine: engine.merge(labels))
+            await self._change(lambda engine: engine.merge(labels), labels)
 
     async def homes(self, typed: str = "") -> None:
         """Give noise rows homes, from a strength on that is typed; asks with the count first."""
@@ -62,14 +62,16 @@ class Regrouping:
         above = regrouping.strength_of(given)
         some = len(found.above(above).rows)
         if not some or await self._desk.ask(regrouping.homes_question(found, above)):
-            await self._change(lambda engine: engine.give_homes(above))
+            await self._change(lambda engine: engine.give_homes(above), ())
 
-    async def _change(self, work: Callable[[Engine], object]) -> None:
-        """Change the clusters, and have what follows worked out."""
+    async def _change(self, work: Callable[[Engine], object], about: Sequence[int]) -> None:
+        """Change clusters, and have what follows worked out; the cursor goes along with them."""
         self._refuse_running()
+        before = self._desk.picture.snapshot.clustered
         await self._desk.bridge.call(work)
+        self._desk.panes.clusters.about(about)
         await self._desk.refresh_picture()
-        await self._running.regroup()
+        await self._running.regroup(before)
 
     def _refuse_running(self) -> None:
         """Make sure that no job is running.

@@ -1,10 +1,13 @@
 """Run, report, cancel, set: what is asked of the worker, and what is said when it answers."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from elute.core.amounts import counted
 from elute.core.errors import BadInput, UsageError
+from elute.core.results import Clustered
 from elute.core.safe import safe
 from elute.engine import consent
 from elute.engine.embedders.choices import Choice
@@ -17,6 +20,7 @@ from elute.tui.present.numbers import rows
 
 Telling = Callable[[Snapshot], str]
 LEARNT = "The outliers are ranked by what you dropped and kept."
+NEXT = "n goes to the strangest."
 BY_ITSELF = 50_000  # rows up to which a new session runs through to the report unasked
 
 
@@ -29,16 +33,21 @@ class Running:
         self._beginning = False
         self._notice = ""
         self._afterwards: Telling = _nothing
+        self._change: _Change | None = None
 
     async def start(self, through: str, said: str) -> None:
         """Start a job; `said` is told when it is done, in place of that it is, unless empty."""
         self._afterwards = lambda _: said
         await self._sending.start(through)
 
-    async def regroup(self) -> None:
-        """Work out the clusters as they were changed, and tell what became of what."""
-        await self.start("report", "")
-        self._afterwards = _regrouped
+    async def regroup(self, before: Clustered | None) -> None:
+        """Work out the clusters as a person changed them, and tell what became of what.
+
+        Args:
+            before: the clusters there were; where they come out the same, the change is taken back.
+        """
+        await self.start("cluster", "")
+        self._change = _Change(before, self._desk.picture.snapshot.undo)
 
     async def weigh(self, choices: Sequence[Choice], *, stopped: bool) -> None:
         """Have embedders compared; see `Sending.compare`.
@@ -124,24 +133,30 @@ class Running:
         await self._desk.refresh_picture()
         pending = self._desk.picture.snapshot.pending
         said = f"Set {safe(' '.join(assignments))}."
-        self._desk.say(said, f"Press r to run {', '.join(pending)}." if pending else "")
+        hint = f"Press r to run {', '.join(pending)}." if pending else ""
+        if self._desk.bridge.job.state == "running":
+            hint = "The running job goes by what was set before: ctrl+c, then r."
+        self._desk.say(said, hint)
 
     async def moved(self, job: Job) -> None:
         """The worker's job is at another place: go on after the first steps, tell an end."""
         if job.state in ("failed", "cancelled"):
-            self._afterwards = _nothing
+            self._afterwards, self._change = _nothing, None
             self._sending.forget()
         if job.state == "done" and (at_end := self._sending.told_at_end()):
             self._desk.say(*at_end)
         elif job.state == "done" and self._beginning:
             self._beginning = False
             await self._go_on(self._desk.picture.snapshot)
+        elif job.state == "done" and self._change is not None:
+            change, self._change = self._change, None
+            await self._go_on_from(change, self._desk.picture.snapshot)
         elif job.state == "done" and not await self._sending.go_on():
             notice, self._notice = self._notice, ""
             snapshot = self._desk.picture.snapshot
             said, self._afterwards = self._afterwards(snapshot), _nothing
             if said:
-                self._desk.say(said, next_hint(snapshot))
+                self._desk.say(said, NEXT if said == LEARNT else next_hint(snapshot))
                 return
             notice = notice or _embedded(snapshot)
             self._desk.say(notice or "Done.", _next_hint(snapshot), "warn" if notice else "")
@@ -166,6 +181,34 @@ class Running:
             left = int(np.count_nonzero(snapshot.kept))
             self._desk.say(f"{rows(left)} ready.", "Press r to embed and group them.")
 
+    async def _go_on_from(self, change: "_Change", snapshot: Snapshot) -> None:
+        """The clusters are there: what follows is run, or the change that did nothing undone."""
+        made = snapshot.clustered
+        if made is None or change.before is None or change.words != snapshot.undo:
+            changed = True  # or something else was done meanwhile, which undo would take back
+        else:
+            changed = not np.array_equal(made.labels, change.before.labels)
+        if changed:
+            await self.start("report", "")
+            self._afterwards = _regrouped
+            return
+        await self._desk.bridge.call(lambda engine: engine.undo())
+        await self._desk.refresh_picture()
+        self._desk.say(_regrouped(snapshot), "Nothing was changed.", "bad")
+
+
+@dataclass(frozen=True)
+class _Change:
+    """A change of the clusters that is being worked out.
+
+    Attributes:
+        before: the clusters there were.
+        words: what undo would take back right after it.
+    """
+
+    before: Clustered | None
+    words: str
+
 
 def _nothing(snapshot: Snapshot) -> str:
     """Nothing in place of that the job is done."""
@@ -189,5 +232,4 @@ def _next_hint(snapshot: Snapshot) -> str:
     advice = len(snapshot.report.advice) if snapshot.report else 0
     if snapshot.pending or not advice:
         return ""
-    proposals = f"{advice} {'proposals' if advice > 1 else 'proposal'}"
-    return f"{proposals} to look at: press 4; f lists what rules found."
+    return f"{counted(advice, 'proposal')} to look at: press 4; f lists what rules found."

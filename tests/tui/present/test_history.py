@@ -170,10 +170,11 @@ def test_many_parts_are_counted_and_not_listed() -> None:
 
 
 def test_rounds_without_clusters_say_so() -> None:
-    """Rows, metrics and settings are compared all the same."""
+    """Rows, metrics and settings are compared all the same, and what was done by hand is told."""
     whole = compared("1a", "2b", TOPICS)
     bare = replace(whole, matched=(), born=(), died=(), split=(), merged=(), moved=0)
-    said = plain(*comparison.page(bare, 100))
+    said = plain(*comparison.page(replace(bare, regrouped_after=("split cluster 0",)), 100))
+    assert "The clusters of 2b were changed by hand: split cluster 0." in said
     assert "There are no clusters to compare" in said
     assert "moved" not in said
 

@@ -12,6 +12,7 @@ from elute.core.texts import Texts
 from elute.engine.view import Job, Round, Snapshot
 from elute.tui.actions import ACTIONS, key_name
 from elute.tui.present import deciding, help, progress, record, report, rounds
+from elute.tui.present.card import card
 from elute.tui.present.facts import facts
 from elute.tui.present.spans import Spans, width
 from tests.tui import fake_findings
@@ -106,7 +107,7 @@ def test_advice_on_a_cluster_is_about_all_its_rows() -> None:
 
 def test_the_card_tells_about_one_cluster() -> None:
     """Name, numbers, summary and examples of the cluster that was asked for."""
-    said = plain(*report.card(FakeEngine(done=len(STEPS)).snapshot(), 1, 70))
+    said = plain(*card(FakeEngine(done=len(STEPS)).snapshot(), 1, 70))
     for part in (
         "late parcel",
         "43 rows",

@@ -7,8 +7,10 @@ from elute.core.safe import safe
 from elute.engine.embedders import choices
 from elute.engine.embedders.choices import Choice
 from elute.engine.embedders.weighed import Weighing
+from elute.tui.bridge import Engine
 from elute.tui.desk import Desk
-from elute.tui.pages.stack import Page, Pages
+from elute.tui.pages.measured import MeasuredPage
+from elute.tui.pages.stack import Pages
 from elute.tui.present import embedders as present
 from elute.tui.running import Running
 
@@ -16,19 +18,15 @@ _ALWAYS = ("sentence_transformers", "lsa")
 """Embedders that are proposed: those of this machine."""
 
 
-class Embedders:
+class Embedders(MeasuredPage[Weighing]):
     """What is done with embedders before one of them is chosen."""
+
+    NAME = "embedders"
 
     def __init__(self, desk: Desk, pages: Pages, running: Running) -> None:
         """Handle them for this screen's session."""
-        self._desk, self._pages, self._running = desk, pages, running
+        super().__init__(desk, pages, running)
         self._named: tuple[Choice, ...] = ()
-        self._found: Weighing | None = None
-
-    async def open(self) -> None:
-        """Show what was measured last, else what could be."""
-        await self._renew()
-        self._pages.open(Page("embedders", self._show, self._renew))
 
     async def compare(self, words: Sequence[str]) -> None:
         """Measure embedders; a single one beside the one in force.
@@ -63,11 +61,7 @@ class Embedders:
         change = choices.change(chosen.choice, settings) if chosen else {}
         if chosen is None or not change:
             raise UsageError("That embedder is in force already.", "Choose another one.")
-        await self._desk.bridge.call(lambda engine: engine.set_all(change))
-        await self._desk.refresh_picture()
-        pending = self._desk.picture.snapshot.pending
-        hint = f"On the panes, r runs {', '.join(pending)}; u takes it back." if pending else ""
-        self._desk.say(f"Embedding with {safe(chosen.choice.word)} from now on.", hint)
+        await self._take(change, f"Embedding with {safe(chosen.choice.word)}")
 
     @property
     def _used(self) -> Choice:
@@ -84,11 +78,10 @@ class Embedders:
         others = (choices.named(name) for name in _ALWAYS if name != used.name)
         return (used, *others)
 
-    async def _renew(self) -> None:
-        self._found = await self._desk.bridge.call(lambda engine: engine.weighing())
+    def _kept(self, engine: Engine) -> Weighing | None:
+        return engine.weighing()
 
     def _show(self, from_top: bool) -> None:
-        """Show them; the cursor stays on its embedder."""
         wanted, found, used = self._wanted(), self._found, self._used
         if found and {it.choice.word for it in found.embedders}.isdisjoint(
             it.word for it in wanted

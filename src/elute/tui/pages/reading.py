@@ -1,8 +1,11 @@
-"""The pages of lines to read: all keys, or everything about one row."""
+"""The pages of lines to read: all keys, everything about one row, or about one cluster."""
 
+from elute.core.errors import UsageError
 from elute.tui.desk import Desk
 from elute.tui.pages.stack import Page, Pages
 from elute.tui.present import help, record
+from elute.tui.present.card import card
+from elute.tui.present.rows import cluster_word
 from elute.tui.present.spans import Spans, one_line
 
 
@@ -19,6 +22,12 @@ class Reading:
     def row(self) -> int | None:
         """The row being read; None when no record is."""
         return self._row if self._pages.name == "record" else None
+
+    @property
+    def cluster(self) -> int | None:
+        """The cluster being read, which is the one at the clusters' cursor; None when none is."""
+        chosen = self._desk.panes.clusters.chosen
+        return chosen.cluster if chosen is not None and self._pages.name == "card" else None
 
     async def help(self) -> None:
         """Show all keys."""
@@ -38,6 +47,23 @@ class Reading:
         pane.move_to(pane.cursor + down)
         await self.record()
 
+    async def card(self, cluster: int | None) -> None:
+        """Show all about a cluster.
+
+        Raises:
+            UsageError: there is none.
+        """
+        if cluster is None:
+            raise UsageError("There is no cluster here.", "2 lists the clusters.")
+        self._desk.panes.clusters.go_to(cluster)
+        self._pages.open(Page("card", self._show_card))
+
+    async def step_card(self, down: int) -> None:
+        """Show a neighbouring cluster, in the order of their list."""
+        pane = self._desk.panes.clusters
+        pane.move_to(pane.cursor + down)
+        self._pages.open(Page("card", self._show_card))
+
     def _show_help(self, from_top: bool) -> None:
         self._desk.page.read((("keys", "strong"),), help.page, from_top=from_top)
 
@@ -45,6 +71,17 @@ class Reading:
         name = one_line(self._desk.picture.snapshot.name, 60)
         title = ((f"row {self._row}", "strong"), (f" of {name}", "quiet"))
         self._desk.page.read(title, self._lines, from_top=from_top)
+
+    def _show_card(self, from_top: bool) -> None:
+        word = "card" if self.cluster is None else cluster_word(self.cluster)
+        place = self._desk.panes.clusters.cursor + 1
+        of = f" · {place} of {self._desk.panes.clusters.count} by {self._desk.panes.clusters.order}"
+        self._desk.page.read(((word, "strong"), (of, "quiet")), self._card, from_top=from_top)
+
+    def _card(self, cells: int) -> list[Spans]:
+        if self.cluster is None:
+            return [(("The clusters are being worked out anew.", "quiet"),)]
+        return card(self._desk.picture.snapshot, self.cluster, cells, whole=True)
 
     def _lines(self, cells: int) -> list[Spans]:
         picture = self._desk.picture

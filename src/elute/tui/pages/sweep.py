@@ -4,22 +4,25 @@ from collections.abc import Sequence
 
 from elute.core.errors import UsageError
 from elute.engine.sweeping import choices
-from elute.engine.sweeping.swept import Sweep, written
+from elute.engine.sweeping.swept import Sweep
+from elute.tui.bridge import Engine
 from elute.tui.desk import Desk
-from elute.tui.pages.stack import Page, Pages
+from elute.tui.pages.measured import MeasuredPage
+from elute.tui.pages.stack import Pages
 from elute.tui.present import sweep as present
 from elute.tui.running import Running
 
 
-class Sweeping:
+class Sweeping(MeasuredPage[Sweep]):
     """What is done with a setting before one of its values is chosen."""
+
+    NAME = "sweep"
 
     def __init__(self, desk: Desk, pages: Pages, running: Running) -> None:
         """Handle it for this screen's session."""
-        self._desk, self._pages, self._running = desk, pages, running
+        super().__init__(desk, pages, running)
         self._named: tuple[float, ...] = ()
         self._method = ""  # that they were named for
-        self._found: Sweep | None = None
 
     @property
     def idle(self) -> frozenset[str]:
@@ -27,11 +30,6 @@ class Sweeping:
         view = self._desk.page.sweep
         idle = [] if view.has_ranks else ["distances"]
         return frozenset([*idle, *([] if view.listing.chosen else ["take"])])
-
-    async def open(self) -> None:
-        """Show what was found last."""
-        await self._renew()
-        self._pages.open(Page("sweep", self._show, self._renew))
 
     async def sweep(self, words: Sequence[str]) -> None:
         """Try the values named.
@@ -67,12 +65,7 @@ class Sweeping:
         if chosen.used:
             raise UsageError("That value is in force already.", "Choose another one.")
         change = choices.change(found.setting, chosen.at.value, whole=found.whole)
-        await self._desk.bridge.call(lambda engine: engine.set_all(change))
-        await self._desk.refresh_picture()
-        pending = self._desk.picture.snapshot.pending
-        hint = f"On the panes, r runs {', '.join(pending)}; u takes it back." if pending else ""
-        value = written(chosen.at.value, found.whole)
-        self._desk.say(f"cluster.{found.setting}={value} from now on.", hint)
+        await self._take(change, f"cluster.{found.setting}={chosen.value}")
 
     async def distances(self) -> None:
         """Draw the distances of DBSCAN, or the values again."""
@@ -83,13 +76,12 @@ class Sweeping:
         """The method in force."""
         return str(self._desk.picture.snapshot.settings["cluster"]["method"])
 
-    async def _renew(self) -> None:
-        self._found = await self._desk.bridge.call(lambda engine: engine.swept())
+    def _kept(self, engine: Engine) -> Sweep | None:
+        return engine.swept()
 
     def _show(self, from_top: bool) -> None:
-        """Show it; the cursor stays on its value."""
         settings, found = self._desk.picture.snapshot.settings, self._found
         used = present.used(found, settings) if found else None
         self._desk.page.tell_sweep(present.title(found))
-        self._desk.page.sweep.show(present.entries(found, settings), found, used)
+        self._desk.page.sweep.put(present.entries(found, settings), found, used)
         self._desk.retitle()

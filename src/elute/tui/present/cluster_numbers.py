@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from elute.core.amounts import counted
 from elute.core.results import ClusterMetrics
 from elute.engine.meanings import label_name, stability_word
 from elute.engine.view import Snapshot
@@ -63,9 +64,9 @@ def _texts(snapshot: Snapshot, known: ClusterMetrics) -> Iterator[str]:
     """What its texts are like."""
     yield f"{percent(known.near_duplicates)} near copies"
     if known.length_median is not None and known.length_p90 is not None:
-        half, most = count(round(known.length_median)), count(round(known.length_p90))
-        yield f"{half} characters, nine of ten up to {most}"
+        half, most = round(known.length_median), count(round(known.length_p90))
+        yield f"{counted(half, 'character')}, nine of ten up to {most}"
     name = label_name(snapshot, known.label)
     if name is not None:
-        others = f", {known.labels} labels" if known.labels > 1 else ""
+        others = f", {counted(known.labels, 'label')}" if known.labels > 1 else ""
         yield f"label {one_line(name, 30)} {percent(known.label_share)}{others}"

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from elute.core.results import ClusterMetrics
+from elute.core.results import Advice, ClusterMetrics
 from elute.engine.meanings import DISSOLVED, DOUBTFUL, label_name
 from elute.engine.view import Snapshot
 from elute.tui.present.numbers import NONE, count, percent, score
+from elute.tui.present.signs import ADVISED, MARKED_CLUSTER, NOISE
 from elute.tui.present.spans import Spans, left, one_line, right
 
 ORDERS = ("size", "silhouette", "stability", "purity", "misfits", "copies", "name")
@@ -80,8 +81,12 @@ def clusters(snapshot: Snapshot) -> tuple[ClusterRow, ...]:
 
 def _advised(snapshot: Snapshot) -> set[int]:
     advice = snapshot.report.advice if snapshot.report else ()
-    drops = [item for item in advice if item.kind in {"drop_cluster", "drop_rows"}]
-    return {cluster for item in drops for cluster in item.clusters}
+    return {cluster for item in advice if calls_to_drop(item) for cluster in item.clusters}
+
+
+def calls_to_drop(advice: Advice) -> bool:
+    """Whether an advice is to drop clusters, or rows of them."""
+    return advice.kind in {"drop_cluster", "drop_rows"}
 
 
 def ordered(rows: tuple[ClusterRow, ...], order: str) -> tuple[ClusterRow, ...]:
@@ -147,7 +152,7 @@ def line(row: ClusterRow, cells: int, *, marked: bool = False) -> Spans:
     quiet = "dropped" if gone else "quiet"
     shown = {
         **_measured(row, quiet),
-        "cl": ("·" if row.cluster == -1 else str(row.cluster), "quiet" if gone else ""),
+        "cl": (NOISE.glyph if row.cluster == -1 else str(row.cluster), "quiet" if gone else ""),
         "size": (count(row.size), quiet),
         "kept": (
             count(row.kept) if row.kept else NONE,
@@ -158,7 +163,8 @@ def line(row: ClusterRow, cells: int, *, marked: bool = False) -> Spans:
         "misfit": (percent(row.misfits), quiet),
         "copies": (percent(row.copies), quiet),
     }
-    sign = ("*", "mark") if marked else ("!" if row.advised and not gone else " ", "warn")
+    advised = ADVISED.glyph if row.advised and not gone else " "
+    sign = (MARKED_CLUSTER.glyph, "mark") if marked else (advised, "warn")
     spans: list[tuple[str, str]] = [sign, ("● ", f"cluster {row.cluster}")]
     for name, width, least in COLUMNS:
         if cells >= least:

@@ -55,7 +55,7 @@ def _summary(compared: Comparison, cells: int) -> list[Spans]:
     told = (f"{both}, {only}; {moved}", f"Clusters: {clusters}.")
     if not any(fates.values()):
         told = (f"{both}, {only}.", "There are no clusters to compare, at least not in both.")
-    return [((line, ""),) for text in told for line in wrap(text, cells)]
+    return [((line, ""),) for text in (*told, *compared.by_hand) for line in wrap(text, cells)]
 
 
 def _kinds(compared: Comparison) -> dict[str, tuple[Matched, ...] | tuple[Fate, ...]]:

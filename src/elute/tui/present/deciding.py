@@ -63,4 +63,5 @@ def vouched(number: int, what: str) -> str:
     """What was done, in a sentence."""
     if not number:
         return f"Kept on purpose already ({what})."
-    return f"{rows(number)} kept on purpose ({what}): no rule drops them."
+    them = "it" if number == 1 else "them"
+    return f"{rows(number)} kept on purpose ({what}): no rule drops {them}."

@@ -3,16 +3,19 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from elute.core.amounts import count, dollars, duration, memory, with_error
+from elute.core.amounts import count, dollars, duration, memory
 from elute.core.safe import safe
 from elute.engine.embedders.choices import Choice
-from elute.engine.embedders.measures import Agreement, Labelled, Share
+from elute.engine.embedders.measures import Labelled
 from elute.engine.embedders.weighed import PER, At, Weighed, Weighing
-from elute.tui.present.spans import Spans, left, one_line, right, wrap
+from elute.tui.present import measured
+from elute.tui.present.measured import UNMARKED, USED
+from elute.tui.present.spans import Spans, left, one_line, right, wrapped
 
 FIXED = 52  # cells of a line beside the embedder's name
 NAME = 24
 NEW = "not measured yet"
+UNKNOWN = "r measures all of these on a sample of the rows. Nothing is sent to a server unasked."
 HOW = (
     "ARI (1 the same, 0 chance): over {halves} random halves of these rows, K-means from two "
     "starts; what each has with itself is the most that can be asked of two."
@@ -20,36 +23,37 @@ HOW = (
 
 
 @dataclass(frozen=True)
-class Entry:
+class Entry(measured.Entry):
     """An embedder on the page.
 
     Attributes:
         choice: which it is.
         weighed: what was found; None before.
-        used: whether it is the one in force.
     """
 
     choice: Choice
     weighed: Weighed | None
-    used: bool
+
+    @property
+    def key(self) -> Choice:
+        """Which it is."""
+        return self.choice
 
 
 def entries(choices: Sequence[Choice], found: Weighing | None, used: Choice) -> tuple[Entry, ...]:
     """The embedders, each with what was found where just these were compared."""
-    measured = {it.choice.word: it for it in found.embedders} if found else {}
-    return tuple(Entry(it, measured.get(it.word), used=it.method == used.method) for it in choices)
+    known = {it.choice.word: it for it in found.embedders} if found else {}
+    return tuple(Entry(it, known.get(it.word), used=it.method == used.method) for it in choices)
 
 
 def title(found: Weighing | None) -> Spans:
     """`embedders · measured on a sample of 2,000 of 23,700 texts`."""
     if found is None:
-        return (("embedders", "strong"), (f" · {NEW}: r measures them on a sample", "quiet"))
+        return measured.title("embedders", f" · {NEW}: r measures them on a sample")
     part = "a sample of " if found.sample < found.texts else ""
     of = f" of {count(found.texts)}" if part else ""
     told = f" · measured on {part}{count(found.sample)}{of} texts"
-    if found.of_now:
-        return (("embedders", "strong"), (told, "quiet"))
-    return (("embedders", "strong"), (told, "quiet"), (", other than those of now", "warn"))
+    return measured.title("embedders", told, "" if found.of_now else ", other than those of now")
 
 
 def header(found: Weighing | None, cells: int) -> Spans:
@@ -67,7 +71,7 @@ def header(found: Weighing | None, cells: int) -> Spans:
 def line(entry: Entry, cells: int) -> Spans:
     """One embedder: its vectors, texts cut, time and price of 100,000 rows, labels."""
     found = entry.weighed
-    mark = ("● ", "accent") if entry.used else ("  ", "")
+    mark = USED if entry.used else UNMARKED
     name = (left(one_line(entry.choice.word, cells - FIXED), cells - FIXED), "strong")
     if found is None:
         return (mark, name, (right(NEW, 20), "quiet"))
@@ -79,24 +83,23 @@ def line(entry: Entry, cells: int) -> Spans:
         right(duration(found.seconds_per_100k), 10),
         right(dollars(found.dollars_per_100k), 9),
     )
-    same = _share(found.labelled.same) if found.labelled else ""
+    same = str(found.labelled.same) if found.labelled else ""
     return (mark, name, ("".join(numbers), ""), (right(same, 18), ""))
 
 
-def told(entry: Entry, found: Weighing | None, cells: int) -> list[Spans]:
+def told(entry: Entry | None, found: Weighing | None, cells: int) -> list[Spans]:
     """Everything about one embedder: beside the others, with labels, what all rows would take."""
+    if entry is None:
+        return []
     weighed = entry.weighed
     used = " · in force" if entry.used else " · enter embeds with it from now on"
     lines: list[Spans] = [
         ((one_line(entry.choice.word, cells - len(used)), "strong"), (used, "quiet"))
     ]
     if weighed is None or found is None:
-        said = (
-            "r measures all of these on a sample of the rows. Nothing is sent to a server unasked."
-        )
-        return [*lines, *_quiet(said, cells)]
+        return [*lines, *wrapped(UNKNOWN, cells, "quiet")]
     if weighed.problem:
-        lines += [((text, "bad"),) for text in wrap(safe(str(weighed.problem)), cells)]
+        lines += wrapped(safe(str(weighed.problem)), cells, "bad")
     parts = (_beside(weighed, found, cells), _labelled(weighed, found, cells), _takes(weighed))
     for part in parts:
         made = list(part)
@@ -106,7 +109,7 @@ def told(entry: Entry, found: Weighing | None, cells: int) -> list[Spans]:
     if notes:
         lines.append(())
     for sentence in notes:
-        lines += _quiet(safe(sentence), cells)
+        lines += wrapped(safe(sentence), cells, "quiet")
     return lines
 
 
@@ -125,15 +128,15 @@ def _beside(weighed: Weighed, found: Weighing, cells: int) -> Iterator[Spans]:
         other = found.embedders[pair.second if pair.first == own else pair.first]
         yield (
             (left(one_line(other.choice.word, wide), wide), ""),
-            (right(_share(pair.overlap), 18) + right(f"{pair.overlap.chance:.3f}", 8), ""),
-            (right(_agreement(pair.ari), 18), ""),
-            (right(_agreement(other.steady), 16) if room else "", "quiet"),
+            (right(str(pair.overlap), 18) + right(f"{pair.overlap.chance:.3f}", 8), ""),
+            (right(str(pair.ari), 18), ""),
+            (right(str(other.steady or "-"), 16) if room else "", "quiet"),
         )
     yield (
         (left("itself, another start", wide + 26), "quiet"),
-        (right(_agreement(weighed.steady), 18), "quiet"),
+        (right(str(weighed.steady or "-"), 18), "quiet"),
     )
-    yield from _quiet(HOW.format(halves=found.halves), cells)
+    yield from wrapped(HOW.format(halves=found.halves), cells, "quiet")
 
 
 def _labelled(weighed: Weighed, found: Weighing, cells: int) -> Iterator[Spans]:
@@ -144,10 +147,10 @@ def _labelled(weighed: Weighed, found: Weighing, cells: int) -> Iterator[Spans]:
     name = one_line(found.label_from, 30)
     yield ((f"beside {count(it.labels)} labels of {name}, on {count(it.rows)} rows", "head"),)
     chance = f"by chance {it.same.chance:.3f}, at most {it.same.most:.3f}"
-    said = f"{_share(it.same)} of {found.neighbors} neighbours have the row's own ({chance})"
-    yield from (((text, ""),) for text in wrap(said, cells))
-    said = f"{_agreement(it.ari)} ARI of {count(it.clusters)} clusters with them{_fewer(it)}"
-    yield from (((text, ""),) for text in wrap(said, cells))
+    said = f"{it.same} of {found.neighbors} neighbours have the row's own ({chance})"
+    yield from wrapped(said, cells)
+    said = f"{it.ari} ARI of {count(it.clusters)} clusters with them{_fewer(it)}"
+    yield from wrapped(said, cells)
 
 
 def _fewer(it: Labelled) -> str:
@@ -174,15 +177,3 @@ def _takes(weighed: Weighed) -> Iterator[Spans]:
 def _amounts(at: At) -> tuple[str, ...]:
     amounts = (duration(at.seconds), memory(at.memory), dollars(at.dollars))
     return (count(at.rows), count(at.tokens), count(at.cut), *amounts)
-
-
-def _quiet(text: str, cells: int) -> list[Spans]:
-    return [((line, "quiet"),) for line in wrap(text, cells)]
-
-
-def _share(share: Share) -> str:
-    return with_error(share.mean, share.error)
-
-
-def _agreement(of: Agreement | None) -> str:
-    return with_error(of.mean, of.error) if of else "-"

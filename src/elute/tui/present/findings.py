@@ -109,7 +109,9 @@ def emptied(finding: Finding, snapshot: Snapshot) -> Entry:
 def title(told: Found) -> Spans:
     """`findings · 12 rules, 3 of them act`."""
     acting = sum(entry.finding.applied for entry in told.entries)
-    shape = f" · {count(len(told.entries))} rules, {acting} of them act" if told.entries else ""
+    act = "acts" if acting == 1 else "act"
+    rules = f"{count(len(told.entries))} rules"
+    shape = f" · {rules}, {acting} of them {act}" if told.entries else ""
     stale: Spans = ((" · the rules of preclean are to be run anew", "warn"),) if told.stale else ()
     return (("findings", "strong"), (shape, "quiet"), *stale)
 

@@ -2,6 +2,7 @@
 
 from elute.engine.meanings import CLUSTER, OVERALL
 from elute.tui.actions import GROUPS, PANES, Action, key_name
+from elute.tui.present.signs import SIGNS
 from elute.tui.present.spans import Spans, left, wrap
 
 KEYS = 16
@@ -9,14 +10,26 @@ NAMES = 25
 
 
 def page(cells: int) -> list[Spans]:
-    """Every action under its heading: keys, what it does, where; then what numbers mean."""
+    """Every action under its heading: keys, what it does, where; then signs and numbers."""
     lines: list[Spans] = []
     for group, actions in GROUPS.items():
         lines.append(((group, "head"),))
         for action in actions:
             lines += _entry(action, cells)
         lines.append(())
-    return [*lines, *_numbers(cells)]
+    return [*lines, *_signs(cells), *_numbers(cells)]
+
+
+def _signs(cells: int) -> list[Spans]:
+    """What the signs in front of the lines mean, pane by pane."""
+    lines: list[Spans] = []
+    for pane, signs in SIGNS.items():
+        lines.append(((f"Signs: {pane}", "head"),))
+        for sign in signs:
+            for place, text in enumerate(wrap(sign.meaning, cells - KEYS)):
+                lines.append(((left("" if place else sign.glyph, KEYS), "key"), (text, "")))
+        lines.append(())
+    return lines
 
 
 def _numbers(cells: int) -> list[Spans]:

@@ -1,5 +1,6 @@
 """The history page's list of rounds, and what is asked and said about going to one."""
 
+from elute.core.amounts import counted
 from elute.engine.story import RoundNode
 from elute.tui.present.numbers import NONE, count, percent, rows, score
 from elute.tui.present.spans import Spans, left, right
@@ -12,7 +13,7 @@ LEAST, MOST = 8, 24  # cells of the column with tree and name
 def title(nodes: tuple[RoundNode, ...], marked: str) -> Spans:
     """`history · 5 rounds, 2 branches · round 1a marked`."""
     branches = len({node.branch for node in nodes})
-    shape = f" · {len(nodes)} round{'s' * (len(nodes) != 1)}"
+    shape = f" · {counted(len(nodes), 'round')}"
     shape += f", {branches} branches" if branches > 1 else ""
     mark: Spans = ((f" · round {marked} marked", "mark"),) if marked else ()
     return (("history", "strong"), (shape, "quiet"), *mark)
@@ -74,7 +75,7 @@ def reopen_question(nodes: tuple[RoundNode, ...], target: RoundNode, kept: int) 
 
 def dropped(number: int) -> str:
     """`1 dropped row`, `312 dropped rows`."""
-    return f"{count(number)} dropped row{'s' * (number != 1)}"
+    return counted(number, "dropped row")
 
 
 def gone_to(words: str, pending: tuple[str, ...]) -> tuple[str, str]:

@@ -2,6 +2,8 @@
 
 import math
 
+from elute.core.amounts import counted
+
 NONE = "–"
 SHARES = ("noise", "coverage", "purity")
 COUNTS = ("clusters", "rows")
@@ -15,7 +17,7 @@ def count(number: int) -> str:
 
 def rows(number: int) -> str:
     """`1 row`, `1,934 rows`."""
-    return f"{number:,} row{'' if number == 1 else 's'}"
+    return counted(number, "row")
 
 
 def percent(share: float | None, digits: int = 0) -> str:

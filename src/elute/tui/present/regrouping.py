@@ -2,6 +2,7 @@
 
 import re
 
+from elute.core.amounts import counted
 from elute.core.errors import UsageError
 from elute.engine.regrouping import Homes
 from elute.tui.present.numbers import count
@@ -58,15 +59,15 @@ def drawn(found: Homes, typed: str) -> Spans:
         number = len(found.above(strength_of(typed)).rows)
     except UsageError:
         return (("a number from 0 to 1", "quiet"),)
-    return ((f"{count(number)} of {count(found.noise)} noise rows", ""),)
+    return ((f"{count(number)} of {counted(found.noise, 'noise row')}", ""),)
 
 
 def homes_question(found: Homes, above: float) -> Spans:
     """What giving them homes does, in numbers."""
     number = len(found.above(above).rows)
-    home = "noise row a home" if number == 1 else "noise rows homes"
-    left = count(found.noise - number)
+    home = counted(number, "noise row a home", "noise rows homes")
+    left = counted(found.noise - number, "stays", "stay")
     return (
-        (f"Give {count(number)} {home}", "strong"),
-        (f" (strength {above:g} or more)? {left} stay noise.", ""),
+        (f"Give {home}", "strong"),
+        (f" (strength {above:g} or more)? {left} noise.", ""),
     )

@@ -1,27 +1,16 @@
-"""The report pane: the list of advice, and the card of one cluster."""
+"""The report pane: the list of advice, and one proposal in full."""
 
 import numpy as np
 
-from elute.core.results import Advice, ClusterReport
+from elute.core.results import Advice
 from elute.core.safe import safe
-from elute.engine.masking import shown_texts
 from elute.engine.view import Snapshot
-from elute.tui.present.cluster_numbers import numbers
+from elute.tui.present.card import WORDS, examples
 from elute.tui.present.facts import Facts
 from elute.tui.present.numbers import rows
-from elute.tui.present.rows import cluster_word
+from elute.tui.present.signs import CARRIED_OUT, REFUTED
 from elute.tui.present.spans import Spans, one_line, wrap
 
-WORDS = {
-    "drop_cluster": "drop cluster",
-    "drop_rows": "drop rows",
-    "inspect": "look at",
-    "split": "split",
-    "merge": "merge",
-    "more_clusters": "more clusters",
-    "fewer_clusters": "fewer clusters",
-    "keep": "keep",
-}
 ROLES = {"drop_cluster": "bad", "drop_rows": "bad", "keep": "good"}
 EXAMPLES = 5  # of the rows of an advice, before the card of its cluster
 DROPS = ("drop_cluster", "drop_rows")
@@ -57,11 +46,9 @@ def advice_line(advice: Advice, facts: Facts, cells: int) -> Spans:
     head = f"{WORDS.get(advice.kind, 'advice'):<14} "
     about = f"{subject(advice)}  "
     room = max(0, cells - len(head) - len(about) - 3)
+    sign = CARRIED_OUT.glyph if done else REFUTED.glyph if advice.verdict == "refuted" else " "
     return (
-        (
-            "✓ " if done else "✗ " if advice.verdict == "refuted" else "  ",
-            "good" if done else "warn",
-        ),
+        (f"{sign} ", "good" if done else "warn"),
         (head, "dropped" if done else ROLES.get(advice.kind, "accent")),
         (about, "dropped" if done else ""),
         (one_line(advice.reason, room), "dropped" if done else "quiet"),
@@ -72,50 +59,5 @@ def advice_text(snapshot: Snapshot, advice: Advice, cells: int) -> list[Spans]:
     """The whole reason of one proposal, on whose word it stands, and some of its rows."""
     lines: list[Spans] = [((line, ""),) for line in wrap(safe(advice.reason), cells)]
     word = f"{safe(advice.author)} · {safe(advice.verdict)}"
-    examples = _examples(snapshot, "rows", advice.rows[:EXAMPLES], cells)
-    return [*lines, ((one_line(word, cells), "quiet"),), *examples, ()]
-
-
-def card(snapshot: Snapshot, cluster: int, cells: int) -> list[Spans]:
-    """A cluster in words: name, numbers, keywords, summary, typical and borderline rows."""
-    found = _report_of(snapshot, cluster)
-    name = found.name if found and cluster >= 0 else ""
-    title = f"{cluster_word(cluster)}{' · ' + name if name else ''}"
-    head: Spans = (("● ", f"cluster {cluster}"), (one_line(title, cells - 2), "strong"))
-    lines: list[Spans] = [head, *numbers(snapshot, cluster, cells)]
-    if found is None:
-        return lines
-    if found.keywords:
-        words = safe(", ".join(found.keywords))
-        lines += [((line, "accent"),) for line in wrap(words, cells)]
-    lines += [((line, ""),) for line in wrap(safe(found.summary), cells)]
-    for word, ids in (("typical", found.typical), ("borderline", found.borderline)):
-        lines += _examples(snapshot, word, ids, cells)
-    return lines
-
-
-def _report_of(snapshot: Snapshot, cluster: int) -> ClusterReport | None:
-    entries = snapshot.report.clusters if snapshot.report else ()
-    return next((entry for entry in entries if entry.cluster == cluster), None)
-
-
-def _examples(snapshot: Snapshot, word: str, ids: tuple[int, ...], cells: int) -> list[Spans]:
-    """A heading and the texts of some rows, one line each."""
-    texts = shown_texts(snapshot)
-    if not ids or texts is None:
-        return []
-    digits = len(str(max(ids)))
-    return [
-        (),
-        ((word, "head"),),
-        *(
-            (
-                (f"{row:>{digits}}  ", "quiet"),
-                (
-                    one_line(texts[row], max(0, cells - digits - 2)),
-                    "" if snapshot.kept[row] else "dropped",
-                ),
-            )
-            for row in ids
-        ),
-    ]
+    some = examples(snapshot, "rows", advice.rows[:EXAMPLES], cells)
+    return [*lines, ((one_line(word, cells), "quiet"),), *some, ()]

@@ -1,7 +1,8 @@
 """The line above the panes: the file, the rounds so far, and the round at work in numbers."""
 
+from elute.core.amounts import counted
 from elute.engine.view import Round, Snapshot
-from elute.tui.present.numbers import count, percent, score
+from elute.tui.present.numbers import count, percent, rows, score
 from elute.tui.present.spans import Spans, cut, one_line, width
 
 
@@ -37,10 +38,10 @@ def _past(round: Round) -> Spans:
 def _now(round: Round) -> Spans:
     """`round 2  1,934 rows → 1,702 kept · 21 clusters · noise 12 % · silhouette 0.31`."""
     called = round.name or round.number
-    spans = [(f"round {called}", "accent"), (f"  {count(round.rows_in)} rows", "")]
+    spans = [(f"round {called}", "accent"), (f"  {rows(round.rows_in)}", "")]
     if round.rows_out != round.rows_in:
         spans += [(" → ", "quiet"), (f"{count(round.rows_out)} kept", "")]
-    parts = [f"{round.clusters} clusters"] if round.clusters is not None else []
+    parts = [counted(round.clusters, "cluster")] if round.clusters is not None else []
     parts += [f"noise {percent(round.noise)}"] if round.noise is not None else []
     parts += [f"silhouette {score(round.silhouette)}"] if round.silhouette is not None else []
     return (*spans, *((f" · {part}", "quiet") for part in parts))

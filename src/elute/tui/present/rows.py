@@ -9,6 +9,7 @@ from elute.core.results import Records
 from elute.core.safe import clip, safe
 from elute.tui.present.facts import NO_CLUSTER, Facts
 from elute.tui.present.numbers import count, score
+from elute.tui.present.signs import DROPPED, MARKED_ROW, NOISE, VOUCHED
 from elute.tui.present.spans import Spans, left, one_line, right
 
 Ids = NDArray[np.int64]
@@ -107,8 +108,9 @@ def line(facts: Facts, row: int, digits: int, marked: bool, shift: int, cells: i
     cluster = int(facts.cluster[row])
     text = facts.texts[row] if facts.texts is not None else ""
     room = max(0, cells - digits - 21)
-    number = "" if cluster == NO_CLUSTER else "·" if cluster == -1 else str(cluster)
-    sign = "●" if marked else "x" if gone else "+" if facts.good[row] else " "
+    number = "" if cluster == NO_CLUSTER else NOISE.glyph if cluster == -1 else str(cluster)
+    kept = VOUCHED.glyph if facts.good[row] else " "
+    sign = MARKED_ROW.glyph if marked else DROPPED.glyph if gone else kept
     return (
         (sign, "mark" if marked else "quiet"),
         (f" {right(str(row), digits)}", "quiet"),

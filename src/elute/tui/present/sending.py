@@ -5,6 +5,7 @@ import re
 
 from rich.cells import cell_len, chop_cells
 
+from elute.core.amounts import counted
 from elute.core.errors import UsageError
 from elute.core.safe import CELL_LIMIT, clip, safe
 from elute.engine.consent import Offer
@@ -35,7 +36,7 @@ def place(offer: Offer) -> str:
 
 def texts_of(offer: Offer) -> str:
     """`1 text`, `1,934 texts`."""
-    return f"{count(offer.texts)} text{'s' * (offer.texts != 1)}"
+    return counted(offer.texts, "text")
 
 
 def title(offer: Offer, *, short: bool) -> Spans:

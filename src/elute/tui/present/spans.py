@@ -55,3 +55,8 @@ def apart(start: Spans, end: Spans, cells: int) -> Spans:
 def wrap(text: str, cells: int) -> list[str]:
     """Safe text (line feeds allowed) broken into lines of at most `cells` cells, at words."""
     return [line.plain.rstrip() for line in Content(text).wrap(max(cells, 2))]
+
+
+def wrapped(text: str, cells: int, role: str = "") -> list[Spans]:
+    """The lines of `wrap`, all in one role."""
+    return [((line, role),) for line in wrap(text, cells)]

@@ -6,7 +6,9 @@ from math import isclose
 from elute.core.amounts import duration, with_error
 from elute.core.safe import safe
 from elute.engine.sweeping.swept import At, Sweep, written
-from elute.tui.present.spans import Spans, left, right, wrap
+from elute.tui.present import measured
+from elute.tui.present.measured import PROPOSED, UNMARKED, USED
+from elute.tui.present.spans import Spans, left, right, wrapped
 
 Settings = dict[str, dict[str, bool | int | float | str]]
 
@@ -23,25 +25,26 @@ HOW = (
 
 
 @dataclass(frozen=True)
-class Entry:
+class Entry(measured.Entry):
     """A value on the page.
 
     Attributes:
-        at: what was found there.
-        whole: whether it is a whole number.
-        used: whether it is in force.
-        proposed: whether the sweep speaks for it.
+        at: what was found there, in
+        found: this sweep.
     """
 
     at: At
-    whole: bool
-    used: bool
-    proposed: bool
+    found: Sweep
+
+    @property
+    def key(self) -> tuple[Sweep, float]:
+        """Another sweep has other values."""
+        return self.found, self.at.value
 
     @property
     def value(self) -> str:
-        """As it is set."""
-        return written(self.at.value, self.whole)
+        """As it is read."""
+        return written(self.at.value, self.found.whole)
 
 
 def used(found: Sweep, settings: Settings) -> float | None:
@@ -63,7 +66,7 @@ def entries(found: Sweep | None, settings: Settings) -> tuple[Entry, ...]:
     return tuple(
         Entry(
             it,
-            found.whole,
+            found,
             used=now is not None and isclose(it.value, now),
             proposed=best is not None and isclose(it.value, best.value),
         )
@@ -74,14 +77,14 @@ def entries(found: Sweep | None, settings: Settings) -> tuple[Entry, ...]:
 def title(found: Sweep | None) -> Spans:
     """`sweep · hdbscan · min_cluster_size 5 to 290 · 23,700 rows`."""
     if found is None:
-        return (("sweep", "strong"), (" · nothing tried yet: r does it", "quiet"))
+        return measured.title("sweep", " · nothing tried yet: r does it")
     ends = " to ".join(written(found.at[place].value, found.whole) for place in (0, -1))
     told = f" · {found.method} · {found.setting} {ends}"
     if not found.of_now:
-        return (("sweep", "strong"), (told, "quiet"), (", not as it is now: r tries anew", "warn"))
+        return measured.title("sweep", told, ", not as it is now: r tries anew")
     rows = f" · {found.rows:,} rows"
     rows += f" of {found.among:,}" if found.rows < found.among else ""
-    return (("sweep", "strong"), (f"{told}{rows} · took {duration(found.seconds)}", "quiet"))
+    return measured.title("sweep", f"{told}{rows} · took {duration(found.seconds)}")
 
 
 def header(found: Sweep | None, cells: int) -> Spans:
@@ -90,18 +93,17 @@ def header(found: Sweep | None, cells: int) -> Spans:
     names = (right("clusters", 10), right("noise", 7), right("largest", 9))
     more = (right("silhouette", 12), right("stability", 16), right("same", 7))
     seconds = right("time", 9) if cells >= _WITH_TIME else ""
-    return ((left(f"    {setting}", 11) + "".join((*names, *more)) + seconds, "head"),)
+    return ((left(f"    {setting}", 13) + "".join((*names, *more)) + seconds, "head"),)
 
 
-_WITH_TIME = 82
+_WITH_TIME = 84
 """Cells from which on there is room for the seconds."""
 
 
 def line(entry: Entry, cells: int) -> Spans:
     """One value: in force or proposed, and what its clusters are like."""
     it = entry.at
-    force = ("● ", "accent") if entry.used else ("  ", "")
-    best = ("▸ ", "good") if entry.proposed else ("  ", "")
+    force, best = USED if entry.used else UNMARKED, PROPOSED if entry.proposed else UNMARKED
     sizes = f"{it.clusters:,}".rjust(10) + f"{it.noise:.0%}".rjust(7) + f"{it.largest:.0%}".rjust(9)
     widths = right("-" if it.silhouette is None else f"{it.silhouette:.3f}", 12)
     same = right("-" if it.same is None else f"{it.same:.2f}", 7)
@@ -109,7 +111,7 @@ def line(entry: Entry, cells: int) -> Spans:
     return (
         force,
         best,
-        (left(entry.value, 7), "strong"),
+        (left(entry.value, 9), "strong"),
         (sizes + widths + right(_stability(it), 16), ""),
         (same + seconds, "quiet"),
     )
@@ -123,7 +125,7 @@ def _stability(it: At) -> str:
     return with_error(it.stability, it.stability_error)
 
 
-def told(found: Sweep | None, cells: int) -> list[Spans]:
+def told(entry: Entry | None, found: Sweep | None, cells: int) -> list[Spans]:
     """What the sweep speaks for, where it falls, and how the numbers are to be read."""
     if found is None:
         return []
@@ -131,12 +133,12 @@ def told(found: Sweep | None, cells: int) -> list[Spans]:
     if found.proposal:
         value = written(found.proposal.value, found.whole)
         said = f"▸ {found.setting}={value} is proposed. {found.proposal.reason}"
-        lines += [((text, "good"),) for text in wrap(said, cells)]
+        lines += wrapped(said, cells, "good")
     else:
         nothing = "No value is proposed: at each one cluster has most rows, or none has."
-        lines += [((text, "warn"),) for text in wrap(nothing, cells)]
+        lines += wrapped(nothing, cells, "warn")
     for cliff in found.cliffs:
-        lines += [((text, "warn"),) for text in wrap(cliff.words, cells)]
+        lines += wrapped(cliff.words, cells, "warn")
     for note in (*found.notes, HOW.format(draws=found.draws, rows=found.sampled)):
-        lines += [((text, "quiet"),) for text in wrap(safe(note), cells)]
+        lines += wrapped(safe(note), cells, "quiet")
     return lines

@@ -43,7 +43,7 @@ def values(
     """
     noisy = any(it.noise for it in found.at)
     size = (height - 1 - _FRAME.bottom, cells - _FRAME.left - _RIGHT)
-    across = _across(found, size[1])
+    across = _across(found)
     canvas = Canvas(size)
     upward, course = _left(found.at, across, size[0], noisy)
     canvas.course(course)
@@ -108,7 +108,7 @@ def _left(at: Sequence[At], across: Floats, height: int, noisy: bool) -> tuple[T
     return _level_marks(low, high, height), Course(across, (up - low) / (high - low), FIRST)
 
 
-def _across(found: Sweep, cells: int) -> Floats:
+def _across(found: Sweep) -> Floats:
     return np.array([_place(found, it.value) for it in found.at])
 
 
@@ -141,8 +141,15 @@ def _log_marks(low: float, high: float, cells: int) -> Ticks:
 def _level_marks(low: float, high: float, cells: int) -> Ticks:
     """Marks at the ends and about the middle of the left line."""
     places = (0, (cells - 1) // 2, cells - 1)
-    values = [low + (high - low) * place / (cells - 1) for place in places]
-    return Ticks(places, tuple(f"{it:.2f}"[:LABEL] for it in values))
+    digits = 1 - math.floor(math.log10(high - low))
+    values = [round(low + (high - low) * place / (cells - 1), digits) + 0.0 for place in places]
+    return Ticks(places, tuple(map(_short, values)))
+
+
+def _short(value: float) -> str:
+    """A number with as many of three digits as the left line has room for."""
+    forms = (f"{value:.{digits}g}" for digits in (3, 2, 1))
+    return next((it for it in forms if len(it) <= LABEL), f"{value:.0e}")
 
 
 def _sparse(places: list[int], labels: list[str]) -> Ticks:
@@ -174,12 +181,14 @@ def _legend(noisy: bool, used: float | None, cursor: float | None) -> Spans:
 
 
 def _distances_legend(found: Sweep, used: float | None) -> Spans:
-    knee = ((f"  ◆ eps by rule {found.knee:.3f}", ROLES[POINT]),) if found.knee is not None else ()
-    force = ((f"  ─ in force {used:.3f}", ROLES[FORCE]),) if used is not None else ()
+    marks = (("◆ eps by rule", found.knee, POINT), ("─ in force", used, FORCE))
     return (
-        (" ⠤⠤ distance to be a core, rows by rank", ROLES[FIRST]),
-        *knee,
-        *force,
+        (" ⠤⠤ distance to be a core, by rank", ROLES[FIRST]),
+        *(
+            (f"  {mark} {written(value, whole=False)}", ROLES[ink])
+            for mark, value, ink in marks
+            if value is not None
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from textual.containers import Container, Vertical
 from textual.screen import Screen
 from textual.widget import Widget
 
+from elute.core.amounts import counted
 from elute.core.errors import EluteError
 from elute.core.results import Advice
 from elute.tui import actions
@@ -334,7 +335,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self._handling.looking.forget()
         elif before is not None and not picture.same_clusters(before):
             self._handling.looking.forget_clusters()
-        panes.clusters.show(picture.clusters)
+        panes.clusters.show(picture)
         panes.advice.show(picture)
         panes.draw_map(snapshot)
         self._handling.looking.show_card(picture)
@@ -363,7 +364,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             marked = f" · {len(panes.clusters.marks)} marked" * bool(panes.clusters.marks)
             return f"by {panes.clusters.order}{marked}" if panes.clusters.count else ""
         if pane == "report" and panes.advice.count:
-            return f"{panes.advice.count} proposals"
+            return counted(panes.advice.count, "proposal")
         if pane == "map":
             return caption(self._shown.snapshot, self.bridge.job)
         return ""

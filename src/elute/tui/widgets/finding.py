@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import numpy as np
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 
@@ -17,10 +16,10 @@ from elute.engine.view import Snapshot
 from elute.tui.present import finding
 from elute.tui.present.findings import UNKNOWN, Entry
 from elute.tui.present.spans import Spans
+from elute.tui.widgets.choosing import Choosing, Rule
 from elute.tui.widgets.line import Line
 from elute.tui.widgets.listing import Listing
 from elute.tui.widgets.page import PageView
-from elute.tui.widgets.tabs import RULE
 
 Read = Callable[[int], Awaitable[str]]
 """The record of a row as it stands in the source."""
@@ -82,7 +81,7 @@ class RowList(Listing):
         return finding.line(self.shown.entry, place, self.shown.snapshot, self._columns, cells)
 
 
-class FindingView(Container):
+class FindingView(Choosing):
     """The bounds, the list, and beside or below it the chosen row; keys go to the list."""
 
     def __init__(self, id: str) -> None:
@@ -97,12 +96,8 @@ class FindingView(Container):
         with Container(id="finding-body"):
             yield RowList("finding-rows")
             with Vertical(id="finding-told"):
-                yield Line("finding-rule")
+                yield Rule("finding-rule")
                 yield PageView("finding-lines")
-
-    def on_mount(self) -> None:
-        """There is one list: its cursor is always the one that keys move."""
-        self.rows.activate(True)
 
     @property
     def rows(self) -> RowList:
@@ -113,20 +108,12 @@ class FindingView(Container):
         """Show the rows of a finding; `read` gets the record of one that could not be read."""
         before, self._read = self.rows.row, read
         self.rows.show(shown, from_top=from_top)
-        self._tell(from_top=from_top or before != self.rows.row)
+        self.tell(from_top=from_top or before != self.rows.row)
 
     def tell_bounds(self, line: Callable[[int], Spans]) -> None:
         """Say where the rule begins to act, in the width there is."""
         self._bounds = line
         self.query_one("#bounds", Line).say(line(self.size.width - 2))
-
-    def action_cursor(self, across: int, down: int) -> None:
-        """To the next or previous row."""
-        self.rows.action_cursor(across, down)
-
-    def action_edge(self, end: int) -> None:
-        """To the first or last row."""
-        self.rows.action_edge(end)
 
     def action_page(self, pages: int) -> None:
         """A page of rows on."""
@@ -137,18 +124,11 @@ class FindingView(Container):
         self.query_one(PageView).action_page(pages)
 
     def on_resize(self) -> None:
-        """The rule and what stands above are as wide as the view."""
+        """What stands above is as wide as the view."""
         self.query_one("#bounds", Line).say(self._bounds(self.size.width - 2))
-        self.query_one("#finding-rule", Line).say(((RULE * self.size.width, "rule"),))
 
-    @on(Listing.Moved)
-    def _moved(self, message: Listing.Moved) -> None:
-        """Tell about another row; the panes below are not concerned."""
-        message.stop()
-        if message.listing is self.rows:
-            self._tell(from_top=True)
-
-    def _tell(self, *, from_top: bool) -> None:
+    def tell(self, *, from_top: bool) -> None:
+        """Tell about the row at the cursor."""
         told, row = self.rows.shown, self.rows.row
         if told is None or row is None:
             self._lay(lambda cells: [], from_top=True)

@@ -1,17 +1,14 @@
 """The findings: a line for each rule to choose from, and what is known of the chosen one."""
 
-from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container
 
 from elute.engine.view import Snapshot
 from elute.tui.present import findings
 from elute.tui.present.findings import Entry, Found
 from elute.tui.present.spans import Spans
-from elute.tui.widgets.line import Line
+from elute.tui.widgets.choosing import Choosing, Rule
 from elute.tui.widgets.listing import Listing
 from elute.tui.widgets.page import PageView
-from elute.tui.widgets.tabs import RULE
 
 
 class RuleList(Listing):
@@ -46,7 +43,7 @@ class RuleList(Listing):
         return findings.line(self._entries[index], cells)
 
 
-class FindingsView(Container):
+class FindingsView(Choosing):
     """The list, and below it the chosen rule in full; all keys go to the list."""
 
     def __init__(self, id: str) -> None:
@@ -57,12 +54,8 @@ class FindingsView(Container):
     def compose(self) -> ComposeResult:
         """From top to bottom."""
         yield RuleList("rule-list")
-        yield Line("rule-rule")
+        yield Rule("rule-rule")
         yield PageView("rule-lines")
-
-    def on_mount(self) -> None:
-        """There is one list: its cursor is always the one that keys move."""
-        self.rules.activate(True)
 
     @property
     def rules(self) -> RuleList:
@@ -73,34 +66,17 @@ class FindingsView(Container):
         """Show what was found; the cursor stays on its rule."""
         self._snapshot = snapshot
         self.rules.show(found.entries)
-        self._tell()
-
-    def action_cursor(self, across: int, down: int) -> None:
-        """To the next or previous rule."""
-        self.rules.action_cursor(across, down)
-
-    def action_edge(self, end: int) -> None:
-        """To the first or last rule."""
-        self.rules.action_edge(end)
+        self.tell(from_top=True)
 
     def action_page(self, pages: int) -> None:
         """A page of rules on."""
         self.rules.action_page(pages)
 
-    def on_resize(self) -> None:
-        """The rule between is as wide as the view."""
-        self.query_one("#rule-rule", Line).say(((RULE * self.size.width, "rule"),))
-
-    @on(Listing.Moved)
-    def _moved(self, message: Listing.Moved) -> None:
-        """Tell about another rule; the screen tells what can be done about it."""
-        if message.listing is self.rules:
-            self._tell()
-
-    def _tell(self) -> None:
+    def tell(self, *, from_top: bool) -> None:
+        """Tell what is known of the rule."""
         chosen, snapshot = self.rules.chosen, self._snapshot
 
         def lines(cells: int) -> list[Spans]:
             return findings.told(chosen, snapshot, cells) if chosen and snapshot else []
 
-        self.query_one(PageView).read(lines, from_top=True)
+        self.query_one(PageView).read(lines, from_top=from_top)

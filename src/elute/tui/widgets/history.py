@@ -1,18 +1,16 @@
 """The history: the rounds as a tree to choose from, and what was done in the chosen one."""
 
-from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container, Vertical
+from textual.containers import Vertical
 from textual.geometry import Size
 
 from elute.engine.story import RoundNode
 from elute.tui.present import deeds, history
 from elute.tui.present.spans import Spans
 from elute.tui.present.tree import grown
-from elute.tui.widgets.line import Line
+from elute.tui.widgets.choosing import Choosing, Rule
 from elute.tui.widgets.listing import Listing
 from elute.tui.widgets.page import PageView
-from elute.tui.widgets.tabs import RULE
 
 
 class RoundList(Listing):
@@ -62,19 +60,15 @@ class RoundList(Listing):
         return history.line(node, lines, wide, marked=node.name == self.marked)
 
 
-class HistoryView(Container):
-    """The list, and beside or below it the chosen round; keys go to the list, pages to the rest."""
+class HistoryView(Choosing):
+    """The list, and beside or below it the chosen round."""
 
     def compose(self) -> ComposeResult:
         """From top to bottom, or left to right."""
         yield RoundList("round-list")
         with Vertical(id="round-told"):
-            yield Line("round-rule")
+            yield Rule("round-rule")
             yield PageView("round-lines")
-
-    def on_mount(self) -> None:
-        """There is one list: its cursor is always the one that keys move."""
-        self.rounds.activate(True)
 
     @property
     def rounds(self) -> RoundList:
@@ -87,32 +81,10 @@ class HistoryView(Container):
         self.rounds.show(nodes, at)
         chosen = self.rounds.chosen
         same = before is not None and chosen is not None and before.name == chosen.name
-        self._tell(from_top=not same)
+        self.tell(from_top=not same)
 
-    def action_cursor(self, across: int, down: int) -> None:
-        """To the next or previous round."""
-        self.rounds.action_cursor(across, down)
-
-    def action_edge(self, end: int) -> None:
-        """To the first or last round."""
-        self.rounds.action_edge(end)
-
-    def action_page(self, pages: int) -> None:
-        """Scroll what was done in the round."""
-        self.query_one(PageView).action_page(pages)
-
-    def on_resize(self) -> None:
-        """The rule is as wide as the view."""
-        self.query_one("#round-rule", Line).say(((RULE * self.size.width, "rule"),))
-
-    @on(Listing.Moved)
-    def _moved(self, message: Listing.Moved) -> None:
-        """Tell about another round; the panes below are not concerned."""
-        message.stop()
-        if message.listing is self.rounds:
-            self._tell(from_top=True)
-
-    def _tell(self, *, from_top: bool) -> None:
+    def tell(self, *, from_top: bool) -> None:
+        """Tell what was done in the round."""
         chosen = self.rounds.chosen
         if chosen is not None:
             told = self.query_one(PageView)

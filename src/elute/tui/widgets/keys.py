@@ -7,6 +7,8 @@ from elute.tui.present.spans import Spans, width
 
 FIRST, LAST = ("apply", "undo"), ("run", "help", "quit", "back")
 """What there is always room for, at the front and at the end of the line."""
+SOONER = ("drop", "merge")
+"""What has room sooner than others between them: it is what one came for."""
 
 
 def keys_line(pane: str, cells: int, idle: Collection[str] = ()) -> Spans:
@@ -21,13 +23,14 @@ def keys_line(pane: str, cells: int, idle: Collection[str] = ()) -> Spans:
     first, last = (
         [_entry(action) for action in labelled if action.id in ids] for ids in (FIRST, LAST)
     )
+    between = [action for action in labelled if action.id not in (*FIRST, *LAST)]
     room = cells - sum(width(entry) for entry in (*first, *last))
-    entries: list[Spans] = []
-    for action in labelled:
-        entry = _entry(action)
-        if action.id not in (*FIRST, *LAST) and width(entry) <= room:
-            entries.append(entry)
-            room -= width(entry)
+    fitting = set()
+    for action in sorted(between, key=lambda it: it.id not in SOONER):
+        if width(_entry(action)) <= room:
+            fitting.add(action.id)
+            room -= width(_entry(action))
+    entries = [_entry(action) for action in between if action.id in fitting]
     return tuple(span for entry in (*first, *entries, *last) for span in entry)
 
 

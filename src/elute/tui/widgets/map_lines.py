@@ -8,6 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from elute.core.amounts import counted
 from elute.core.safe import clip, safe
 from elute.tui.look import Look
 from elute.tui.palette import NO_INK, Palette, letter
@@ -89,9 +90,9 @@ def about(spot: Spot, row_id: int, names: Mapping[int, str], brushes: Brushes, t
     name = safe(names.get(number, "" if number >= 0 else "noise")[:READ_LIMIT])
     cluster = name if number < 0 else f"{number} {name}".rstrip()
     if len(spot.kept) > len(spot.shown):
-        rows = f"{len(spot.shown):,} of {len(spot.kept):,} rows"
+        rows = f"{len(spot.shown):,} of {counted(len(spot.kept), 'row')}"
     else:
-        rows = f"{len(spot.shown):,} row{'s' * (len(spot.shown) != 1)}"
+        rows = counted(len(spot.shown), "row")
     gone = "" if len(spot.kept) else " dropped"
     return [
         (f"{letter(number) if brushes.letters else '●'} ", style),

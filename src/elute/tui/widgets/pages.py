@@ -4,12 +4,14 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widget import Widget
 
+from elute.engine.embedders.weighed import Weighing
+from elute.tui.present import embedders
 from elute.tui.present.spans import Spans
-from elute.tui.widgets.embedders import EmbeddersView
 from elute.tui.widgets.finding import FindingView
 from elute.tui.widgets.findings import FindingsView
 from elute.tui.widgets.history import HistoryView
 from elute.tui.widgets.line import Line
+from elute.tui.widgets.measured import TableView
 from elute.tui.widgets.page import Lines, PageView
 from elute.tui.widgets.sending import SendingView
 from elute.tui.widgets.sweep import SweepView
@@ -28,7 +30,7 @@ class PageArea(Vertical):
         yield FindingsView("findings")
         yield FindingView("finding")
         yield SendingView("sending")
-        yield EmbeddersView("embedders")
+        yield TableView[embedders.Entry, Weighing]("embedders", embedders)
         yield SweepView("sweep")
 
     def read(self, title: Spans, lines: Lines, *, from_top: bool) -> None:
@@ -81,9 +83,9 @@ class PageArea(Vertical):
         return self.query_one(SendingView)
 
     @property
-    def embedders(self) -> EmbeddersView:
+    def embedders(self) -> TableView[embedders.Entry, Weighing]:
         """Embedders side by side."""
-        return self.query_one(EmbeddersView)
+        return self.query_one("#embedders", TableView)
 
     @property
     def sweep(self) -> SweepView:

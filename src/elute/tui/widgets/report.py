@@ -2,6 +2,7 @@
 
 from elute.core.results import Advice
 from elute.tui.present import report
+from elute.tui.present.card import card
 from elute.tui.present.picture import Picture
 from elute.tui.present.spans import Spans
 from elute.tui.widgets.listing import Listing
@@ -65,7 +66,7 @@ class Card(Painted):
         if self._picture is not None and self._advice is not None:
             lines += report.advice_text(self._picture.snapshot, self._advice, cells)
         if self._picture is not None and self._cluster is not None:
-            lines += report.card(self._picture.snapshot, self._cluster, cells)
+            lines += card(self._picture.snapshot, self._cluster, cells, self._advice)
         self._lines = lines
         self.repaint()
 

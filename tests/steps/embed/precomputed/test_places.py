@@ -95,9 +95,9 @@ def test_many_vectors_are_stored_shard_by_shard(
 
 WRONG_IDS = {
     "null": ({5: None, 9: None}, r"id is empty in 2 rows \(row 5, 9\)"),
-    "not a number": ({5: float("nan")}, r"id is empty in 1 rows \(row 5\)"),
-    "blank": ({5: ""}, r"id is empty in 1 rows \(row 5\)"),
-    "twice": ({9: 5}, r"1 rows have the id of a row with another text \(5 in rows 5 and 9\)"),
+    "not a number": ({5: float("nan")}, r"id is empty in 1 row \(row 5\)"),
+    "blank": ({5: ""}, r"id is empty in 1 row \(row 5\)"),
+    "twice": ({9: 5}, r"1 row has the id of a row with another text \(5 in rows 5 and 9\)"),
     "a copy's": ({21: 5}, r"\(5 in rows 5 and 21\)"),
 }
 
@@ -149,5 +149,5 @@ def test_a_vector_without_an_id_is_refused(tmp_path: Path) -> None:
     parquet.write_table(pa.table({"v": lists, "id": ["a", None, "c"]}), path)
     given = Given(np.array([0, 1]), 2, lambda field: ["a", "None"])
     method = Precomputed(str(path), id="id")
-    with pytest.raises(BadInput, match=r"1 vectors without an id \(the first is vector 1\)"):
+    with pytest.raises(BadInput, match=r"1 vector without an id \(the first is vector 1\)"):
         list(method.run(["s", "t"], silent, given))

@@ -231,7 +231,7 @@ WRONG = {
     "tensors": "damaged",
     "table": "damaged",
     "several": "2 arrays or columns",
-    "zero": r"1 vectors are zero, .* \(row 3\)",
+    "zero": r"1 vector is zero, .* \(row 3\)",
     "nan": r"not finite .* \(row 3\)",
     "inf": r"not finite .* \(row 3\)",
     "large": r"too large for float32 \(row 3\)",
