@@ -50,7 +50,7 @@ JOBS = (
     Job(NEIGHBORS, "torch", "CPU: BLAS and FAISS", fewest=10_000, extra=3 * 2**30),
     Job(KMEANS, "cuml", "CPU: scikit-learn", fewest=50_000, copies=2, extra=2**30),
     Job("HDBSCAN", "", "CPU: a tree over the graph", "with the graph given it takes seconds"),
-    Job(UMAP, "cuml", "CPU: all cores", fewest=50_000, copies=2, extra=2**30),
+    Job(UMAP, "cuml", "CPU: many cores", fewest=50_000, copies=2, extra=2**30),
     Job("t-SNE", "", "CPU: openTSNE", "it repeats by its seed and goes on from an earlier map"),
 )
 

@@ -39,7 +39,8 @@ def weighed(neighbors: Neighbors) -> Any:
     mean = float(neighbors.distances.mean(dtype=np.float64)) * k / (k + 1)
     parts = range(0, m, _BLOCK)
     blocks = [_memberships(neighbors.distances[at : at + _BLOCK], mean) for at in parts]
-    starts = np.arange(m + 1, dtype=np.int64) * k
+    # Indices of 64 bits, where 32 do, would take half as much memory again.
+    starts = np.arange(0, m * k + 1, k, dtype=np.int32 if 2 * m * k < 2**31 else np.int64)
     own = csr_array((np.concatenate(blocks).ravel(), neighbors.indices.ravel(), starts), (m, m))
     both = own + own.T - own * own.T
     both.eliminate_zeros()

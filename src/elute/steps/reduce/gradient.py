@@ -1,7 +1,8 @@
 """The steps that UMAP's points take along edges and away from others, compiled."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
@@ -41,16 +42,25 @@ class Pull(NamedTuple):
     pace: np.float32
 
 
-def compiled(function: Callable[..., Any]) -> Any:
-    """The function in machine code, kept on the disk for the next process where that can be."""
+@cache
+def walker(dims: int) -> Callable[..., np.uint64]:
+    """`_walk` in machine code, from the disk where it is kept: compiling takes two seconds.
+
+    What the disk has may be cut off, and the disk full: a call without an edge shows it.
+    """
+    none = np.zeros(0, np.int32), np.zeros(0, np.float32)
+    edges = Edges(none[0], none[0], none[1], none[1])
+    places, pull = np.zeros((1, dims), np.float32), Pull(_ONE, _ONE, _ONE)
+    plain: Callable[..., np.uint64] = njit(nogil=True, fastmath=True)(_walk)
     try:
-        return njit(nogil=True, fastmath=True, cache=True)(function)
-    except RuntimeError:  # neither the package's folder nor the user's can be written
-        return njit(nogil=True, fastmath=True)(function)
+        kept: Callable[..., np.uint64] = njit(nogil=True, fastmath=True, cache=True)(_walk)
+        kept((0,) * dims, places, places, edges, _ONE, pull, np.uint64(1))
+    except Exception:  # noqa: BLE001 - a file that is no pickle may raise anything; the rest comes again
+        return plain
+    return kept
 
 
-@compiled
-def walk(axes, places, before, edges, epoch, pull, state):  # type: ignore[no-untyped-def]
+def _walk(axes, places, before, edges, epoch, pull, state):  # type: ignore[no-untyped-def]
     """Draw the edges that are due: their ends come nearer, their heads leave random rows.
 
     The rows that a head leaves push it at once, from where it is then: waiting for none of them,
@@ -88,7 +98,7 @@ def walk(axes, places, before, edges, epoch, pull, state):  # type: ignore[no-un
     return state
 
 
-@compiled
+@njit(fastmath=True)
 def _meet(axes, places, head, tail, pull):  # type: ignore[no-untyped-def]
     """Bring two rows nearer to each other."""
     apart = _apart(axes, places, head, places, tail)
@@ -101,7 +111,7 @@ def _meet(axes, places, head, tail, pull):  # type: ignore[no-untyped-def]
             places[tail, axis] -= step
 
 
-@compiled
+@njit(fastmath=True)
 def _push(axes, places, head, before, far, pull, pushes):  # type: ignore[no-untyped-def]
     """Add what pushes a row away from where another was."""
     apart = _apart(axes, places, head, before, far)
@@ -111,7 +121,7 @@ def _push(axes, places, head, before, far, pull, pushes):  # type: ignore[no-unt
             pushes[axis] += _held(away * (places[head, axis] - before[far, axis]))
 
 
-@compiled
+@njit(fastmath=True)
 def _apart(axes, places, row, others, other):  # type: ignore[no-untyped-def]
     """Squared distance."""
     total = np.float32(0)
@@ -120,7 +130,7 @@ def _apart(axes, places, row, others, other):  # type: ignore[no-untyped-def]
     return total
 
 
-@compiled
+@njit(fastmath=True)
 def _held(step):  # type: ignore[no-untyped-def]
     """A step that is not too large."""
     return min(max(step, -_FAR), _FAR)

@@ -1,4 +1,4 @@
-"""UMAP's layout on all cores, with the same places whatever their number.
+"""UMAP's layout on many cores, with the same places from a graph and a start whatever their number.
 
 umap-learn keeps to one core where a seed is given: two would move the same point at once. Here the
 rows are dealt into groups and the edges into cells, one for each pair of groups; cells that share
@@ -19,10 +19,11 @@ from numpy.typing import NDArray
 
 from elute.core.progress import Progress
 from elute.core.results import Floats
-from elute.steps.reduce.gradient import Edges, Pull, walk
+from elute.steps.reduce.gradient import Edges, Pull, walker
 
 _GROUP, _GROUPS = 2_500, 64
-"""Rows of a group, so that a cell is worth a thread's while; and how many groups at most."""
+"""Rows of a group, so that a cell is worth a thread's while; and how many groups at most: half as
+many cores have work at a time."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ def laid(
     """
     cells = _dealt(graph, epochs, seed)
     places = np.array(start, dtype=np.float32, order="C")
+    walker(places.shape[1])  # once, before many ask for it
     shape = np.float32(curve[0]), np.float32(curve[1])
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
         for epoch in range(epochs):
@@ -83,6 +85,7 @@ def _draw(
 ) -> None:
     """Draw the edges of a cell that are due."""
     axes = (0,) * places.shape[1]
+    walk = walker(len(axes))
     state = walk(axes, places, before, cells.edges[cell], epoch, pull, cells.states[cell])
     cells.states[cell] = state
 
