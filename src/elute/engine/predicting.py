@@ -1,6 +1,7 @@
 """Which cluster of a round other records would belong to, by the rows near them.
 
 Every clustered row of the round votes, those dropped since too: they are part of their clusters.
+A text that the round has is where its row is, whatever is near it: noise, or put there by hand.
 Nothing is written to the session, but for vectors that a server was paid for.
 """
 
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from elute.core.errors import BadInput, UsageError
 from elute.core.events import Consented
@@ -45,7 +47,7 @@ class Predicted:
     Attributes:
         labels: (r,) int32 clusters, -1 for noise.
         strength: (r,) float32 in [0, 1], the cluster's share of the vote, or by the middles of
-            clusters; 0 for noise.
+            clusters, or the row's own; 0 for noise.
         nearest: (r,) row id of the nearest clustered row.
         cosine: (r,) float32 in [-1, 1], the cosine to it.
     """
@@ -87,10 +89,23 @@ def predict(new: Newcomers, said: Sequence[Consented], progress: Progress) -> Pr
         found.labels[places], found.strength[places] = rule(vectors, indices, distances)
         found.nearest[places] = ground.rows.ids[indices[:, 0]]
         found.cosine[places] = 1 - distances[:, 0]
+    _put_known(found, ground, texts.hashes[distinct])
     which = np.searchsorted(texts.hashes[distinct], texts.hashes)
     return Predicted(
         found.labels[which], found.strength[which], found.nearest[which], found.cosine[which]
     )
+
+
+def _put_known(found: Predicted, ground: Ground, hashes: NDArray[np.bytes_]) -> None:
+    """Put texts of the round where their rows are, copies where the first is."""
+    own, rows = np.unique(ground.rows.texts.hashes, return_index=True)
+    at = np.searchsorted(own, hashes).clip(max=len(own) - 1)
+    known = own[at] == hashes
+    row = rows[at[known]]
+    found.labels[known] = ground.clustered.labels[row]
+    found.strength[known] = ground.clustered.strength[row]
+    found.nearest[known] = ground.rows.ids[row]
+    found.cosine[known] = 1
 
 
 def _rule(ground: Ground, table: Floats) -> Rule:
