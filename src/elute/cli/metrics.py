@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from elute.cli.columns import PAGE, cell
 from elute.core.amounts import counted
-from elute.engine.meanings import CLUSTER, OVERALL
+from elute.engine.meanings import CLUSTER, OVERALL, without_stability
 from elute.engine.tables import Entry
 
 _NAME = 2 + max(len(name) for meanings in (*OVERALL.values(), CLUSTER) for name in meanings)
@@ -62,7 +62,9 @@ def _number(value: object) -> str:
 
 
 def _sample(entry: Entry, name: str) -> str:
-    """What a number rests on: `; from 8 samples of 16,000 rows`."""
+    """What a number rests on, `; from 8 samples of 16,000 rows`, or why there is none."""
+    if name == "stability" and (why := without_stability(entry)):
+        return f"; none here: {why}"
     rows, draws = entry.get(f"{name}_rows"), entry.get(f"{name}_draws")
     if not isinstance(rows, float) or entry[name] is None:
         return ""

@@ -4,7 +4,6 @@ These rows are no part of the round any more, but their vectors are still stored
 they are of the round's own embedding: one that is fitted on all texts is another in every round.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,12 +29,14 @@ class Past:
     Attributes:
         rows: (e,) ids of those whose vectors are of the embedding of the round at work.
         gone: what they teach; of a round in which very many were dropped some, evenly chosen.
-        apart: how many others there are, which cannot be compared with the rows of the round.
+        apart: how many others were embedded otherwise than the rows of the round.
+        missing: how many others have no vectors stored; running their round again may help.
     """
 
     rows: Ids
     gone: Gone
     apart: int
+    missing: int
 
 
 def past(
@@ -50,52 +51,58 @@ def past(
         junk: (n,) the rows that a person dropped.
         embedded: which vectors the round at work has.
     """
-    found, count = [_Dropped.none(embedded.dim)], 0
+    found = [_Dropped.none(embedded.dim)]
     for at in state.past:
         rows = np.flatnonzero(junk & at.started & ~at.kept)
         if len(rows):
-            count += len(rows)
-            found += _dropped(layout, source, at, rows, (state.settings, embedded))
+            found.append(_dropped(layout, source, at, rows, (state.settings, embedded)))
     known = np.concatenate([one.rows for one in found])
     vectors = np.concatenate([one.vectors for one in found])
     heights = np.concatenate([one.standing for one in found])
-    return Past(known, Gone(vectors, heights), count - len(known))
+    apart, missing = sum(one.apart for one in found), sum(one.missing for one in found)
+    return Past(known, Gone(vectors, heights), apart, missing)
 
 
 @dataclass(frozen=True)
 class _Dropped:
-    """Rows of one round: (e,) ids, and (s, d) vectors and (s,) standing of some of them."""
+    """Rows of one round: (e,) ids, and (s, d) vectors and (s,) standing of some; how many not."""
 
     rows: Ids
     vectors: Floats
     standing: Floats
+    apart: int = 0
+    missing: int = 0
 
     @classmethod
-    def none(cls, dim: int) -> "_Dropped":
+    def none(cls, dim: int, apart: int = 0, missing: int = 0) -> "_Dropped":
         nothing = np.zeros(0, dtype=np.float32)
-        return cls(np.zeros(0, dtype=np.int64), nothing.reshape(0, dim), nothing)
+        return cls(np.zeros(0, dtype=np.int64), nothing.reshape(0, dim), nothing, apart, missing)
 
 
 def _dropped(
     layout: Layout, source: str, at: RoundState, rows: Ids, now: tuple[Settings, Embedded]
-) -> Iterator[_Dropped]:
-    """Those of some rows of a round that can be compared with the round at work; none if none."""
+) -> _Dropped:
+    """Those of some rows of a round that can be compared with the round at work."""
     stored = Artefacts(layout.artefacts)
     names = cycle.fingerprints(source, at.started, at.settings, "", at.edits)
     try:
         cleaned = stored.load(names["preclean"], Precleaned)
         embedded = stored.load(names["embed"], Embedded)
     except SessionDamaged:
-        return
+        # What is fitted on all texts would be another embedding if the round were run again.
+        fitted = cycle.method("embed", now[0]).whole_corpus
+        return _Dropped.none(now[1].dim, *((len(rows), 0) if fitted else (0, len(rows))))
     if not _alike((at.settings, embedded), now):
-        return
+        return _Dropped.none(now[1].dim, apart=len(rows))
     store, hashes = VectorStore(layout.vectors / embedded.key), cleaned.texts.hashes
     places = np.flatnonzero(np.isin(cleaned.ids, rows))
     places = places[store.has(hashes[places])]
-    if len(places):
-        some = places[:: -(-len(places) // MOST_MARKS)]
-        heights = _standing(stored, names["evaluate"], len(hashes))
-        yield _Dropped(cleaned.ids[places], store.take(hashes[some]), heights[some])
+    if not len(places):
+        return _Dropped.none(now[1].dim, missing=len(rows))
+    some = places[:: -(-len(places) // MOST_MARKS)]
+    heights = _standing(stored, names["evaluate"], len(hashes))
+    missing = len(rows) - len(places)
+    return _Dropped(cleaned.ids[places], store.take(hashes[some]), heights[some], missing=missing)
 
 
 def _alike(then: tuple[Settings, Embedded], now: tuple[Settings, Embedded]) -> bool:

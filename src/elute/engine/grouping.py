@@ -12,7 +12,9 @@ from elute.core.progress import Progress, silent
 from elute.core.results import Clustered, Floats, Ids, Ints, Neighbors
 from elute.engine.spaces import given_in, linked
 from elute.steps.cluster import FEWEST, WITHOUT_GRAPH, Clusterer, cluster
+from elute.steps.cluster.centres.cost import estimate
 from elute.steps.cluster.given import Given
+from elute.steps.cluster.kmeans import Kmeans
 from elute.steps.cluster.other_rows.again import fitted, restricted
 from elute.steps.neighbors.auto import Auto
 
@@ -62,6 +64,23 @@ def grouped_again(
     fit = fitted(method, len(vectors), len(rows), clustered.count, seed)
     given = given_again(method, vectors, neighbors, clustered, rows)
     return cluster(fit, given, silent).labels
+
+
+def seconds_again(method: Clusterer, clusters: int, dims: int, rows: int) -> float:
+    """What `grouped_again` takes by estimate where that may be long, which is for K-means only.
+
+    Args:
+        method: what made the clusters.
+        clusters: how many it made.
+        dims: of the space they were found in.
+        rows: r, how many are to be clustered, r >= 1.
+
+    Returns:
+        Seconds; 0 for other methods, which take seconds for the rows of a sample.
+    """
+    if not isinstance(method, Kmeans):
+        return 0.0
+    return estimate(rows, min(max(1, clusters), rows), dims)
 
 
 def given_again(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from elute.core.amounts import counted
 from elute.core.errors import UsageError
 from elute.core.fingerprint import of_plain
 from elute.core.history import History
@@ -24,7 +25,7 @@ Marks = NDArray[np.int8]
 
 STEP = "learn"
 """What it is called in orders and in the journal, beside the steps of the cycle."""
-_VERSION = 2
+_VERSION = 3
 """Raised when equal marks begin to mean another ranking."""
 _HALF = 16
 
@@ -64,14 +65,18 @@ class Marked:
         found = cls(ids, marks[ids], past(layout, source, state, marks == JUNK, embedded))
         if not (found.marks.any() or len(found.past.rows)):
             title = "Nothing can be learnt from what was dropped in earlier rounds: "
+            why = ", ".join(_left_out(found.past.apart, found.past.missing))
             hint = "Drop some rows of this round (x), keep some on purpose (K), then learn."
-            raise UsageError(f"{title}it was embedded otherwise.", hint)
+            if found.past.missing:
+                hint += " Or go to their round (H), run it (r), come back and learn."
+            raise UsageError(f"{title}{why}.", hint)
         return found
 
     def name(self, evaluation: str) -> str:
         """The fingerprint of what is learnt from them about an evaluation."""
+        left_out = np.array([self.past.apart, self.past.missing])
         of_past = (self.past.rows, self.past.gone.vectors, self.past.gone.standing)
-        parts = (self.marks, *of_past)
+        parts = (self.marks, *of_past, left_out)
         return _begins(evaluation) + of_plain([part.tobytes().hex() for part in parts])[:_HALF]
 
 
@@ -110,6 +115,7 @@ def learnt(evaluated: Evaluated, vectors: Floats, given: Marked) -> Learnt:
         marks=np.concatenate((given.marks[own], np.full(len(before), JUNK, dtype=np.int8))),
         earlier=len(before),
         apart=given.past.apart,
+        missing=given.past.missing,
     )
 
 
@@ -129,9 +135,15 @@ def ranked(evaluated: Evaluated, found: Learnt) -> tuple[Evaluated, str]:
     junk, good = (int(np.count_nonzero(found.marks == mark)) for mark in (JUNK, GOOD))
     before = f" ({found.earlier:,} of them in earlier rounds)" if found.earlier else ""
     words = f"learnt from {junk:,} dropped{before} and {good:,} kept by you"
-    if found.apart:
-        words += f"; {found.apart:,} dropped in earlier rounds, embedded otherwise, do not count"
+    if left_out := _left_out(found.apart, found.missing):
+        words += f"; left out of earlier rounds: {', '.join(left_out)}"
     return replace(evaluated, outlier_score=found.outlier_score), words
+
+
+def _left_out(apart: int, missing: int) -> list[str]:
+    """Which rows of earlier rounds nothing was learnt from, and why."""
+    said = {"embedded otherwise": apart, "without stored vectors": missing}
+    return [f"{counted(count, 'row')} {why}" for why, count in said.items() if count]
 
 
 def _begins(evaluation: str) -> str:

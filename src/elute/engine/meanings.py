@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
+from elute.core.amounts import counted, duration
 from elute.engine.view import Snapshot
+from elute.steps.evaluate.stability import FEWEST
 
 OVERALL: Mapping[str, Mapping[str, str]] = {
     "the neighbours": {
@@ -98,6 +100,33 @@ def stability_word(value: float) -> str:
     if value >= PATTERN:
         return "doubtful"
     return "unstable" if value >= DISSOLVED else "dissolved"
+
+
+def without_stability(overall: Mapping[str, object]) -> str:
+    """Why the clusters have no stability though samples were asked for; "" for no such reason.
+
+    Args:
+        overall: as `Evaluated.overall`; entries may be missing.
+    """
+    rows, seconds = overall.get("stability_rows"), overall.get("stability_seconds")
+    if overall.get("stability") is not None or not isinstance(rows, float) or not rows:
+        return ""
+    if isinstance(seconds, float):
+        return f"to cluster samples again would take about {duration(seconds)}"
+    return f"no cluster of the method has {FEWEST} rows in a sample of {counted(rows, 'row')}"
+
+
+def not_judged(snapshot: Snapshot, cluster: int) -> str:
+    """Why a cluster has no stability, in a few words; "" where no samples were asked for."""
+    overall = snapshot.evaluated.overall if snapshot.evaluated else {}
+    if not overall.get("stability_rows"):
+        return ""
+    if snapshot.clustered is not None and cluster in snapshot.clustered.by_hand:
+        return "made by hand"
+    seconds = overall.get("stability_seconds")
+    if seconds is not None:
+        return f"samples would take {duration(seconds)}"
+    return f"under {FEWEST} rows in a sample"
 
 
 def label_name(snapshot: Snapshot, label: int | None) -> str | None:

@@ -1,7 +1,8 @@
 """Tables measured beside the steps of a round: a session keeps the last of each kind.
 
 They lie among its results, but nothing rests on them: a new one takes the old one's place, and one
-that is damaged is as good as none.
+that is damaged is as good as none. A kind has two names, so that the old table goes only when the
+new one is on the disk.
 """
 
 from dataclasses import dataclass, replace
@@ -33,11 +34,14 @@ def keep(layout: Layout, found: Measured) -> None:
     """Keep a table in place of the one before.
 
     Raises:
-        CannotWrite: it could not be written.
+        CannotWrite: it could not be written; the one before is still there.
     """
     store = Artefacts(layout.artefacts)
-    store.discard(found.KEPT_AS)
-    store.store(found.KEPT_AS, found)
+    free, latest = _by_age(store, found.KEPT_AS)
+    # There is one only where the program ended before the last line.
+    store.discard(free)
+    store.store(free, found)
+    store.discard(latest)
 
 
 def kept(layout: Layout, kind: type[Table], name: str) -> Table | None:
@@ -49,10 +53,16 @@ def kept(layout: Layout, kind: type[Table], name: str) -> Table | None:
         name: fingerprint of what it would be measured on now.
     """
     store = Artefacts(layout.artefacts)
-    if not store.has(kind.KEPT_AS):
+    _, latest = _by_age(store, kind.KEPT_AS)
+    if not store.has(latest):
         return None
     try:
-        found = store.load(kind.KEPT_AS, kind)
+        found = store.load(latest, kind)
     except SessionDamaged:
         return None
     return replace(found, of_now=found.name == name)
+
+
+def _by_age(store: Artefacts, kind: str) -> list[str]:
+    """The two names of a kind; the one of the table written last stands last."""
+    return sorted((kind, f"{kind}-2"), key=store.written)

@@ -5,6 +5,7 @@ that it acts on these and no others; the step `cluster` makes what the method fi
 change that acts, one after the other. The clusters before a change stay stored: undo is at once.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -24,6 +25,9 @@ from elute.steps.neighbors.points import nearest
 
 __all__ = ["Homes", "carried_out", "giving", "merging", "proposed", "splitting", "strong"]
 
+_THIS_MACHINE = 0
+"""Cores, as `most` takes them."""
+
 
 def splitting(snapshot: Snapshot, basis: str, cluster: int, parts: int) -> Regrouped:
     """The operation that splits a cluster.
@@ -39,7 +43,8 @@ def splitting(snapshot: Snapshot, basis: str, cluster: int, parts: int) -> Regro
     """
     clustered, _ = _clusters(snapshot)
     _refuse_unknown(clustered, [cluster])
-    _refuse_split(clustered, cluster, parts, snapshot.embedded.dim if snapshot.embedded else 0)
+    dim = snapshot.embedded.dim if snapshot.embedded else 0
+    _refuse_split(clustered, cluster, parts, dim, _THIS_MACHINE)
     return Regrouped(snapshot.round, basis, "split", (cluster,), parts)
 
 
@@ -137,7 +142,7 @@ def carried_out(
         # No session asks for what cannot be; a recipe by somebody else may.
         _refuse_unknown(clustered, edit.clusters)
         if edit.kind == "split":
-            _refuse_split(clustered, edit.clusters[0], edit.parts, vectors.shape[1])
+            _refuse_split(clustered, edit.clusters[0], edit.parts, vectors.shape[1], math.inf)
     except UsageError as problem:
         note = f"{problem.title} So this was left out: {edit.words()}."
         return replace(clustered, notes=(*clustered.notes, note))
@@ -182,8 +187,16 @@ def _refuse_unknown(clustered: Clustered, which: Sequence[int]) -> None:
             )
 
 
-def _refuse_split(clustered: Clustered, cluster: int, parts: int, dim: int) -> None:
+def _refuse_split(clustered: Clustered, cluster: int, parts: int, dim: int, cores: float) -> None:
     """Make sure that a cluster can be split, into so many parts or, with 0, into any number.
+
+    Args:
+        clustered: the clusters.
+        cluster: the label.
+        parts: how many.
+        dim: coordinates of a vector.
+        cores: of the machine whose hour is the bound; with endless ones it depends on the rows
+            alone, so that what was split on one machine is split on every other.
 
     Raises:
         UsageError: it cannot, or not within an hour by estimate.
@@ -194,7 +207,7 @@ def _refuse_split(clustered: Clustered, cluster: int, parts: int, dim: int) -> N
         title = f"Cluster {cluster} has {rows}: too few to be split."
         raise UsageError(title, f"A cluster can be split from {FEWEST} rows on.")
     d = dim if clustered.space == "vectors" else clustered.points.shape[1]
-    top = min(size // 2, most(size, d)) if parts else 0
+    top = min(size // 2, most(size, d, cores=cores)) if parts else 0
     if parts and not 2 <= parts <= top:
         title = f"Cluster {cluster} ({rows}) cannot be split into {parts:,}."
         raise UsageError(title, f"It can be split into 2 to {top:,}.")

@@ -21,7 +21,7 @@ from elute.engine.embedders.choices import Choice
 from elute.engine.embedders.pilot import forecast
 from elute.engine.embedding import embed_missing, gather, missing_texts
 from elute.engine.foretelling import foretold, on_gpus
-from elute.engine.grouping import grouped, grouped_again
+from elute.engine.grouping import grouped, grouped_again, seconds_again
 from elute.engine.learning import STEP, Marked, learnt
 from elute.engine.reading import load_in_child
 from elute.engine.regrouping import carried_out
@@ -234,6 +234,12 @@ class Runner:
         vectors, graph = self._vectors(), self._result("neighbors")
         return grouped_again(method, vectors, graph, self._found(), rows, seed)
 
+    def _again_takes(self, rows: int) -> float:
+        """Seconds that `_again` takes for so many rows, by estimate."""
+        method, found = cycle.method("cluster", self._work.settings), self._found()
+        points = self._vectors() if found.space == "vectors" else found.points
+        return seconds_again(method, found.count, points.shape[1], rows)
+
     def _found(self) -> Clustered:
         """What the method found, before a person changed it.
 
@@ -280,6 +286,7 @@ class Runner:
             self._result("neighbors"),
             self._result("cluster"),
             self._again,
+            self._again_takes,
         )
         return evaluate(method, given, progress)
 

@@ -83,7 +83,9 @@ class Evaluated:
             "dbcv" in the space that was clustered (noise counts 0), "dbcv_error" (mean of the
             clusters' errors; None where no cluster was sampled), "dbcv_rows";
             "stability" (mean of the clusters' weighted by their rows), "stability_error",
-            "stability_rows" (in a sample), "stability_draws" (samples).
+            "stability_rows" (in a sample), "stability_draws" (samples, 0 where none was clustered
+            again); where that was left out because it would take too long, "stability_seconds" (by
+            estimate, for all samples).
         clusters: one entry per cluster, by label.
         outlier_score: (m,) float32 in [0, 1], higher is more of an outlier.
         silhouette: (m,) float32, NaN where not defined (noise, or fewer than two clusters).
@@ -127,6 +129,7 @@ class Learnt:
         marks: (q,) int8, 1 where a row was dropped, -1 where it was kept on purpose.
         earlier: how many of them were dropped in earlier rounds.
         apart: how many more were, from which nothing could be learnt: they were embedded otherwise.
+        missing: how many more were, from which nothing could be learnt: no vectors were stored.
     """
 
     outlier_score: Floats
@@ -134,6 +137,7 @@ class Learnt:
     marks: NDArray[np.int8]
     earlier: int = 0
     apart: int = 0
+    missing: int = 0
 
 
 PAIR_MEASURES = ("cosine", "jaccard")

@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 
 from elute.core.progress import Progress
 from elute.core.results import Floats, Ids, Ints, Number
+from elute.engine.grouping import seconds_again
 from elute.engine.sweeping.swept import At
 from elute.steps.cluster import Clusterer
 from elute.steps.cluster.given import Given
 from elute.steps.cluster.sweep import Tried, at, sweep
+from elute.steps.evaluate.given import Takes
 from elute.steps.evaluate.groups import Groups
 from elute.steps.evaluate.separation import silhouette
 from elute.steps.evaluate.stability import stability
@@ -68,7 +70,9 @@ def measured(
     for tried in sweep(method, given, values, turns.told):
         turns.tick()
         turned = partial(again, at(method, tried.value), tried.labels)
-        yield _judged(tried, rows, before, turned, turns.tick)
+        clusters, dims = int(tried.labels.max(initial=-1)) + 1, given.points.shape[1]
+        takes = partial(seconds_again, method, clusters, dims)
+        yield _judged(tried, rows, before, turned, takes, turns.tick)
         before = tried.labels
 
 
@@ -95,10 +99,11 @@ def _judged(
     rows: Rows,
     before: Ints | None,
     again: Callable[[Ids, int], Ints],
+    takes: Takes,
     tick: Callable[[], None],
 ) -> At:
     groups, m = Groups(tried.labels), len(tried.labels)
-    found = stability(groups, again, DRAWS, SEED, tick)
+    found = stability(groups, again, DRAWS, SEED, tick, takes=takes)
     return At(
         value=tried.value,
         clusters=len(groups),

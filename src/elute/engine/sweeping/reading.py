@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from elute.core.amounts import counted
 from elute.engine.sweeping.swept import At, Cliff, Proposal, written
+from elute.steps.evaluate.stability import FEWEST
 
 SAME = 0.9
 """Adjusted Rand index from which on two clusterings are about the same."""
@@ -85,6 +86,17 @@ def warning(at: Sequence[At], used: float, whole: bool) -> tuple[str, ...]:
         f"the rows are noise, {it.largest:.0%} are in the largest of "
         f"{counted(it.clusters, 'cluster')}."
         for it in now
+    )
+
+
+def without_stability(at: Sequence[At], whole: bool) -> tuple[str, ...]:
+    """At which values the clusters have no stability, and why; see `evaluate.stability`."""
+    left = [_value(it, whole) for it in at if it.clusters and it.stability is None]
+    if not left:
+        return ()
+    return (
+        f"No stability at {', '.join(left)}: the samples hold {FEWEST} rows of too few clusters "
+        "there, or would take long to cluster for the few that they can judge.",
     )
 
 

@@ -73,7 +73,11 @@ def sweep(
         distances=curve,
         knee=None if not isinstance(method, Dbscan) else used if by_rule else eps_of(method, given),
         seconds=round(time.monotonic() - began, 1),
-        notes=(*ground.notes, *reading.warning(found, used, knob.whole)),
+        notes=(
+            *ground.notes,
+            *reading.without_stability(found, knob.whole),
+            *reading.warning(found, used, knob.whole),
+        ),
     )
     keep(layout, made)
 

@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from elute.core.progress import Progress
 from elute.core.results import Clustered, Floats
 from elute.core.settings import option
 from elute.steps.cluster.centres import on_gpu
-from elute.steps.cluster.centres.cost import FINISHED, foretold, started_on
+from elute.steps.cluster.centres.cost import FINISHED, foretold, refuse_hours, started_on
 from elute.steps.cluster.centres.k_sweep import Tried, curve, grid, scores
 from elute.steps.cluster.given import Given
 from elute.steps.cluster.space import dims_option, space_option
@@ -45,17 +45,9 @@ class Kmeans:
         Raises:
             BadInput: it would take more than an hour by estimate.
         """
-        points = given.points
-        m, d = points.shape
-        k, notes = self._count(points, progress)
-        progress(0, 1, f"k-means with {k:,} centres")
-        centres, on_which = on_gpu.centres(points, k, self.seed)
-        cost = foretold(m, k, d, started=centres is not None)
-        progress(0, 1, "".join(cost) or f"k-means with {k:,} centres")
-        fit = _fitted(points, k, self.seed, centres, progress)
-        strength = firmness(points, k, fit.transform)
-        progress(1, 1)
-        return Clustered(fit.labels_.astype(np.int32), strength, (*notes, *on_which, *cost))
+        k, notes = self._count(given.points, progress)
+        found = around(given.points, k, self.seed, progress)
+        return replace(found, notes=(*notes, *found.notes))
 
     def _count(self, points: Floats, progress: Progress) -> tuple[int, tuple[str, ...]]:
         """How many clusters to make, and what to say about it."""
@@ -67,6 +59,36 @@ class Kmeans:
         tried = curve(points, grid(m), self.seed, progress, stability=False, falling=True)
         best = int(np.argmax(scores(tried)))
         return tried[best].k, (_chosen(tried, best),)
+
+
+def around(
+    points: Floats, k: int, seed: int, progress: Progress, *, limited: bool = True
+) -> Clustered:
+    """Cluster rows around k centres, as `Kmeans.run` tells.
+
+    Args:
+        points: (m, p) the rows.
+        k: how many, 1 to m.
+        seed: of the start.
+        progress: told what it takes, and about the parts of the work.
+        limited: whether what takes more than an hour is refused.
+
+    Raises:
+        BadInput: it would, by estimate.
+    """
+    m, d = points.shape
+    if limited:
+        refuse_hours(m, k, d, started=on_gpu.expected(m, d))
+    progress(0, 1, f"k-means with {k:,} centres")
+    centres, notes = on_gpu.centres(points, k, seed)
+    if limited and centres is None:
+        refuse_hours(m, k, d)  # where the GPU failed more is left to do
+    takes = foretold(m, k, d, started=centres is not None)
+    progress(0, 1, takes or f"k-means with {k:,} centres")
+    fit = _fitted(points, k, seed, centres, progress)
+    strength = firmness(points, k, fit.transform)
+    progress(1, 1)
+    return Clustered(fit.labels_.astype(np.int32), strength, notes)
 
 
 def firmness(points: Floats, k: int, distances: Callable[[Floats], Floats]) -> Floats:

@@ -24,6 +24,15 @@ from elute.core.rules import EXACT_LEAK
 Again = Callable[[Ids, int], Ints]
 """From (r,) ascending positions of rows and a seed to (r,) labels of a clustering of these rows."""
 
+Takes = Callable[[int], float]
+"""From a number of rows to the seconds, by estimate, that Again takes for so many; 0 where that is
+never long."""
+
+
+def soon(rows: int) -> float:
+    """The estimate for what is never long."""
+    return 0.0
+
 
 @dataclass(frozen=True)
 class Given:
@@ -36,6 +45,7 @@ class Given:
         neighbors: their graph.
         clustered: their clusters.
         again: clusters some of the rows once more, as `clustered` was made; None where it cannot.
+        again_takes: how long that is.
     """
 
     records: Records
@@ -44,6 +54,7 @@ class Given:
     neighbors: Neighbors
     clustered: Clustered
     again: Again | None = None
+    again_takes: Takes = soon
 
     @cached_property
     def held_out(self) -> NDArray[np.bool_]:

@@ -71,6 +71,7 @@ def measured(given: Given, resamples: int, seed: int, tell: Tell) -> Measures:
     tell(2, "stability")
     pure = purity(groups, given.neighbors)
     tick = partial(tell, 2, "stability")
-    stable = stability(groups, given.again, resamples, seed, tick, clustered.by_hand)
+    by_hand, takes = clustered.by_hand, given.again_takes
+    stable = stability(groups, given.again, resamples, seed, tick, by_hand, takes)
     numbers |= overall.sampled(pure, valid, stable)
     return Measures(groups, centres, widths, ratios, pure, valid, stable, numbers)

@@ -62,6 +62,7 @@ def in_space(
 def sampled(pure: Weights, valid: Validity, stable: Stability) -> dict[str, Number]:
     """Neighbour purity, validity and stability, with the size of the samples they rest on."""
     known = pure[~np.isnan(pure)]
+    left_out = {} if stable.seconds is None else {"stability_seconds": stable.seconds}
     return {
         "purity": float(known.mean()) if len(known) else None,
         "dbcv": valid.score,
@@ -71,4 +72,5 @@ def sampled(pure: Weights, valid: Validity, stable: Stability) -> dict[str, Numb
         "stability_error": stable.error,
         "stability_rows": float(stable.rows),
         "stability_draws": float(stable.draws),
+        **left_out,
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from elute.core.results import Ints, Number
-from elute.steps.evaluate.given import Again
+from elute.steps.evaluate.given import Again, Takes, soon
 from elute.steps.evaluate.groups import Groups, Weights
 
 SHARE = 0.8
@@ -18,11 +18,12 @@ MOST_ROWS = 20_000
 FEWEST = 10
 """Rows of a cluster that a sample must hold to say anything about it."""
 
-LEAST_TOLD = 0.1
-"""Share of the clustered rows whose clusters can be told, below which nothing is clustered again.
+LONGEST = 300.0
+"""Estimated seconds for all samples, where they can judge every cluster; where they can judge a
+tenth of the rows, a tenth of it.
 
-Of a million rows in 8,000 clusters a sample holds 2 or 3 of each: K-means would take a quarter of
-an hour to say nothing."""
+Six samples of 20,000 rows with 384 coordinates take K-means a minute with 1,000 centres, and ten
+with 8,000: of these, samples of a million rows hold 2 or 3 rows each, which says nothing."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Stability:
         by_cluster: (c,) mean over the samples, and
         errors: (c,) its standard error; NaN where no sample held enough of its rows, the error
             where fewer than two did.
+        seconds: what the samples would take by estimate, where they were left out for that.
     """
 
     mean: Number
@@ -45,6 +47,7 @@ class Stability:
     draws: int
     by_cluster: Weights
     errors: Weights
+    seconds: Number = None
 
 
 def stability(
@@ -54,6 +57,7 @@ def stability(
     seed: int,
     tick: Callable[[], None],
     by_hand: tuple[int, ...] = (),
+    takes: Takes = soon,
 ) -> Stability:
     """Cluster samples of the rows and look each cluster up in what comes out (Hennig 2007).
 
@@ -74,14 +78,21 @@ def stability(
         again: clusters some of the rows; None where that cannot be done.
         draws: samples, 0 for none.
         seed: which rows are drawn, and what `again` starts from.
-        tick: called for each sample; may raise Cancelled.
+        tick: called for each sample, also for those that are left out; may raise Cancelled.
         by_hand: clusters that `again` would not make, and that are not judged.
+        takes: how long `again` takes; LONGEST bounds it.
+
+    Returns:
+        Of no draws where nothing was clustered again; of no rows either where no samples were to
+        be drawn, or there are no clusters.
     """
     m, count = len(groups.labels), len(groups)
     take = min(int(SHARE * m), MOST_ROWS)
-    if again is None or draws == 0 or take < FEWEST or not _tells(groups, take / m):
-        unknown = np.full(count, np.nan)
-        return Stability(None, None, 0, 0, unknown, unknown)
+    if again is None or draws == 0 or take < FEWEST or count == 0:
+        return _left_out(count, 0, draws, tick)
+    part, seconds = _judged(groups, take, by_hand), draws * takes(take)
+    if part == 0 or seconds > LONGEST * part:
+        return _left_out(count, take, draws, tick, seconds if part else None)
     found = np.full((draws, count), np.nan)
     for draw in range(draws):
         tick()
@@ -98,10 +109,24 @@ def stability(
     return Stability(mean, error, take, draws, *_mean_and_error(np.nan_to_num(found), told))
 
 
-def _tells(groups: Groups, share: float) -> bool:
-    """Whether samples of this share of the rows hold enough of clusters that matter."""
-    told = groups.sizes[share * groups.sizes >= FEWEST].sum()
-    return bool(told > 0 and told >= LEAST_TOLD * len(groups.rows))
+def _judged(groups: Groups, take: int, by_hand: tuple[int, ...]) -> float:
+    """Share, of the rows in clusters of the method, of those in clusters that samples can judge.
+
+    These are the clusters expected to have FEWEST rows among `take`; 0 where there is none.
+    """
+    sizes = np.delete(groups.sizes, by_hand)
+    told = sizes[take * sizes >= FEWEST * len(groups.labels)].sum()
+    return float(told / max(1, sizes.sum()))
+
+
+def _left_out(
+    count: int, rows: int, draws: int, tick: Callable[[], None], seconds: Number = None
+) -> Stability:
+    """Nothing is known of the clusters; the samples count as done, for whoever counts them."""
+    for _ in range(draws):
+        tick()
+    unknown = np.full(count, np.nan)
+    return Stability(None, None, rows, 0, unknown, unknown, seconds)
 
 
 def best_overlap(before: Ints, now: Ints, count: int) -> Weights:

@@ -6,7 +6,7 @@ import numpy as np
 
 from elute.core.amounts import counted
 from elute.core.results import ClusterMetrics
-from elute.engine.meanings import label_name, stability_word
+from elute.engine.meanings import label_name, not_judged, stability_word
 from elute.engine.view import Snapshot
 from elute.tui.present.numbers import count, percent, rows, score
 from elute.tui.present.spans import Spans, one_line
@@ -21,7 +21,7 @@ def numbers(snapshot: Snapshot, cluster: int, cells: int) -> list[Spans]:
     parts = [rows(size), percent(size / max(1, len(labels)))]
     metrics = snapshot.evaluated.clusters if snapshot.evaluated else ()
     for known in (entry for entry in metrics if entry.cluster == cluster):
-        parts += [*_apart(known), *_trust(known), *_texts(snapshot, known)]
+        parts += [*_apart(known), *_trust(snapshot, known), *_texts(snapshot, known)]
     lines: list[str] = []
     for part in parts:
         longer = f"{lines[-1]} · {part}" if lines else part
@@ -42,11 +42,13 @@ def _apart(known: ClusterMetrics) -> Iterator[str]:
         yield f"nearest {known.nearest} at {score(known.nearest_similarity)}"
 
 
-def _trust(known: ClusterMetrics) -> Iterator[str]:
+def _trust(snapshot: Snapshot, known: ClusterMetrics) -> Iterator[str]:
     """Whether it is there at all."""
     if known.stability is not None:
         error = _error(known.stability_error)
         yield f"stability {score(known.stability)}{error}, {stability_word(known.stability)}"
+    elif why := not_judged(snapshot, known.cluster):
+        yield f"no stability: {why}"
     if known.purity is not None:
         yield f"{percent(known.purity)} of neighbours inside"
     if known.dbcv is not None:

@@ -18,7 +18,7 @@ LONGEST = 3600.0
 """Estimated seconds from which on K-means is refused, as t-SNE is."""
 
 WORTH_TELLING = 60.0
-"""Estimated seconds from which on a note tells them."""
+"""Estimated seconds from which on they are told as the work begins."""
 
 STARTED = 25_000
 """Rows that the centres are first found on where there are more than twice as many, and
@@ -49,16 +49,17 @@ def started_on(m: int, k: int) -> int:
     return m if m <= 2 * some else some
 
 
-def estimate(m: int, k: int, d: int, *, started: bool = False) -> float:
-    """Seconds that K-means takes on this machine.
+def estimate(m: int, k: int, d: int, *, started: bool = False, cores: float = 0) -> float:
+    """Seconds that K-means takes.
 
     Args:
         m: rows.
         k: centres, 1 to m.
         d: coordinates of each.
         started: whether there are centres to start from.
+        cores: how many there are; 0 for those of this machine.
     """
-    iteration = ITERATION / len(os.sched_getaffinity(0))
+    iteration = ITERATION / (cores or len(os.sched_getaffinity(0)))
     n = started_on(m, k)
     finishing = FINISHED if started or n < m else 0
     pairs = m * k * (finishing * iteration + STRENGTH)
@@ -68,27 +69,35 @@ def estimate(m: int, k: int, d: int, *, started: bool = False) -> float:
     return pairs * (d + PAIR)
 
 
-def most(m: int, d: int, *, started: bool = False) -> int:
+def most(m: int, d: int, *, started: bool = False, cores: float = 0) -> int:
     """With how many centres m rows of d coordinates take LONGEST at most; 1 where none do."""
-    seconds = partial(estimate, m, d=d, started=started)
+    seconds = partial(estimate, m, d=d, started=started, cores=cores)
     return max(1, bisect_right(range(1, m + 1), LONGEST, key=seconds))
 
 
-def foretold(m: int, k: int, d: int, *, started: bool = False) -> tuple[str, ...]:
-    """A note of what K-means takes, `estimate`'s arguments, where that is worth telling.
+def refuse_hours(m: int, k: int, d: int, *, started: bool = False) -> None:
+    """Make sure that K-means, `estimate`'s arguments, takes LONGEST at most on this machine.
 
     Raises:
-        BadInput: it is more than LONGEST.
+        BadInput: it takes more.
     """
     seconds = estimate(m, k, d, started=started)
-    what = f"K-means with {k:,} centres for {m:,} rows"
     if seconds > LONGEST:
         top = most(m, d, started=started)
         top -= top % 10 ** max(0, len(str(top)) - 2)
         raise BadInput(
-            f"{what} would take about {duration(seconds)} on this machine.",
+            f"{_what(m, k)} would take about {duration(seconds)} on this machine.",
             f"Set cluster.k to {top:,} or less, or to 0 to have it chosen.",
         )
+
+
+def foretold(m: int, k: int, d: int, *, started: bool = False) -> str:
+    """What K-means, `estimate`'s arguments, takes; "" where that is not worth telling."""
+    seconds = estimate(m, k, d, started=started)
     if seconds < WORTH_TELLING:
-        return ()
-    return (f"{what}: about {duration(seconds)} by estimate; fewer take less.",)
+        return ""
+    return f"{_what(m, k)}: about {duration(seconds)} by estimate; fewer take less."
+
+
+def _what(m: int, k: int) -> str:
+    return f"K-means with {k:,} centres for {m:,} rows"

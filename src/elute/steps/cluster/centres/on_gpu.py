@@ -8,7 +8,12 @@ without a GPU.
 import numpy as np
 
 from elute.core.results import Floats
-from elute.steps.accelerators import KMEANS, attempt
+from elute.steps.accelerators import KMEANS, attempt, choose
+
+
+def expected(m: int, d: int) -> bool:
+    """Whether the GPU will be asked for the centres of m rows of d coordinates."""
+    return choose(KMEANS, m, d).on_gpu
 
 
 def centres(points: Floats, k: int, seed: int) -> tuple[Floats | None, tuple[str, ...]]:
