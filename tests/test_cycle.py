@@ -111,6 +111,11 @@ def test_a_change_acts_on_its_clusters_only() -> None:
             "cluster.min_cluster_size is a setting of hdbscan and evoc; cluster.method is kmeans.",
             "cluster.method=hdbscan cluster.min_cluster_size=5",
         ),
+        (
+            {"method": "hdbscan", "k": "abc"},
+            "cluster.k is a setting of kmeans; cluster.method is hdbscan.",
+            "cluster.method=kmeans cluster.k=...",
+        ),
         ({"method": "hdbscan", "epz": 1}, "cluster.epz is not a setting.", "cluster.selection"),
     ],
 )

@@ -71,7 +71,13 @@ STEPS = (
         version=6,
     ),
     Step("overlap", ("neighbors", "cluster", "reduce"), results.Overlap, overlap.METHODS),
-    Step("report", ("preclean", "embed", "cluster", "evaluate"), results.Report, report.METHODS),
+    Step(
+        "report",
+        ("preclean", "embed", "cluster", "evaluate"),
+        results.Report,
+        report.METHODS,
+        version=2,
+    ),
 )
 DECIDE = Step("decide", ("preclean", "cluster", "evaluate", "report"), tuple, decide.METHODS)
 """Its decisions are operations of the journal, not stored results."""
@@ -113,8 +119,18 @@ def _refuse_strange(step: str, name: str, given: Mapping[str, Value]) -> None:
         owners = [other for other, known in fields.items() if key in known]
         if owners and name not in owners:
             title = f"{step}.{key} is a setting of {' and '.join(owners)}; {step}.method is {name}."
-            take = f"{step}.method={owners[0]} {step}.{key}={value}"
+            said = value if _takes(step, owners[0], key, value) else "..."
+            take = f"{step}.method={owners[0]} {step}.{key}={said}"
             raise UsageError(title, f"Set both to change the method too: {take}")
+
+
+def _takes(step: str, name: str, key: str, value: Value) -> bool:
+    """Whether a value will do for a setting of a method."""
+    try:
+        build(_ALL[step].methods[name], {key: value}, step)
+    except UsageError:
+        return False
+    return True
 
 
 def refuse_idle(change: Settings, settings: Mapping[str, Mapping[str, Value]]) -> None:

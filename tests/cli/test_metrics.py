@@ -79,6 +79,16 @@ def test_one_is_no_plural() -> None:
     assert "from 1 row of each" in words({"clusters": 2.0, "dbcv": 0.5, "dbcv_rows": 1.0})
 
 
+def test_it_is_told_why_there_is_no_stability() -> None:
+    """Beside what it means."""
+    none: Entry = {"stability": None, "stability_rows": 16000.0, "stability_draws": 0.0}
+    assert "; none here: no cluster of the method has 10 rows in a sample" in words(none)
+    assert "; none here: to cluster samples again would take about 9.6 min" in words(
+        {**none, "stability_seconds": 576.0}
+    )
+    assert "none here" not in words(ENTRY)
+
+
 def test_the_list_that_has_every_number_of_a_cluster_is_named() -> None:
     """The table for people leaves some out."""
     assert "of each cluster, as `elute show SESSION clusters --json` has it" in list(told(ENTRY))

@@ -178,6 +178,36 @@ def test_settings_on_the_command_line_win(
     assert (settings["cluster"]["k"], settings["load"]["text"]) == (5, "n")
 
 
+def test_settings_without_an_effect_are_refused_before_anything_is_replayed(
+    data: Path, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No session is begun; one that is there, with the recipe's settings or not, is left alone."""
+    (here / "r.toml").write_text(recipe(capsys))
+    idle = ["--session", "new.elute", "--recipe", "r.toml", "--set", "cluster.dims=5"]
+    assert main(["run", str(data), *idle]) == 2
+    assert "cluster.dims has no effect" in capsys.readouterr().err
+    assert not (here / "new.elute").exists()
+    assert main(["run", str(data), "--session", "new.elute", *LSA]) == 0
+    before = recipe(capsys, "new.elute")
+    assert main(["run", str(data), *idle]) == 2
+    assert recipe(capsys, "new.elute") == before
+
+
+def test_a_recipe_may_hold_settings_without_an_effect(
+    data: Path, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They were left over where it was made; with its space for them, more may be typed."""
+    text = recipe(capsys)
+    assert 'space = "vectors"\ndims = 0\n' in text
+    (here / "r.toml").write_text(text.replace("dims = 0", "dims = 5"))
+    assert replayed(capsys, str(data), "--session", "a.elute", "--recipe", "r.toml")["matched"] == 8
+    (here / "r.toml").write_text(text.replace('space = "vectors"', 'space = "pca"'))
+    more = ["--recipe", "r.toml", "--set", "cluster.dims=5"]
+    assert replayed(capsys, str(data), "--session", "b.elute", *more)["matched"] == 8
+    settings = open_session(here / "b.elute", write=False).snapshot().settings
+    assert (settings["cluster"]["space"], settings["cluster"]["dims"]) == ("pca", 5)
+
+
 def test_a_broken_recipe_begins_no_session(
     data: Path, here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

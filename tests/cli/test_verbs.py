@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +48,19 @@ def test_run_prints_one_document(
         assert {"round", "clusters", "noise", "metrics", "seconds", "peak_rss_mb"} <= set(entry)
         assert entry["metrics"]["silhouette"] is not None
     assert "embed" in first["seconds"]
+
+
+def test_another_method_leaves_the_settings_of_the_first(
+    dataset: Path, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With one run a k is set, with the next another method: k goes with K-means."""
+    given = [*FAST[:4], "--set", "cluster.k=40"]
+    assert main(["run", str(dataset), "--session", "s.elute", *given]) == 0
+    assert main(["run", "s.elute", "--set", "cluster.method=hdbscan"]) == 0
+    capsys.readouterr()
+    assert main(["recipe", "s.elute"]) == 0
+    cluster = tomllib.loads(capsys.readouterr().out)["cluster"]
+    assert (cluster["method"], "k" in cluster) == ("hdbscan", False)
 
 
 def test_the_same_run_again_does_nothing_more(

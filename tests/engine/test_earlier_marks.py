@@ -1,5 +1,6 @@
 """Rows that a person dropped in earlier rounds teach the ranking of later ones."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from elute.engine.session import Session
 from elute.session.artefacts import Artefacts
 from elute.session.layout import Layout
 from elute.session.vectors import VectorStore
+from elute.steps.evaluate.outliers import Gone
 from elute.steps.evaluate.outliers.marked import MOST_MARKS
 from tests import values
 from tests.engine.test_learning import FAST, scores, watch
@@ -83,13 +85,39 @@ def test_rows_without_scores_stand_in_the_middle(layout: Layout) -> None:
 
 
 def test_another_embedding_does_not_count(layout: Layout) -> None:
-    """They are counted, not learnt from; so are those whose round is not stored any more."""
+    """They are counted, not learnt from."""
     made = Rounds(layout, 6)
     made.stored("another")
     found = made.closed("1-3")
-    assert (len(found.rows), found.gone.vectors.shape, found.apart) == (0, (0, DIM), 3)
-    Artefacts(layout.artefacts).discard(made.names["preclean"])
-    assert made.known(Embedded("another", DIM)).apart == 3
+    assert (len(found.rows), found.gone.vectors.shape) == (0, (0, DIM))
+    assert (found.apart, found.missing) == (3, 0)
+
+
+@pytest.mark.parametrize("step", ["preclean", "embed"])
+def test_gone_is_not_embedded_otherwise(layout: Layout, step: str) -> None:
+    """Where results of their round are gone it may be run again, if that gives equal vectors."""
+    made = Rounds(layout, 6, {"embed": {"method": "precomputed", "file": "v.npy"}})
+    made.stored()
+    assert made.closed("1-3").rows.tolist() == [1, 2, 3]
+    Artefacts(layout.artefacts).discard(made.names[step])
+    assert (made.known().apart, made.known().missing) == (0, 3)
+    fitted = Rounds(layout, 6, {"embed": {"method": "lsa"}})
+    assert (fitted.closed("1-3").apart, fitted.known().missing) == (3, 0)
+
+
+def test_rows_whose_vectors_are_gone(layout: Layout) -> None:
+    """Some of them: the others teach; all of them: none does."""
+    made = Rounds(layout, 6)
+    made.stored()
+    made.closed("1-3")
+    store = layout.vectors / "key"
+    shutil.rmtree(store)
+    assert (made.known().rows.tolist(), made.known().missing) == ([], 3)
+    hashes = values.precleaned(range(6), [f"text {row}" for row in range(6)]).texts.hashes
+    VectorStore(store).add(hashes[2:], made.vectors[2:])
+    found = made.known()
+    assert (found.rows.tolist(), found.apart, found.missing) == ([2, 3], 0, 1)
+    np.testing.assert_array_equal(found.gone.vectors, made.vectors[[2, 3]])
 
 
 def test_the_vectors_of_a_file_count_though_they_are_stored_anew(layout: Layout) -> None:
@@ -204,13 +232,36 @@ def test_going_back_finds_what_was_learnt_there(rows: tuple[Path, list[str]], he
 def test_what_cannot_be_compared_is_said(dataset: Path, here: Path) -> None:
     """LSA, fitted on all texts, is another embedding in the next round: refused, or told."""
     session = second(dataset, FAST, here / "s.elute", [1, 2, 3])
-    with pytest.raises(UsageError, match="embedded otherwise"):
+    with pytest.raises(UsageError, match="rounds: 3 rows embedded otherwise") as refused:
         session.learn(watch)
+    assert "their round" not in refused.value.hint
     session.drop(ids(50), "by hand")
     assert session.learn(watch) == (
         "learnt from 1 dropped and 0 kept by you; "
-        "3 dropped in earlier rounds, embedded otherwise, do not count"
+        "left out of earlier rounds: 3 rows embedded otherwise"
     )
+    session.close()
+
+
+def test_what_is_gone_is_said_and_comes_back(rows: tuple[Path, list[str]], here: Path) -> None:
+    """Going to their round and running it, as the hint says, brings back what they teach."""
+    session = second(*rows, here / "s.elute", [126, 127])
+    first = session.state.past[0]
+    names = cycle.fingerprints(session._source.sha256, first.started, first.settings)
+    Artefacts(Layout(session.folder).artefacts).discard(names["preclean"])
+    with pytest.raises(UsageError, match="rounds: 2 rows without stored vectors") as refused:
+        session.learn(watch)
+    assert "go to their round (H), run it (r), come back and learn" in refused.value.hint
+    session.drop(ids(0), "by hand")
+    said = "learnt from 1 dropped and 0 kept by you"
+    assert session.learn(watch) == (
+        f"{said}; left out of earlier rounds: 2 rows without stored vectors"
+    )
+    session.go_to("1")
+    list(session.run("report", watch))
+    session.go_to("2")
+    said = "learnt from 3 dropped (2 of them in earlier rounds) and 0 kept by you"
+    assert session.learn(watch) == said
     session.close()
 
 
@@ -226,3 +277,11 @@ def test_a_ranking_stands_as_long_as_its_marks() -> None:
     assert not learning.stands(found, marks)
     marks[7] = 0
     assert not learning.stands(found, marks)
+
+
+def test_what_was_left_out_is_part_of_the_name() -> None:
+    """Else the words would stay as they were when the reason has become another."""
+    gone = Gone(np.zeros((0, DIM), np.float32), values.NO_FLOATS)
+    pasts = (Past(values.NO_IDS, gone, 0, 3), Past(values.NO_IDS, gone, 3, 0))
+    marks = np.array([1], np.int8)
+    assert len({learning.Marked(ids(0), marks, it).name("evaluation") for it in pasts}) == 2

@@ -7,8 +7,9 @@ from elute.core.errors import Cancelled
 from elute.core.progress import silent
 from elute.core.results import Clustered, Floats
 from elute.core.settings import build
-from elute.engine.grouping import grouped, grouped_again
+from elute.engine.grouping import CORES, grouped, grouped_again, seconds_again
 from elute.steps.cluster import METHODS, Clusterer
+from elute.steps.cluster.centres.cost import estimate
 from elute.steps.cluster.dbscan import Dbscan
 from elute.steps.cluster.hdbscan import Hdbscan
 from elute.steps.cluster.kmeans import Kmeans
@@ -186,3 +187,12 @@ def test_another_seed_may_cut_elsewhere() -> None:
     one, two = (grouped_again(method, vectors, links, found, np.arange(200), s) for s in (0, 1))
     np.testing.assert_array_equal(one, found.labels)
     assert not np.array_equal(one, two)
+
+
+def test_k_means_of_a_sample_is_estimated_with_the_clusters_there_are() -> None:
+    """Never more than rows; other methods are not long, and no clusters are one."""
+    made = seconds_again(Kmeans(0), 5_000, 384, 20_000)
+    assert made == estimate(20_000, 5_000, 384, cores=CORES) > 30
+    assert seconds_again(Kmeans(3), 5_000, 10, 800) == estimate(800, 800, 10, cores=CORES)
+    assert seconds_again(Kmeans(3), 0, 10, 800) == estimate(800, 1, 10, cores=CORES)
+    assert seconds_again(Hdbscan(), 5_000, 384, 20_000) == 0

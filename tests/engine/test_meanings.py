@@ -5,7 +5,7 @@ from dataclasses import fields
 import pytest
 
 from elute.core.results import ClusterMetrics
-from elute.engine.meanings import CLUSTER, OVERALL, stability_word
+from elute.engine.meanings import CLUSTER, OVERALL, stability_word, without_stability
 from tests.steps.evaluate.test_evaluate import IN_SPACE, NAMES
 
 BESIDE = ("_error", "_rows", "_draws")
@@ -42,3 +42,17 @@ def test_stability_in_a_layout_is_not_taken_at_its_word() -> None:
     for meaning in (OVERALL["clustered again"]["stability"], CLUSTER["stability"]):
         assert "UMAP layout" in meaning
         assert "high" in meaning
+
+
+def test_why_there_is_no_stability() -> None:
+    """Too long, or too small clusters; nothing where it is known or was not asked for."""
+    none = {"stability": None, "stability_rows": 20_000.0, "stability_draws": 0.0}
+    assert without_stability(none) == (
+        "no cluster of the method has 10 rows in a sample of 20,000 rows"
+    )
+    assert without_stability({**none, "stability_seconds": 576.0}) == (
+        "to cluster samples again would take about 9.6 min"
+    )
+    assert not without_stability({**none, "stability": 0.5})
+    assert not without_stability({**none, "stability_rows": 0.0})
+    assert not without_stability({})

@@ -11,7 +11,7 @@ import pytest
 from elute.core.errors import BadInput, CannotWrite, SessionBusy, SessionDamaged, UsageError
 from elute.core.progress import Progress, silent
 from elute.core.recipe import Settings
-from elute.engine.opening import open_session
+from elute.engine.opening import Intended, open_session
 from elute.engine.place import find
 from elute.engine.session import Session
 from elute.session import about, jobs, journal
@@ -85,13 +85,45 @@ def test_wrong_settings_of_later_make_no_folder(dataset: Path, here: Path) -> No
     """Nor do those that are to follow; a session that is there is opened, whatever follows."""
     wrong: Settings = {"preclean": {"drop": "blnk"}}
     with pytest.raises(UsageError, match="'blnk'"):
-        open_session(dataset, here / "a" / "s.elute", FAST, intended=wrong)
+        open_session(dataset, here / "a" / "s.elute", FAST, intended=Intended(wrong))
     assert list(here.iterdir()) == []
     for _ in range(2):
-        session = open_session(dataset, here / "s.elute", FAST, intended={"cluster": {"k": 4}})
+        k = Intended({"cluster": {"k": 4}})
+        session = open_session(dataset, here / "s.elute", FAST, intended=k)
         list(session.run("load", watch))
         session.close()
-    open_session(dataset, here / "s.elute", intended=wrong).close()
+    open_session(dataset, here / "s.elute", intended=Intended(wrong)).close()
+
+
+IDLE: Settings = {"cluster": {"dims": 5}}
+
+
+@pytest.mark.parametrize(
+    ("assignments", "intended"), [(["cluster.dims=5"], Intended()), ([], Intended(IDLE, IDLE))]
+)
+def test_what_is_typed_without_an_effect_is_refused(
+    dataset: Path, here: Path, assignments: list[str], intended: Intended
+) -> None:
+    """No folder is made for it, and a session that is there stays as it was."""
+    with pytest.raises(UsageError, match="no effect"):
+        open_session(dataset, here / "a" / "s.elute", assignments, intended=intended)
+    assert list(here.iterdir()) == []
+    decided(dataset, here / "s.elute")
+    with pytest.raises(UsageError, match="no effect"):
+        open_session(dataset, here / "s.elute", assignments, intended=intended)
+    session = open_session(dataset, here / "s.elute")
+    assert session.state.settings["cluster"] == {"method": "kmeans", "k": 3}
+    session.close()
+
+
+def test_what_is_typed_is_judged_by_all_that_will_be_in_force(dataset: Path, here: Path) -> None:
+    """With the space of the session, or of a recipe, it has an effect; a recipe's own need not."""
+    open_session(dataset, here / "r.elute", intended=Intended(IDLE)).close()
+    space: Settings = {"cluster": {"space": "pca", "dims": 5}}
+    open_session(dataset, here / "s.elute", intended=Intended(space, IDLE)).close()
+    assert (here / "s.elute").is_dir()
+    open_session(dataset, here / "t.elute", ["cluster.space=pca"]).close()
+    open_session(dataset, here / "t.elute", ["cluster.dims=5"]).close()
 
 
 def test_settings_are_checked_beside_those_of_before(dataset: Path, here: Path) -> None:
@@ -99,8 +131,8 @@ def test_settings_are_checked_beside_those_of_before(dataset: Path, here: Path) 
     open_session(dataset, here / "s.elute", ["cluster.method=hdbscan"]).close()
     more: Settings = {"cluster": {"min_cluster_size": 9}}
     with pytest.raises(UsageError, match="min_cluster_size is a setting of hdbscan"):
-        open_session(dataset, here / "new.elute", intended=more)
-    session = open_session(dataset, here / "s.elute", intended=more)
+        open_session(dataset, here / "new.elute", intended=Intended(more))
+    session = open_session(dataset, here / "s.elute", intended=Intended(more))
     session.set_all(more)
     session.close()
 

@@ -1,6 +1,7 @@
 """Clusters split, merged and given noise rows: recorded, carried out, undone, carried elsewhere."""
 
 import json
+import os
 import random
 import shutil
 from collections.abc import Callable, Sequence
@@ -22,6 +23,8 @@ from elute.engine.regrouping import carried_out
 from elute.engine.session import Session
 from elute.session.artefacts import Artefacts
 from elute.steps.cluster import METHODS
+from elute.steps.cluster.centres import cost
+from elute.steps.cluster.centres.cost import estimate
 from tests.engine.replays import ids, recipe_of, replayed, watch
 from tests.steps.blobs import blobs, graph
 
@@ -447,6 +450,26 @@ def test_a_split_that_would_take_hours_is_left_out() -> None:
     assert made.notes[0].startswith(
         "Cluster 0 (1,000,000 rows) cannot be split into 500,000. So this was left out: "
     )
+
+
+def test_a_split_of_a_larger_machine_is_carried_out(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What would take too long here is refused when asked for, not when it is in the journal."""
+    size, parts = int(np.bincount(clusters(session).labels)[0]), 9
+    embedded = session.snapshot().embedded
+    assert embedded is not None
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0})
+    longest = estimate(size, parts, embedded.dim, cores=256)
+    monkeypatch.setattr(cost, "LONGEST", longest)
+    with pytest.raises(UsageError, match="cannot be split into 9"):
+        session.split(0, parts)
+    with monkeypatch.context() as larger:
+        larger.setattr(os, "sched_getaffinity", lambda _: set(range(256)))
+        session.split(0, parts)
+    list(session.run("cluster", watch))
+    assert "was split by K-means into 9" in clusters(session).notes[-1]
+    assert clusters(session).count == 2 + parts
 
 
 def test_idle_changes_are_looked_up_once_a_round(

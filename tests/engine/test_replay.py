@@ -292,6 +292,28 @@ def test_settings_of_the_session_do_not_matter(done: Done, here: Path) -> None:
     other.close()
 
 
+def test_settings_of_another_method_do_not_stand_in_the_way(
+    done: Done, tmp_path: Path, here: Path
+) -> None:
+    """What belongs to the method before goes with it: by hand, when opened again, by a recipe."""
+    session = open_session(done.data, here / "s.elute", ["cluster.k=40"])
+    session.set(["cluster.method=hdbscan"])
+    assert session.state.settings["cluster"] == {"method": "hdbscan"}
+    session.set(["cluster.min_cluster_size=9"])
+    session.close()
+    session = open_session(done.data, here / "s.elute", ["cluster.method=dbscan"])
+    assert session.replay(done.recipe, watch) is not None
+    assert session.snapshot().settings["cluster"] == done.recipe.settings["cluster"]
+    assert done.recipe.settings["cluster"]["method"] == "kmeans"
+    session.set(["cluster.method=hdbscan"])
+    recipe = recipe_of(session, tmp_path / "again.toml")
+    session.close()
+    other, _ = replayed(recipe, done.data, here / "other.elute")
+    assert other.snapshot().settings["cluster"] == recipe.settings["cluster"]
+    assert "k" not in recipe.settings["cluster"]
+    other.close()
+
+
 def test_tables_changed_by_hand_are_laid_over(done: Done, here: Path) -> None:
     """Cleaning rules switched off in the file bring their rows of the last round back."""
     session = open_session(done.data, here / "one.elute", FAST)

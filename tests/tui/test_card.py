@@ -1,9 +1,13 @@
 """The page of one cluster: from any pane, on any terminal, to its end and back."""
 
+from dataclasses import replace
+
 import pytest
 
+from elute.core.results import Advice
+from elute.engine.view import Snapshot
 from tests.tui.driving import NARROW, SIZES, driving, finished
-from tests.tui.fake_engine import FakeEngine
+from tests.tui.fake_engine import STEPS, FakeEngine
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -78,8 +82,49 @@ async def test_a_cluster_that_is_read_can_be_dropped() -> None:
         assert app.reading
 
 
+async def test_a_card_is_counted_among_the_clusters() -> None:
+    """The noise is none of them, so its card has no place there."""
+    async with driving(finished(), NARROW) as app:
+        await app.press("2", "j", "c")
+        await app.until(lambda: "cluster 1 · 2 of 4 by size" in app.line("page-title"))
+        await app.press("escape", "G", "c")
+        await app.until(lambda: app.line("page-title").strip() == "noise")
+
+
+async def test_what_the_card_advises_can_be_done_there() -> None:
+    """P splits the cluster that is read, and a command can be typed."""
+    async with driving(finished()) as app:
+        await app.press("2", "j", "c")
+        await app.until(lambda: "p split" in app.line("keys"))
+        await app.press("p")
+        await app.until(lambda: "Did split 1 0." in app.said)
+        assert app.reading
+        await app.press("colon")
+        await app.type("merge 1 3")
+        await app.until(lambda: "Did merge 1 3." in app.said)
+        assert app.reading
+
+
 async def test_without_clusters_there_is_no_card() -> None:
-    """It is said so."""
+    """It is said so, and how to get some, on the list of clusters too."""
     async with driving(FakeEngine(done=2), NARROW) as app:
         await app.press("2", "c")
-        await app.until(lambda: "There is no cluster here" in app.said)
+        await app.until(lambda: "There is no cluster here. Press r" in app.said)
+
+
+class Unspecific(FakeEngine):
+    """The report proposes something about no cluster of its own."""
+
+    def snapshot(self) -> Snapshot:
+        """The session with that advice."""
+        made = super().snapshot()
+        assert made.report is not None
+        advice = Advice("more_clusters", (), (), "few and large", "rule: shape")
+        return replace(made, report=replace(made.report, advice=(advice,)))
+
+
+async def test_where_there_are_clusters_it_is_said_where() -> None:
+    """What is looked at is about none of them, so there is no card of it."""
+    async with driving(Unspecific(done=len(STEPS)), NARROW) as app:
+        await app.press("4", "c")
+        await app.until(lambda: "There is no cluster here. 2 lists" in app.said)

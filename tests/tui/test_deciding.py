@@ -177,10 +177,10 @@ async def test_keep_vouches_for_rows_that_are_in() -> None:
 
 
 async def test_learning_ranks_outliers_by_what_was_decided() -> None:
-    """L asks the worker; afterwards the scores say what they were learnt from."""
+    """L asks the worker; at once and with every outlier it says what was learnt from."""
     async with driving(finished()) as app:
         await app.press("x", "L")
-        await app.until(lambda: "ranked by what you dropped" in app.said)
+        await app.until(lambda: "Outlier scores learnt from 1 dropped." in app.said)
         assert "n goes to the strangest" in app.said
         assert "u takes it back" not in app.said, "undo takes back the drop, not the learning"
         await app.press("n")

@@ -47,6 +47,18 @@ async def test_the_keys_line_names_merge_where_it_means_something() -> None:
         await app.until(lambda: "K keep" in app.line("keys"))
 
 
+async def test_the_keys_line_names_homes_where_there_is_noise() -> None:
+    """Where every row is in a cluster, the key would do nothing."""
+    async with driving(finished()) as app:
+        await app.press("2")
+        await app.until(lambda: "w homes" in app.line("keys"))
+    noiseless = finished(texts=[f"row {row}" for row in range(3)])
+    async with driving(noiseless) as app:
+        await app.press("2")
+        await app.until(lambda: "p split" in app.line("keys"))
+        assert "homes" not in app.line("keys")
+
+
 async def test_marks_come_off_again_and_the_noise_has_none() -> None:
     """A second space takes the mark off; the noise cannot be merged, so it is not marked."""
     async with driving(finished()) as app:

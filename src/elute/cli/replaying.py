@@ -7,22 +7,22 @@ from typing import Any
 
 from elute.cli.talk import Talk
 from elute.core.amounts import counted
-from elute.core.recipe import assignments, merged
+from elute.core.recipe import Settings, merged
 from elute.engine import recipes
 from elute.engine.session import Session
 
 Told = dict[str, Any]
 
 
-def take(path: Path, given: list[str]) -> recipes.Recipe:
+def take(path: Path, typed: Settings) -> recipes.Recipe:
     """The recipe in a file, or of the session in a folder.
 
     Args:
         path: of the file or the folder.
-        given: settings to lay over the recipe's, as `step.key=value`.
+        typed: settings to lay over the recipe's.
     """
     recipe = recipes.of_session(path) if path.is_dir() else recipes.read(path)
-    return dataclasses.replace(recipe, settings=merged(recipe.settings, assignments(given)))
+    return dataclasses.replace(recipe, settings=merged(recipe.settings, typed))
 
 
 def carry_out(session: Session, recipe: recipes.Recipe, path: Path, talk: Talk) -> Told | None:

@@ -23,7 +23,7 @@ from elute.core.recipe import assignments
 from elute.core.safe import safe
 from elute.engine import vector_files
 from elute.engine.findings import findings
-from elute.engine.opening import open_session
+from elute.engine.opening import Intended, open_session
 from elute.engine.recipes import Recipe, differing
 from elute.engine.running import peak_rss_mb
 from elute.engine.session import Session
@@ -62,8 +62,9 @@ def main(arguments: argparse.Namespace) -> int:
         given.append(f"decide.accept={arguments.accept}")
     if arguments.max_bad is not None:
         given.append(f"load.max_bad={arguments.max_bad}")
-    recipe = replaying.take(arguments.recipe, given) if arguments.recipe else None
-    intended = recipe.settings if recipe else assignments(given)
+    typed = assignments(given)
+    recipe = replaying.take(arguments.recipe, typed) if arguments.recipe else None
+    intended = Intended(recipe.settings if recipe else typed, typed)
     session = open_session(
         arguments.target, arguments.session, test=arguments.test, intended=intended
     )

@@ -18,6 +18,9 @@ from elute.steps.cluster.kmeans import Kmeans
 from elute.steps.cluster.other_rows.again import fitted, restricted
 from elute.steps.neighbors.auto import Auto
 
+CORES = 2
+"""For the estimate, whatever the machine has: a round has the same numbers on all of them."""
+
 
 def grouped(
     method: Clusterer, vectors: Floats, neighbors: Neighbors, progress: Progress
@@ -76,11 +79,11 @@ def seconds_again(method: Clusterer, clusters: int, dims: int, rows: int) -> flo
         rows: r, how many are to be clustered, r >= 1.
 
     Returns:
-        Seconds; 0 for other methods, which take seconds for the rows of a sample.
+        Seconds on CORES cores; 0 for other methods, which take seconds for the rows of a sample.
     """
     if not isinstance(method, Kmeans):
         return 0.0
-    return estimate(rows, min(max(1, clusters), rows), dims)
+    return estimate(rows, min(max(1, clusters), rows), dims, cores=CORES)
 
 
 def given_again(

@@ -3,10 +3,11 @@
 import contextlib
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
 
-from elute import __version__
+from elute import __version__, cycle
 from elute.core import recipe
 from elute.core.errors import (
     BadInput,
@@ -25,13 +26,26 @@ from elute.session.layout import Layout, is_session
 from elute.session.lock import Lock
 
 
+@dataclass(frozen=True)
+class Intended:
+    """Settings that will be laid over those of a session as soon as it is open.
+
+    Attributes:
+        settings: all of them.
+        typed: those of them that a person typed: they must have an effect, a recipe's need not.
+    """
+
+    settings: recipe.Settings = field(default_factory=dict)
+    typed: recipe.Settings = field(default_factory=dict)
+
+
 def open_session(
     target: Path,
     folder: Path | None = None,
     assignments: Sequence[str] = (),
     write: bool = True,
     test: Path | None = None,
-    intended: recipe.Settings | None = None,
+    intended: Intended | None = None,
     begin: bool = True,
 ) -> Session:
     """Open the session of a dataset (made if it is not there yet), or a session's folder.
@@ -43,22 +57,27 @@ def open_session(
         write: False to look only. A session that cannot be written to is opened read-only, and says
             why, unless there are settings to write.
         test: held-out rows beside the dataset, given like it; None for those the session has.
-        intended: settings that will be laid over them next; nothing is begun for wrong ones.
+        intended: settings that will be laid over them next; nothing is begun for wrong ones, and
+            nothing is done for those typed without an effect.
         begin: False to write only into a session that is there.
 
     Raises:
         BadInput: the data file or the folder cannot be used.
-        UsageError: a setting is wrong, or the folder belongs to another dataset.
+        UsageError: a setting is wrong or has no effect, or the folder belongs to another dataset.
         SessionError: the session is damaged or was written by a newer elute.
     """
     changes = recipe.assignments(assignments)
+    later = intended or Intended()
+    typed = recipe.merged(changes, later.typed)
+    wished = recipe.merged(changes, later.settings)
     with readable(target):
         place = find(target, folder, write and begin, test)
         sources.still_there(place.layout, place.source)
-        place.check(recipe.merged(changes, intended or {}))
+        place.check(wished, typed)
         new = _to_be_made(place)
         session = _writer(place, changes) if write else _reader(place)
     try:
+        cycle.refuse_idle(typed, recipe.merged(session.state.settings, wished))
         if changes:
             session.set_all(changes)
     except EluteError:

@@ -37,14 +37,20 @@ class Place:
     lacks: str = ""
     seen: bytes = b""
 
-    def check(self, changes: Settings) -> None:
+    def check(self, changes: Settings, typed: Settings) -> None:
         """Make sure that settings will do for a session that is to be begun, before it is.
 
+        Args:
+            changes: all that will be laid over those of before; and
+            typed: those of them that a person typed.
+
         Raises:
-            UsageError: says everything that is wrong with them.
+            UsageError: says everything that is wrong with them, or that they have no effect.
         """
         if self.lacks == "begin":
-            cycle.complete(merged(_history(self.layout).settings(), changes))
+            wished = merged(_history(self.layout).settings(), changes)
+            cycle.complete(wished)
+            cycle.refuse_idle(typed, wished)
 
     def make_folder(self) -> None:
         """Make the folder of a session that is to be begun."""

@@ -40,7 +40,7 @@ _PAGED = "rows clusters report record card help comparison findings finding send
 _LISTS = f"{_PAGED} history embedders sweep"
 _RULES = "findings finding"
 _PANES_AND_RULES = " ".join((*PANES, _RULES))
-_COMMANDED = f"{_PANES_AND_RULES} embedders sweep"
+_COMMANDED = f"{_PANES_AND_RULES} card embedders sweep"
 _ALL = f"rows clusters map report record card history embedders sweep {_RULES}"
 _READ = " ".join((*PANES, *(page for page in PAGES if page != "help")))
 _ANYWHERE = " ".join((*PANES, *PAGES))
@@ -118,7 +118,7 @@ GROUPS = {
         _do("mark-all", "m", "", "mark all rows shown, or take all marks off", "rows"),
         _do("accept", "a", "accept", "do what the advice says", "report"),
         _do("mark-cluster", "space", "mark", "mark the cluster, or take the mark off", "clusters"),
-        _do("split", "p", "split", "split it in place; :split 3 into 4", "clusters"),
+        _do("split", "p", "split", "split it in place; :split 3 into 4", "clusters card"),
         _do("merge", "m", "merge", "make one of the marked ones; :merge 1 5", "clusters"),
         _do("homes", "w", "homes", "give noise rows to clusters near them; :homes 0.8", "clusters"),
         _do("undo", "u", "undo", "take back the last decision", _ALL),

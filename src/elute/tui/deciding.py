@@ -8,7 +8,7 @@ from elute.core.errors import UsageError
 from elute.tui.desk import Desk, Ids
 from elute.tui.looking import Looking
 from elute.tui.present import deciding
-from elute.tui.present.report import DROPS, kept_of, rows_of
+from elute.tui.present.advised import DROPS, rows_of
 from elute.tui.present.rows import cluster_word
 from elute.tui.present.spans import Spans, one_line
 
@@ -102,10 +102,10 @@ class Deciding:
         if advice.kind not in DROPS:
             hint = "Enter shows its rows; x drops rows."
             raise UsageError("This advice is to look at, not to carry out.", hint)
-        facts = self._desk.picture.facts
-        leaving = deciding.still_in(facts, np.asarray(rows_of(advice, facts), dtype=np.int64))
+        picture = self._desk.picture
+        leaving = deciding.still_in(picture.facts, rows_of(advice, picture.snapshot))
         what = f"advice: {one_line(advice.reason, 60)}"
-        if not kept_of(advice, facts):
+        if not len(leaving):
             raise UsageError("Every row of this advice has left already.")
         if await self._desk.ask(self._question(leaving, what)):
             number = await self._desk.bridge.call(lambda engine: engine.accept(index))

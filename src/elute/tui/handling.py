@@ -56,7 +56,9 @@ class Handling:
             return self.sweeping.idle
         if self.pages.name == "finding":
             return self.judging.idle
-        return frozenset() if self._desk.panes.clusters.marks else frozenset({"merge"})
+        clusters = self._desk.panes.clusters
+        means = {"merge": bool(clusters.marks), "homes": clusters.noise}
+        return frozenset(name for name, something in means.items() if not something)
 
     def table(self) -> dict[str, Doing]:
         """Action id -> what does it."""

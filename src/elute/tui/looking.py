@@ -11,6 +11,7 @@ from elute.core.errors import UsageError
 from elute.core.results import Advice
 from elute.tui.desk import Desk
 from elute.tui.present import report, rows
+from elute.tui.present.advised import rows_of
 from elute.tui.present.facts import NO_CLUSTER
 from elute.tui.present.numbers import count, score
 from elute.tui.present.picture import Picture
@@ -105,7 +106,7 @@ class Looking:
         """Rows of the advice at the cursor."""
         chosen = self._desk.chosen_advice()
         if chosen is not None:
-            ids = report.rows_of(chosen[1], self._desk.picture.facts)
+            ids = tuple(rows_of(chosen[1], self._desk.picture.snapshot).tolist())
             words = f"advice on {report.subject(chosen[1])}"
             await self.show(Filter(ids=ids, words=words))
             self._desk.focus_pane("rows")

@@ -19,7 +19,6 @@ from elute.tui.present.findings import next_hint
 from elute.tui.present.numbers import rows
 
 Telling = Callable[[Snapshot], str]
-LEARNT = "The outliers are ranked by what you dropped and kept."
 NEXT = "n goes to the strangest."
 BY_ITSELF = 50_000  # rows up to which a new session runs through to the report unasked
 
@@ -117,7 +116,7 @@ class Running:
         if self._desk.bridge.job.state == "running":
             raise UsageError("A job is running.", "ctrl+c cancels it.")
         await self._desk.bridge.learn()
-        self._afterwards = lambda _: LEARNT
+        self._afterwards = _learnt
 
     async def cancel(self) -> None:
         """Stop the running job."""
@@ -154,9 +153,9 @@ class Running:
         elif job.state == "done" and not await self._sending.go_on():
             notice, self._notice = self._notice, ""
             snapshot = self._desk.picture.snapshot
-            said, self._afterwards = self._afterwards(snapshot), _nothing
-            if said:
-                self._desk.say(said, NEXT if said == LEARNT else next_hint(snapshot))
+            telling, self._afterwards = self._afterwards, _nothing
+            if said := telling(snapshot):
+                self._desk.say(said, NEXT if telling is _learnt else next_hint(snapshot))
                 return
             notice = notice or _embedded(snapshot)
             self._desk.say(notice or "Done.", _next_hint(snapshot), "warn" if notice else "")
@@ -213,6 +212,11 @@ class _Change:
 def _nothing(snapshot: Snapshot) -> str:
     """Nothing in place of that the job is done."""
     return ""
+
+
+def _learnt(snapshot: Snapshot) -> str:
+    """From how many marks the outliers are ranked now; "" where those were taken back meanwhile."""
+    return f"Outlier scores {snapshot.learnt}." if snapshot.learnt else ""
 
 
 def _regrouped(snapshot: Snapshot) -> str:

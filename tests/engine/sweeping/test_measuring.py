@@ -16,6 +16,7 @@ from elute.steps.cluster import Clusterer, cluster
 from elute.steps.cluster.given import Given
 from elute.steps.cluster.hdbscan import Hdbscan
 from elute.steps.cluster.kmeans import Kmeans
+from elute.steps.evaluate import stability as judging
 from tests.steps.blobs import blobs, graph
 
 VECTORS, TRUTH = blobs((60, 50, 40, 30, 20), spread=0.5)
@@ -76,6 +77,30 @@ def test_progress_runs_from_nothing_to_all() -> None:
     for turn in range(all_of_them):
         with pytest.raises(Cancelled):
             list(measured(Hdbscan(), GIVEN, ROWS, values, again, partial(stop, turn)))
+
+
+@pytest.mark.parametrize(("method", "value"), [(Kmeans(), 100), (Hdbscan(), 190)])
+def test_progress_reaches_its_end_though_samples_are_left_out(
+    method: Clusterer, value: float
+) -> None:
+    """Clusters of two rows cannot be judged by samples; where all is noise there is nothing to."""
+    told: list[int] = []
+
+    def tell(done: int, total: int, message: str = "") -> None:
+        told.append(done)
+
+    (found,) = measured(method, GIVEN, ROWS, (value,), again, tell)
+    assert found.stability is None
+    assert told[-1] == 1 + DRAWS
+
+
+def test_samples_that_take_k_means_long_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the estimate for K-means; HDBSCAN is never long."""
+    monkeypatch.setattr(judging, "LONGEST", 0.0)
+    (long,) = measured(Kmeans(), GIVEN, ROWS, (5,), again, silent)
+    (never,) = measured(Hdbscan(), GIVEN, ROWS, (12,), again, silent)
+    assert long.stability is None
+    assert never.stability is not None
 
 
 def stop(turn: int, done: int, total: int, message: str = "") -> None:

@@ -1,6 +1,8 @@
 """Cliffs and plateaus are told from numbers alone, in words that can be checked against them."""
 
-from elute.engine.sweeping.reading import cliffs, longest, proposal, warning
+from dataclasses import replace
+
+from elute.engine.sweeping.reading import cliffs, longest, proposal, warning, without_stability
 from elute.engine.sweeping.swept import At
 
 
@@ -16,6 +18,15 @@ def at(
 ) -> At:
     """The clusters at a value."""
     return At(value, clusters, noise, largest, silhouette, modularity, 0.8, 0.01, same, 0.1)
+
+
+def test_values_without_stability_are_named_with_the_reason() -> None:
+    """Not those where there are no clusters at all."""
+    known, none = at(5, 20), replace(at(1000, 0), stability=None)
+    left = [replace(at(value, 900), stability=None) for value in (50, 100)]
+    (said,) = without_stability([known, *left, none], True)
+    assert said.startswith("No stability at 50, 100: the samples hold 10 rows of too few clusters")
+    assert not without_stability([known, none], True)
 
 
 def test_a_cliff_is_named_with_what_falls() -> None:

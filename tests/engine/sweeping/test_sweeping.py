@@ -68,6 +68,16 @@ def test_what_the_round_lacks_is_run_first(session: Session) -> None:
     assert not any(it.problem for it in check(Layout(session.folder)))
 
 
+def test_values_without_stability_are_told(session: Session) -> None:
+    """Of 70 clusters of 144 rows no sample can judge one."""
+    session.set(["cluster.method=kmeans"])
+    session.sweep((2, 70), watch)
+    found = session.swept()
+    assert found is not None
+    assert [it.stability is None for it in found.at] == [False, True]
+    assert any(note.startswith("No stability at 70: ") for note in found.notes)
+
+
 def test_the_vectors_are_gathered_once(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the steps before it hold is swept: a million rows would not be there twice."""
     list(session.run("cluster", watch))

@@ -1,5 +1,7 @@
 """Clusters that are in the data come again; those that the method made do not."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given as drawn
@@ -8,9 +10,9 @@ from sklearn.cluster import KMeans
 
 from elute.core.errors import Cancelled
 from elute.core.results import Floats, Ids, Ints
-from elute.steps.evaluate.given import Again
+from elute.steps.evaluate.given import Again, soon
 from elute.steps.evaluate.groups import Groups
-from elute.steps.evaluate.stability import FEWEST, MOST_ROWS, best_overlap, stability
+from elute.steps.evaluate.stability import FEWEST, LONGEST, MOST_ROWS, best_overlap, stability
 from tests.steps.blobs import blobs
 
 
@@ -159,19 +161,86 @@ def test_what_a_person_made_is_not_judged_by_what_the_method_finds() -> None:
     assert every.mean is None
 
 
-def test_where_samples_hold_too_little_of_nearly_all_clusters_nothing_is_clustered() -> None:
-    """A thousand rows, 25 of which at most could be told: no clustering, no numbers."""
+def refused(rows: Ids, seed: int) -> Ints:
+    """Nothing is to be clustered."""
+    raise AssertionError("clustered again")
 
-    def refused(rows: Ids, seed: int) -> Ints:
-        raise AssertionError("clustered again")
 
-    tiny = np.repeat(np.arange(195), 5).astype(np.int32)
-    labels = np.concatenate((tiny, np.full(25, 195, np.int32)))
+def test_one_large_cluster_among_thousands_of_small_ones_has_its_value() -> None:
+    """Less than a tenth of the rows can be judged, but it costs nothing: the rest has none."""
+    labels = np.concatenate((np.zeros(9_000), 1 + np.arange(91_000) // 5)).astype(np.int32)
+    found = stability(Groups(labels), lambda rows, seed: labels[rows], 3, 0, tick)
+    assert found.by_cluster[0] == 1
+    assert found.mean is not None
+    assert (found.draws, found.seconds) == (3, None)
+    assert np.isnan(found.by_cluster[1:]).all()
+
+
+def test_what_no_sample_can_judge_is_not_clustered_again() -> None:
+    """However quick it would be; it is known how many rows a sample would have had."""
+    labels = np.repeat(np.arange(200), 5).astype(np.int32)
     found = stability(Groups(labels), refused, 6, 0, tick)
-    assert (found.mean, found.error, found.rows, found.draws) == (None, None, 0, 0)
+    assert (found.mean, found.error, found.rows, found.draws) == (None, None, 800, 0)
+    assert found.seconds is None
     assert np.isnan(found.by_cluster).all()
-    larger = np.concatenate((tiny, np.full(120, 195, np.int32)))
-    told = stability(Groups(larger), lambda rows, seed: larger[rows], 6, 0, tick)
-    assert told.by_cluster[195] == told.mean == 1
-    assert told.draws == 6
-    assert np.isnan(told.by_cluster[:195]).all()
+
+
+@pytest.mark.parametrize(("large", "longest"), [(1000, LONGEST), (100, LONGEST / 10)])
+def test_samples_may_take_as_long_as_what_they_can_judge_is_worth(
+    large: int, longest: float
+) -> None:
+    """All draws together: five minutes for all rows, a tenth of it for a tenth of the rows."""
+    tiny = 1 + np.arange(1000 - large) // 5
+    labels = np.concatenate((np.zeros(large), tiny)).astype(np.int32)
+    asked: list[int] = []
+
+    def takes(seconds: float, rows: int) -> float:
+        asked.append(rows)
+        return seconds
+
+    def again(rows: Ids, seed: int) -> Ints:
+        return labels[rows]
+
+    quick = partial(takes, 0.99 * longest / 6)
+    assert stability(Groups(labels), again, 6, 0, tick, takes=quick).by_cluster[0] == 1
+    slow = partial(takes, 1.01 * longest / 6)
+    found = stability(Groups(labels), refused, 6, 0, tick, takes=slow)
+    assert (found.mean, found.rows, found.draws) == (None, 800, 0)
+    assert found.seconds == pytest.approx(1.01 * longest)
+    assert set(asked) == {800}
+
+
+def test_what_a_person_made_does_not_count_for_what_samples_are_worth() -> None:
+    """Beside a small cluster of the method it neither lengthens nor shortens what they may take."""
+    tiny = 2 + np.arange(450) // 5
+    labels = np.repeat([0, 1], [500, 50]).astype(np.int32)
+    labels = np.concatenate((labels, tiny)).astype(np.int32)
+    groups, hand = Groups(labels), tuple(range(2, 92))
+
+    def takes(rows: int) -> float:
+        return 0.9 * LONGEST
+
+    assert stability(groups, refused, 1, 0, tick, by_hand=(0,), takes=takes).seconds is not None
+    found = stability(groups, lambda rows, seed: labels[rows], 1, 0, tick, hand, takes)
+    assert found.mean == 1
+    assert stability(groups, refused, 1, 0, tick, by_hand=(0, 1)).draws == 0
+
+
+def test_samples_that_are_left_out_are_counted() -> None:
+    """Who counts the samples gets to the end, for whatever reason there are none."""
+    small = np.repeat(np.arange(100), 5).astype(np.int32)
+    ticks: list[int] = []
+
+    def count() -> None:
+        ticks.append(1)
+
+    for labels, way, takes in (
+        (small, refused, soon),
+        (np.full(500, -1, np.int32), refused, soon),
+        (np.zeros(500, np.int32), None, soon),
+        (np.zeros(500, np.int32), refused, lambda rows: LONGEST),
+        (np.zeros(500, np.int32), lambda rows, seed: np.zeros(400, np.int32), soon),
+    ):
+        ticks.clear()
+        stability(Groups(labels), way, 3, 0, count, takes=takes)
+        assert len(ticks) == 3

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -115,10 +116,10 @@ def test_equal_vectors_of_different_texts_are_not_to_be_dropped() -> None:
 
 
 def test_one_giant_cluster_asks_for_more() -> None:
-    """The setting to change is named."""
+    """How it is split in place is said first."""
     (advice,) = advised(written(of_groups(_topics((300, 40, 30)))), "one giant cluster")
     assert (advice.kind, advice.clusters) == ("more_clusters", (0,))
-    assert "cluster.min_cluster_size" in advice.reason
+    assert advice.reason.index("elute split SESSION 0") < advice.reason.index("elute sweep SESSION")
 
 
 def test_much_noise_asks_for_more_clusters() -> None:
@@ -169,6 +170,31 @@ def test_a_large_loose_cluster_is_to_be_split() -> None:
     made = written(of_labels(material.texts, material.vectors, labels))
     (advice,) = advised(made, "large and loose")
     assert (advice.kind, advice.clusters) == ("split", (0,))
+    assert "p splits it in place (elute split SESSION 0)" in advice.reason
+
+
+def test_advice_names_no_setting_of_one_method() -> None:
+    """It would be refused under the others."""
+    tiny = of_groups(_topics((300,)))
+    loose = of_groups(_topics((40,) * 9))
+    rounds = (
+        of_groups([], everyday(60)),
+        of_groups(_topics((300, 40, 30))),
+        of_groups(_topics((60, 60)), everyday(80)),
+        of_labels(tiny.texts, tiny.vectors, np.arange(300, dtype=np.int32) // 5),
+        of_labels(loose.texts, loose.vectors, np.where(loose.labels == 8, 0, loose.labels)),
+    )
+    shape = ("more_clusters", "fewer_clusters", "split")
+    told = [it for round_ in rounds for it in written(round_).advice if it.kind in shape]
+    assert {it.author for it in told} == {
+        "rule: no clusters",
+        "rule: one giant cluster",
+        "rule: much noise",
+        "rule: many tiny clusters",
+        "rule: large and loose",
+    }
+    named = {word for it in told for word in re.findall(r"cluster\.\w+(?:=\w+)?", it.reason)}
+    assert named == {"cluster.method=kmeans"}
 
 
 def test_a_mixed_up_cluster_is_to_be_looked_at() -> None:

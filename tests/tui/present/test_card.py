@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from elute.core.results import Advice
 from elute.core.texts import Texts
 from elute.tui.present.card import WHOLE, card
-from elute.tui.present.signs import ADVISED
+from elute.tui.present.signs import ADVISED, CARRIED_OUT
 from elute.tui.present.spans import Spans, width
 from tests.tui.fake_engine import STEPS, FakeEngine
 
@@ -22,6 +23,24 @@ def test_the_card_tells_why_a_cluster_has_its_sign() -> None:
     assert f"{ADVISED.glyph} drop cluster: lorem ipsum: filler text." in told(card(snapshot, 3, 78))
     assert "  look at: Low silhouette of 0.10." in told(card(snapshot, 2, 78))
     assert not [line for line in told(card(snapshot, 1, 78)) if line.startswith(ADVISED.glyph)]
+
+
+def test_the_card_ticks_off_advice_that_was_carried_out() -> None:
+    """As the report does, be it about all rows or some; of two clusters named, for the one gone."""
+    engine = FakeEngine(done=len(STEPS))
+    engine.accept(0)
+    engine.accept(1)
+    snapshot = engine.snapshot()
+    assert f"{CARRIED_OUT.glyph} drop cluster: lorem ipsum: filler text." in told(
+        card(snapshot, 3, 78)
+    )
+    lines = told(card(snapshot, 0, 78))
+    assert f"{CARRIED_OUT.glyph} drop rows: 3 rows stand far from all others." in lines
+    assert snapshot.report is not None
+    both = Advice("drop_cluster", (2, 3), (), "filler.", "rule")
+    snapshot = replace(snapshot, report=replace(snapshot.report, advice=(both,)))
+    assert f"{CARRIED_OUT.glyph} drop cluster: filler." in told(card(snapshot, 3, 78))
+    assert f"{ADVISED.glyph} drop cluster: filler." in told(card(snapshot, 2, 78))
 
 
 def test_advice_is_told_once() -> None:

@@ -85,6 +85,15 @@ def test_advice_to_drop_is_flagged() -> None:
     assert [row.cluster for row in rows if row.advised] == [0, 3]
 
 
+def test_advice_that_was_carried_out_is_flagged_no_more() -> None:
+    """The rows it wanted to drop have left, others of the cluster are in: nothing is to be done."""
+    engine = FakeEngine(done=len(STEPS))
+    engine.accept(1)
+    rows = clusters.clusters(engine.snapshot())
+    assert rows[0].kept > 0
+    assert [row.cluster for row in rows if row.advised] == [3]
+
+
 @pytest.mark.parametrize("cells", [40, 46, 52, 60, 80, 100, 118, 140, 156, 200])
 def test_head_and_lines_are_as_wide_as_the_pane(cells: int) -> None:
     """Columns leave in turn as the pane narrows; no number is cut."""
@@ -154,8 +163,43 @@ def test_the_card_has_every_number(cells: int) -> None:
     assert "\x1b" not in said
 
 
+@pytest.mark.parametrize(
+    ("by_hand", "seconds", "why"),
+    [
+        ((), {}, "under 10 rows in a sample"),
+        ((2,), {"stability_seconds": 576.0}, "made by hand"),
+        ((1,), {"stability_seconds": 576.0}, "samples would take 9.6 min"),
+    ],
+)
+def test_the_card_says_why_samples_do_not_judge_a_cluster(
+    by_hand: tuple[int, ...], seconds: dict[str, float], why: str
+) -> None:
+    """Where samples were asked for."""
+    snapshot = judged(0.92, 0.5, None, 0.1)
+    assert snapshot.evaluated is not None
+    assert snapshot.clustered is not None
+    overall = {**snapshot.evaluated.overall, "stability_rows": 800.0, **seconds}
+    snapshot = replace(
+        snapshot,
+        evaluated=replace(snapshot.evaluated, overall=overall),
+        clustered=replace(snapshot.clustered, by_hand=by_hand),
+    )
+    assert f"no stability: {why}" in str(numbers(snapshot, 2, 80))
+    assert "no stability" not in str(numbers(snapshot, 1, 80))
+
+
+def test_the_card_counts_what_is_still_in() -> None:
+    """On its first line, of the noise too; where nothing has left the size says it."""
+    engine = FakeEngine(done=len(STEPS))
+    assert "kept" not in str(numbers(engine.snapshot(), 0, 80))
+    engine.drop(np.asarray([0, 4, 8]), "by hand")
+    assert "43 rows · 40 kept · 22 %" in str(numbers(engine.snapshot(), 0, 80)[0])
+    engine.drop(np.arange(200), "by hand")
+    assert "· 0 kept ·" in str(numbers(engine.snapshot(), -1, 80)[0])
+
+
 def test_the_card_leaves_out_what_is_not_known() -> None:
-    """No stability, no word for it; the noise has its size and nothing else."""
+    """No samples, no word of stability; the noise has its size and nothing else."""
     snapshot = judged(0.92, 0.5, None, 0.1)
     assert "stability" not in str(numbers(snapshot, 2, 80))
     assert "dissolved" in str(numbers(snapshot, 3, 80))

@@ -11,7 +11,7 @@ from elute.core.results import Advice
 from elute.core.texts import Texts
 from elute.engine.view import Job, Round, Snapshot
 from elute.tui.actions import ACTIONS, key_name
-from elute.tui.present import deciding, help, progress, record, report, rounds
+from elute.tui.present import advised, deciding, help, progress, record, report, rounds
 from elute.tui.present.card import card
 from elute.tui.present.facts import facts
 from elute.tui.present.spans import Spans, width
@@ -92,17 +92,18 @@ def test_advice_whose_rows_have_left_is_ticked_off() -> None:
     written = engine.snapshot().report
     assert written is not None
     first = written.advice[0]
-    assert "✓" not in plain(report.advice_line(first, facts(engine.snapshot()), 80))
+    assert "✓" not in plain(report.advice_line(first, engine.snapshot(), 80))
     engine.accept(0)
-    assert "✓" in plain(report.advice_line(first, facts(engine.snapshot()), 80))
+    assert "✓" in plain(report.advice_line(first, engine.snapshot(), 80))
 
 
 def test_advice_on_a_cluster_is_about_all_its_rows() -> None:
     """The rows named by "drop_cluster" are the cluster's, whatever examples it lists."""
-    known = facts(FakeEngine(done=len(STEPS)).snapshot())
+    snapshot = FakeEngine(done=len(STEPS)).snapshot()
     advice = Advice("drop_cluster", (3,), (1, 2), "filler", "rule")
-    assert set(known.cluster[list(report.rows_of(advice, known))]) == {3}
-    assert report.rows_of(replace(advice, kind="inspect"), known) == (1, 2)
+    inside = np.flatnonzero(facts(snapshot).cluster == 3)
+    assert advised.rows_of(advice, snapshot).tolist() == inside.tolist()
+    assert advised.rows_of(replace(advice, kind="inspect"), snapshot).tolist() == [1, 2]
 
 
 def test_the_card_tells_about_one_cluster() -> None:

@@ -19,10 +19,9 @@ _LARGE = 1.5
 _LOOSE = 1.4
 _CLOSE = 0.6
 _MISFITS = 0.4
-_FINER = (
-    "try cluster.selection=leaf or a smaller cluster.min_cluster_size (hdbscan), "
-    "or cluster.method=kmeans with a larger cluster.k"
-)
+# Each is true of every method: which one is in force is not known here.
+_SWEEP = "W tries settings that make more or fewer clusters (elute sweep SESSION)"
+_NO_NOISE = "cluster.method=kmeans leaves no row out"
 
 
 def advise_shape(material: Material) -> Iterator[Finding]:
@@ -41,29 +40,26 @@ def _whole(material: Material, giants: set[int]) -> Iterator[Finding]:
     clusters = material.evaluated.clusters
     noise = int(np.count_nonzero(material.labels < 0))
     if material.rows and not clusters:
-        reason = f"No clusters were found in {material.rows:,} rows; {_FINER}."
+        reason = f"No clusters were found in {material.rows:,} rows. {_SWEEP}; {_NO_NOISE}."
         yield finding("more_clusters", "no clusters", reason, material.rows)
         return
     for giant in (clusters[cluster] for cluster in giants):
         reason = (
             f"Cluster {giant.cluster} holds {percent(giant.share)} of all rows, the other "
-            f"{len(clusters) - 1:,} and the noise share the rest; {_FINER}."
+            f"{len(clusters) - 1:,} and the noise share the rest. "
+            f"{_in_place(giant.cluster)}; {_SWEEP}."
         )
         about = (giant.cluster,)
         yield finding("more_clusters", "one giant cluster", reason, giant.size, clusters=about)
     if noise > _NOISE * material.rows:
         reason = (
-            f"{percent(noise / material.rows)} of the rows are in no cluster; try a smaller "
-            "cluster.min_samples or cluster.min_cluster_size, or cluster.method=kmeans, "
-            "which leaves no noise."
+            f"{percent(noise / material.rows)} of the rows are in no cluster. w gives those near "
+            f"a cluster to it (elute homes SESSION); {_SWEEP}; {_NO_NOISE}."
         )
         yield finding("more_clusters", "much noise", reason, noise)
     sizes = [entry.size for entry in clusters]
     if len(sizes) > 50 and np.median(sizes) < _TINY:
-        reason = (
-            f"{len(sizes):,} clusters with a median of {np.median(sizes):.0f} rows; "
-            "try a larger cluster.min_cluster_size (hdbscan) or a smaller cluster.k (kmeans)."
-        )
+        reason = f"{len(sizes):,} clusters with a median of {np.median(sizes):.0f} rows. {_SWEEP}."
         yield finding("fewer_clusters", "many tiny clusters", reason, sum(sizes))
 
 
@@ -95,10 +91,15 @@ def _split(material: Material, giants: set[int]) -> Iterator[Finding]:
             reason = (
                 f"{entry.size:,} rows (median cluster {np.median(sizes):.0f}) and loose: mean "
                 f"cosine to the centre {tight[place]:.2f}, median {median:.2f}. It may hold "
-                f"several subjects; {_FINER}."
+                f"several subjects. {_in_place(entry.cluster)}."
             )
             about = (entry.cluster,)
             yield finding("split", "large and loose", reason, entry.size, clusters=about)
+
+
+def _in_place(cluster: int) -> str:
+    """How a cluster is split while all others stay as they are."""
+    return f"p splits it in place (elute split SESSION {cluster})"
 
 
 def _merge(material: Material, spoken_of: set[int]) -> Iterator[Finding]:

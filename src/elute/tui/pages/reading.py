@@ -54,7 +54,9 @@ class Reading:
             UsageError: there is none.
         """
         if cluster is None:
-            raise UsageError("There is no cluster here.", "2 lists the clusters.")
+            made = self._desk.picture.snapshot.clustered is not None
+            hint = "2 lists the clusters." if made else "Press r to run the round."
+            raise UsageError("There is no cluster here.", hint)
         self._desk.panes.clusters.go_to(cluster)
         self._pages.open(Page("card", self._show_card))
 
@@ -73,9 +75,11 @@ class Reading:
         self._desk.page.read(title, self._lines, from_top=from_top)
 
     def _show_card(self, from_top: bool) -> None:
-        word = "card" if self.cluster is None else cluster_word(self.cluster)
-        place = self._desk.panes.clusters.cursor + 1
-        of = f" · {place} of {self._desk.panes.clusters.count} by {self._desk.panes.clusters.order}"
+        cluster, pane = self.cluster, self._desk.panes.clusters
+        word = "card" if cluster is None else cluster_word(cluster)
+        of = ""
+        if cluster is not None and cluster >= 0:  # the noise stands behind the clusters it is not
+            of = f" · {pane.cursor + 1} of {pane.count - pane.noise} by {pane.order}"
         self._desk.page.read(((word, "strong"), (of, "quiet")), self._card, from_top=from_top)
 
     def _card(self, cells: int) -> list[Spans]:

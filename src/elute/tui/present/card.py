@@ -6,10 +6,10 @@ from elute.core.results import Advice, ClusterReport
 from elute.core.safe import safe
 from elute.engine.masking import shown_texts
 from elute.engine.view import Snapshot
-from elute.tui.present.cluster_numbers import numbers
-from elute.tui.present.clusters import calls_to_drop
+from elute.tui.present.advised import DROPS, calls_to_drop
+from elute.tui.present.cluster_numbers import kept_in, numbers
 from elute.tui.present.rows import cluster_word
-from elute.tui.present.signs import ADVISED
+from elute.tui.present.signs import ADVISED, CARRIED_OUT
 from elute.tui.present.spans import Spans, one_line, wrap
 
 WORDS = {
@@ -82,10 +82,18 @@ def _advised(snapshot: Snapshot, cluster: int, cells: int, told: Advice | None) 
     """What the report advises about the cluster, with the sign it has in the list of clusters."""
     for advice in snapshot.report.advice if snapshot.report else ():
         if cluster in advice.clusters and advice is not told:
-            sign = ADVISED.glyph if calls_to_drop(advice) else " "
+            sign, role = _sign(snapshot, cluster, advice)
             said = f"{WORDS.get(advice.kind, 'advice')}: {safe(advice.reason)}"
             for place, line in enumerate(wrap(said, cells - 2)):
-                yield (f"{' ' if place else sign} ", "warn"), (line, "")
+                yield (f"{' ' if place else sign} ", role), (line, "")
+
+
+def _sign(snapshot: Snapshot, cluster: int, advice: Advice) -> tuple[str, str]:
+    """What stands in front of an advice about the cluster, with its role."""
+    if advice.kind not in DROPS:
+        return " ", ""
+    calls = calls_to_drop(advice, snapshot) and kept_in(snapshot, cluster)
+    return (ADVISED.glyph, "warn") if calls else (CARRIED_OUT.glyph, "good")
 
 
 def _report_of(snapshot: Snapshot, cluster: int) -> ClusterReport | None:

@@ -18,7 +18,9 @@ def numbers(snapshot: Snapshot, cluster: int, cells: int) -> list[Spans]:
         return []
     labels = snapshot.clustered.labels
     size = int(np.count_nonzero(labels == cluster))
-    parts = [rows(size), percent(size / max(1, len(labels)))]
+    kept = kept_in(snapshot, cluster)
+    stay = [f"{count(kept)} kept"] if kept != size else []
+    parts = [rows(size), *stay, percent(size / max(1, len(labels)))]
     metrics = snapshot.evaluated.clusters if snapshot.evaluated else ()
     for known in (entry for entry in metrics if entry.cluster == cluster):
         parts += [*_apart(known), *_trust(snapshot, known), *_texts(snapshot, known)]
@@ -30,6 +32,14 @@ def numbers(snapshot: Snapshot, cluster: int, cells: int) -> list[Spans]:
         else:
             lines.append(part)
     return [((one_line(line, cells), "quiet"),) for line in lines]
+
+
+def kept_in(snapshot: Snapshot, cluster: int) -> int:
+    """How many rows of a cluster are still in."""
+    if snapshot.clustered is None or snapshot.precleaned is None:
+        return 0
+    ids = snapshot.precleaned.ids[snapshot.clustered.labels == cluster]
+    return int(np.count_nonzero(snapshot.kept[ids]))
 
 
 def _apart(known: ClusterMetrics) -> Iterator[str]:

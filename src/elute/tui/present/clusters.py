@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from elute.core.results import Advice, ClusterMetrics
+from elute.core.results import ClusterMetrics
 from elute.engine.meanings import DISSOLVED, DOUBTFUL, label_name
 from elute.engine.view import Snapshot
+from elute.tui.present.advised import calls_to_drop
 from elute.tui.present.numbers import NONE, count, percent, score
 from elute.tui.present.signs import ADVISED, MARKED_CLUSTER, NOISE
 from elute.tui.present.spans import Spans, left, one_line, right
@@ -27,7 +28,7 @@ class ClusterRow:
         misfits: share of its rows that fit another cluster better.
         copies: share of its rows that stand close to an earlier row.
         name: its name, or keywords; "" before the report. Not yet safe.
-        advised: whether advice proposes to drop it or rows of it.
+        advised: whether advice proposes to drop it or rows of it, and some of those are in.
         known: all its numbers; None for the noise, and before they are there.
         label: its most frequent label in the data, "" for none. Not yet safe.
     """
@@ -81,12 +82,8 @@ def clusters(snapshot: Snapshot) -> tuple[ClusterRow, ...]:
 
 def _advised(snapshot: Snapshot) -> set[int]:
     advice = snapshot.report.advice if snapshot.report else ()
-    return {cluster for item in advice if calls_to_drop(item) for cluster in item.clusters}
-
-
-def calls_to_drop(advice: Advice) -> bool:
-    """Whether an advice is to drop clusters, or rows of them."""
-    return advice.kind in {"drop_cluster", "drop_rows"}
+    calling = (item for item in advice if calls_to_drop(item, snapshot))
+    return {cluster for item in calling for cluster in item.clusters}
 
 
 def ordered(rows: tuple[ClusterRow, ...], order: str) -> tuple[ClusterRow, ...]:

@@ -1,33 +1,16 @@
 """The report pane: the list of advice, and one proposal in full."""
 
-import numpy as np
-
 from elute.core.results import Advice
 from elute.core.safe import safe
 from elute.engine.view import Snapshot
+from elute.tui.present.advised import carried_out
 from elute.tui.present.card import WORDS, examples
-from elute.tui.present.facts import Facts
 from elute.tui.present.numbers import rows
 from elute.tui.present.signs import CARRIED_OUT, REFUTED
 from elute.tui.present.spans import Spans, one_line, wrap
 
 ROLES = {"drop_cluster": "bad", "drop_rows": "bad", "keep": "good"}
 EXAMPLES = 5  # of the rows of an advice, before the card of its cluster
-DROPS = ("drop_cluster", "drop_rows")
-
-
-def rows_of(advice: Advice, facts: Facts) -> tuple[int, ...]:
-    """The row ids an advice is about: those it names, else all rows of its clusters."""
-    if advice.rows and advice.kind != "drop_cluster":
-        return advice.rows
-    inside = np.isin(facts.cluster, np.asarray(advice.clusters, dtype=np.int32)) & facts.started
-    return tuple(np.flatnonzero(inside).tolist())
-
-
-def kept_of(advice: Advice, facts: Facts) -> int:
-    """How many of its rows are still in."""
-    ids = np.asarray(rows_of(advice, facts), dtype=np.int64)
-    return int(np.count_nonzero(facts.kept[ids]))
 
 
 def subject(advice: Advice) -> str:
@@ -40,9 +23,9 @@ def subject(advice: Advice) -> str:
     return f"{named}{more}{about}"
 
 
-def advice_line(advice: Advice, facts: Facts, cells: int) -> Spans:
+def advice_line(advice: Advice, snapshot: Snapshot, cells: int) -> Spans:
     """One proposal on one line; struck when its rows have all left."""
-    done = advice.kind in DROPS and kept_of(advice, facts) == 0
+    done = carried_out(advice, snapshot)
     head = f"{WORDS.get(advice.kind, 'advice'):<14} "
     about = f"{subject(advice)}  "
     room = max(0, cells - len(head) - len(about) - 3)

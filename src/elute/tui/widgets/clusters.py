@@ -66,6 +66,11 @@ class ClustersPane(Listing):
         """The cluster at the cursor."""
         return self._rows[self.cursor] if self.cursor < len(self._rows) else None
 
+    @property
+    def noise(self) -> bool:
+        """Whether the last line is the noise."""
+        return any(row.cluster == -1 for row in self._rows[-1:])
+
     def go_to(self, cluster: int) -> None:
         """Put the cursor on a cluster, where it is listed."""
         for place, row in enumerate(self._rows):

@@ -37,7 +37,7 @@ class AdviceList(Listing):
     def line(self, index: int, cells: int) -> Spans:
         """One proposal."""
         assert self._picture is not None
-        return report.advice_line(self._advice[index], self._picture.facts, cells)
+        return report.advice_line(self._advice[index], self._picture.snapshot, cells)
 
 
 class Card(Painted):

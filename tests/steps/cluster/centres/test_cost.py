@@ -1,5 +1,6 @@
 """What K-means takes, foretold; hours of it refused."""
 
+import math
 import os
 from functools import partial
 
@@ -91,16 +92,31 @@ def test_minutes_are_told_while_they_pass() -> None:
     title = told.value.title
     assert title.startswith("K-means with 15,000 centres for 20,000 rows: about ")
     assert title.endswith(" min by estimate; fewer take less.")
-    assert foretold(20_000, 200, 384) == ()
+    assert foretold(20_000, 200, 384) == ""
 
 
-def test_the_note_is_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The result of a long run says what it was to take; a short one has no such note."""
-    vectors, _ = blobs((30, 30))
-    given = Given.of(vectors, graph(vectors))
-    assert Kmeans(2).run(given, silent).notes == ()
+def test_what_it_takes_is_no_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told while the work lasts; the result, which is kept, says nothing of it."""
     monkeypatch.setattr(cost, "WORTH_TELLING", 0.0)
-    assert Kmeans(2).run(given, silent).notes[0].startswith("K-means with 2 centres for 60 rows")
+    vectors, _ = blobs((30, 30))
+    heard: list[str] = []
+    found = Kmeans(2).run(
+        Given.of(vectors, graph(vectors)),
+        lambda done, total, message="": heard.append(message),
+    )
+    assert any(message.startswith("K-means with 2 centres for 60 rows: ") for message in heard)
+    assert found.notes == ()
+
+
+def test_endless_cores_are_a_bound_of_the_rows_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bound is the same on every machine, and no machine's own is above it."""
+    bounds = set()
+    for cores in (1, 4, 256):
+        monkeypatch.setattr(os, "sched_getaffinity", lambda _, cores=cores: set(range(cores)))
+        bounds.add(most(100_000, 384, cores=math.inf))
+        assert most(100_000, 384) < max(bounds)
+        assert most(100_000, 384) == most(100_000, 384, cores=cores)
+    assert len(bounds) == 1
 
 
 def test_found_on_some_of_many_rows() -> None:

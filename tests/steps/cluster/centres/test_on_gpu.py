@@ -6,10 +6,15 @@ from typing import Any
 import numpy as np
 import pytest
 
+from elute.core.errors import BadInput
+from elute.core.progress import silent
 from elute.core.results import Floats
-from elute.steps.cluster.centres import on_gpu
+from elute.steps.cluster.centres import cost, on_gpu
+from elute.steps.cluster.centres.cost import estimate
+from elute.steps.cluster.given import Given
+from elute.steps.cluster.kmeans import Kmeans
 from tests.steps import fake_gpu
-from tests.steps.blobs import blobs
+from tests.steps.blobs import blobs, graph
 
 SIZES = (40, 30)
 
@@ -43,6 +48,17 @@ class Broken(Fake):
         return self
 
 
+class Asked(Fake):
+    """Counts how often it was asked, and fails."""
+
+    times = 0
+
+    def fit(self, points: Floats) -> "Asked":
+        """Fail."""
+        Asked.times += 1
+        raise RuntimeError("it failed")
+
+
 def test_the_centres_and_the_note(monkeypatch: pytest.MonkeyPatch) -> None:
     """k, seed and one start go to cuML; its centres come back as float32, with what to know."""
     install(monkeypatch, Fake)
@@ -69,6 +85,32 @@ def test_centres_that_are_none_are_not_taken(monkeypatch: pytest.MonkeyPatch) ->
     assert notes == (
         "The GPU failed at K-means (ValueError: it found no centres); the CPU did it.",
     )
+
+
+def test_hours_are_refused_before_the_gpu_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What would take hours even from its centres is refused while it has nothing to do."""
+    install(monkeypatch, Asked)
+    monkeypatch.setattr(Asked, "times", 0)
+    none = np.zeros((10**6, 0))
+    rows = Given(np.broadcast_to(np.float32(0), (10**6, 384)), none.astype(np.int32), none)
+    with pytest.raises(BadInput, match="would take about"):
+        Kmeans(900_000).run(rows, silent)
+    assert Asked.times == 0
+
+
+def test_a_gpu_that_fails_leaves_no_hours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What its centres would have made short is refused when they are not to be had."""
+    install(monkeypatch, Asked)
+    monkeypatch.setattr(Asked, "times", 0)
+    rows = Given.of(points := blobs(SIZES)[0], graph(points))
+    short = estimate(70, 30, points.shape[1], started=True)
+    assert short < estimate(70, 30, points.shape[1])
+    monkeypatch.setattr(cost, "LONGEST", short)
+    with pytest.raises(BadInput, match="would take about"):
+        Kmeans(30).run(rows, silent)
+    assert Asked.times == 1
+    install(monkeypatch, Fake)
+    assert Kmeans(30).run(rows, silent).notes[0] == "Done on the GPU: K-means by cuML."
 
 
 def test_without_a_gpu_nothing_is_said() -> None:

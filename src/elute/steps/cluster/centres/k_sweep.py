@@ -127,8 +127,10 @@ def _fitted(rows: Floats, k: int, seed: int) -> Any:
     """A short run of scikit-learn's K-means."""
     from sklearn.cluster import KMeans
     from sklearn.exceptions import ConvergenceWarning
+    from threadpoolctl import threadpool_limits
 
-    with warnings.catch_warnings():
+    # The start is a thousand tiny products, which take five times as long on two cores.
+    with warnings.catch_warnings(), threadpool_limits(1, user_api="blas"):
         # Said when there are fewer different rows than centres.
         warnings.simplefilter("ignore", ConvergenceWarning)
         return KMeans(k, n_init=1, max_iter=ROUNDS, random_state=seed).fit(rows)
