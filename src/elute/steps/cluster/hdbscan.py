@@ -8,6 +8,7 @@ import numpy as np
 from elute.core.progress import Progress
 from elute.core.results import Clustered
 from elute.core.settings import option
+from elute.steps.cluster.density.completing import completed
 from elute.steps.cluster.density.graph import Weights, sparse
 from elute.steps.cluster.density.joining import PAIRS, joined
 from elute.steps.cluster.given import SHORTEST, Given
@@ -23,9 +24,9 @@ class Hdbscan:
     `hdbscan.HDBSCAN` on the vectors with the euclidean metric; with more, many mutual reachability
     distances tie, and a row may fall to another cluster where the ties are broken in another order,
     as it may between that package's own algorithms. From there on it is taken over the neighbour
-    graph, which lacks some of that tree's edges where groups are bridged by scattered rows; on
-    CLINC150 (23,700 rows) it takes 0.3 s instead of 408 s and agrees at an ARI of 0.989, 0.999
-    without the noise. A larger neighbors.k comes closer.
+    graph, and the edges that it lacks are searched as far as `completing.ALL` goes: with 20,000 of
+    CLINC150's rows the labels are hdbscan's own (ARI 1.0; 0.978 without that search), in 2 s
+    instead of 113. Among many more rows some are lacking; a larger neighbors.k leaves fewer.
     """
 
     min_cluster_size: int = option(
@@ -153,7 +154,7 @@ def graph_tree(
     np.maximum(reach, core[given.indices], out=reach)
     whole = joined(sparse(given.indices, reach), given, progress, pairs)
     progress(0, 1, "growing the tree over the graph")
-    tree = minimum_spanning_tree(whole.graph).tocoo()
+    tree = minimum_spanning_tree(completed(whole.graph, given, core, progress)).tocoo()
     edges = np.column_stack((tree.row, tree.col, tree.data)).astype(np.float64)
     return edges, [_rough_note(whole.rough)] if whole.rough else []
 
