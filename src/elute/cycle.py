@@ -61,7 +61,7 @@ STEPS = (
     Step("preclean", ("load",), results.Precleaned, preclean.METHODS, version=2),
     Step("embed", ("preclean",), results.Embedded, embed.METHODS),
     Step("neighbors", ("embed",), results.Neighbors, neighbors.METHODS),
-    Step("cluster", ("embed", "neighbors"), results.Clustered, cluster.METHODS),
+    Step("cluster", ("embed", "neighbors"), results.Clustered, cluster.METHODS, version=2),
     Step("reduce", ("embed", "neighbors"), results.Reduced, reduce.METHODS, version=3),
     Step(
         "evaluate",
