@@ -55,7 +55,7 @@ def test_what_is_not_affordable_is_left() -> None:
     given, core, rough = scattered(3)
     assert (completed(rough, given, core, silent, pairs=0) != rough).nnz == 0
     m, p = given.points.shape
-    some = lengths(completed(rough, given, core, silent, pairs=float(100 * m * p))).sum()
+    some = lengths(completed(rough, given, core, silent, pairs=float(0.2 * m * m * p))).sum()
     assert lengths(completed(rough, given, core, silent)).sum() < some < lengths(rough).sum()
 
 

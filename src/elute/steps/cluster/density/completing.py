@@ -13,6 +13,10 @@ from elute.steps.cluster.given import Given
 ALL = 3e11
 """Coordinates compared, at most: 4 s on two free cores."""
 
+WORTH = 0.1
+"""Share of all rows that can be compared with all, from which on it is begun; about all are in the
+end. So it is up to 88,000 x 384."""
+
 
 def completed(
     graph: Any, given: Given, core: Weights, progress: Progress, pairs: float = ALL
@@ -37,6 +41,8 @@ def completed(
         (m, m) sparse.
     """
     m, p = given.points.shape
+    if pairs < WORTH * float(m) * m * p:
+        return graph
     edges = _Edges(graph)
     bound = given.lengths[:, -1].copy()  # an edge from the row that is not known is no shorter
     part: Ints = np.arange(m, dtype=np.int32)
