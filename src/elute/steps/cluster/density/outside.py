@@ -59,7 +59,7 @@ def nearest_outside(rows: Ids, table: Ids, part: Ints, points: Floats, progress:
     t, p = others.shape
     size = int(max(1, min(BLOCK_BYTES // (6 * t), BLOCK_WORK // (t * p))))
     for start in range(0, len(rows), size):
-        progress(start, len(rows), "joining groups that lie far apart")
+        progress(start, len(rows), "comparing rows of different groups")
         block = rows[start : start + size]
         nearness = points[block] @ others.T
         nearness -= half
