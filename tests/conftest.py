@@ -72,4 +72,6 @@ def quiet_environment(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ.pop("NO_COLOR", None)
     # Nor on the keys, prices and secrets of whoever runs it.
     os.environ["XDG_CONFIG_HOME"] = str(tmp_path_factory.mktemp("config"))
+    # And a crash in a test is not told to that person at the next start.
+    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
     os.environ.pop("OPENAI_API_KEY", None)

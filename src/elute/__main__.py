@@ -1,9 +1,13 @@
 """The one door: no verb opens the terminal interface, a verb goes to the command line."""
 
 import sys
+from typing import TYPE_CHECKING
 
 from elute import cli
 from elute.remote import keys
+
+if TYPE_CHECKING:
+    from elute.engine.config import Config
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -17,8 +21,15 @@ def main(arguments: list[str] | None = None) -> int:
     if given and given[0] in cli.WORDS:
         from elute.cli.parser import headless
 
-        return headless(given)
+        return headless(given, _wrong_in)
     return _screen(given)
+
+
+def _wrong_in(file: "Config") -> tuple[str, ...]:
+    """What is wrong with the user's file that only the screen can know."""
+    from elute import tui
+
+    return tui.wrong_in(file)
 
 
 def _screen(given: list[str]) -> int:

@@ -1,7 +1,8 @@
 """How long the map takes, against plotext fed with the raw points.
 
 Run it: `python -m tests.bench.bench_map`. Not a test: times depend on the machine, ratios less so.
-The last column is what drawing cells instead of points gains.
+The last column is what drawing cells instead of points gains. A second table is of one picture of
+the most rows: by each colouring, with half of the rows selected, and what a step of the box costs.
 """
 
 import sys
@@ -12,10 +13,12 @@ import numpy as np
 import plotext
 from textual.color import Color
 
-from elute.tui.look import Cloud, Look
-from elute.tui.palette import Palette
-from elute.tui.raster import layers, rasterise
-from elute.tui.scene import draw
+from elute.tui.drawing.cloud import BY_DENSITY, Cloud
+from elute.tui.drawing.look import Cells, Look
+from elute.tui.drawing.palette import Palette
+from elute.tui.drawing.raster import layers, rasterise
+from elute.tui.drawing.scene import Showing, draw
+from elute.tui.present import colouring
 
 PANE = (154, 42)
 CLUSTERS = 20
@@ -65,17 +68,45 @@ def measured(rows: Cloud) -> str:
     count, dimensions = rows.points.shape
     line = f"{count:9,} {dimensions:3} {raster:8.1f} {scene:8.1f}"
     if dimensions == 3:
-        return f"{line} {milliseconds(lambda: look.turned(15.0, 0.0, None)):8.1f}"
+        return f"{line} {milliseconds(lambda: look.turned(15.0, 0.0, None, size)):8.1f}"
     alone = milliseconds(lambda: plotext_alone(rows), 1)
     return f"{line} {'':8} {alone:9.1f} {alone / scene:6.1f}"
 
 
+def ways(rows: Cloud) -> dict[str, Callable[[], object]]:
+    """What is done with a picture, by name."""
+    look, random = Look.first(rows), np.random.default_rng(1)
+    m = len(rows.ids)
+    numbers = colouring.numbers("n", random.random(m).astype(np.float32))
+    names = [str(name) for name in range(40)]
+    groups = colouring.groups("g", random.integers(-1, 40, m).astype(np.int32), names)
+    half = random.random(m) < 0.5
+    scene = draw(look, PANE, PALETTE)
+    box = Cells(5, 5, 20, 80)
+    return {
+        "by cluster": lambda: draw(look, PANE, PALETTE),
+        "by density": lambda: draw(look, PANE, PALETTE, Showing(by=BY_DENSITY)),
+        "by number": lambda: draw(look, PANE, PALETTE, Showing(by=numbers)),
+        "by group": lambda: draw(look, PANE, PALETTE, Showing(by=groups)),
+        "one isolated": lambda: draw(look, PANE, PALETTE, Showing(only=3)),
+        "half selected": lambda: draw(look, PANE, PALETTE, Showing(), half),
+        "zoomed in": lambda: draw(look.zoomed(3.0, scene.size), PANE, PALETTE),
+        "other marks": lambda: scene.with_selected(half),
+        "marks out of view": lambda: scene.with_selected(np.zeros(m, bool)),
+        "rows in the box": lambda: scene.spot(box),
+    }
+
+
 def main() -> None:
-    """Print the table; times in milliseconds."""
+    """Print the tables; times in milliseconds."""
     sys.stdout.write("     rows dim   raster    scene     turn   plotext  ratio\n")
     for dimensions in (2, 3):
         for count in (1_000, 10_000, 100_000, 1_000_000):
             sys.stdout.write(f"{measured(cloud(count, dimensions))}\n")
+    for dimensions in (2, 3):
+        sys.stdout.write(f"\n1,000,000 rows, {dimensions}-D\n")
+        for name, work in ways(cloud(1_000_000, dimensions)).items():
+            sys.stdout.write(f"{name:>18} {milliseconds(work):8.1f}\n")
 
 
 if __name__ == "__main__":

@@ -159,6 +159,27 @@ def test_doctor_and_help(here: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert ended.value.code == 0
 
 
+def test_doctor_tells_what_is_wrong_with_the_users_file(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where it is or would be, a slip in its form, a key with two meanings, a wrong theme."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(here))
+    path = here / "elute" / "config.toml"
+    assert main(["doctor"]) == 0
+    assert f"none; it would be {path}" in capsys.readouterr().out
+    path.parent.mkdir()
+    path.write_text('[keys]\ndrop = "u"\nkeep = 3\n[screen]\ntheme = "x"\n')
+    assert main(["doctor"]) == 0
+    said = capsys.readouterr().out
+    lines = [line for line in said.splitlines() if line.startswith(("your own", "  wrong"))]
+    assert str(path) in lines[0]
+    assert [line.split(maxsplit=3)[3][:20] for line in lines[1:]] == [
+        "line 3: keys.keep is",
+        "line 2: u cannot be ",
+        "There is no theme “x",
+    ]
+
+
 def test_a_failed_run_takes_no_decision_back(
     dataset: Path, here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

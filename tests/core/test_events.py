@@ -9,9 +9,11 @@ from elute.core.events import (
     Dropped,
     Event,
     Exported,
+    Noted,
     Opened,
     Redone,
     Regrouped,
+    Renamed,
     Replayed,
     Restored,
     RoundClosed,
@@ -33,6 +35,8 @@ def test_every_event_survives_plain_data() -> None:
         drop,
         Restored(1, "3", "no", "person"),
         Regrouped(1, "f", "merge", (1, 5)),
+        Renamed(1, "f", 3, "lost parcels"),
+        Noted(1, "f", -1, "mostly typos"),
         RoundClosed(1, 10, 9),
         Replayed("sum", "recipe.toml", [to_plain(drop)]),
         Branched(3, "go back to round 1"),
@@ -56,9 +60,15 @@ def test_every_event_survives_plain_data() -> None:
             "give 1,200 noise rows homes (from 0.8)",
         ),
         (Regrouped(1, "f", "homes", rows=1, above=0.8), "give 1 noise row a home (from 0.8)"),
+        (Renamed(1, "f", 3, "lost parcels"), "name cluster 3 “lost parcels”"),
+        (Renamed(1, "f", 3, ""), "take the name of cluster 3 away"),
+        (Noted(1, "f", 3, "look again"), "write a note on cluster 3"),
+        (Noted(1, "f", -1, ""), "take the note on the noise away"),
     ],
 )
-def test_a_change_of_clusters_is_told_in_words(event: Regrouped, words: str) -> None:
+def test_what_is_done_to_clusters_is_told_in_words(
+    event: Regrouped | Renamed | Noted, words: str
+) -> None:
     """The history says what was done to which clusters."""
     assert event.words() == words
 

@@ -16,6 +16,7 @@ from elute.engine.opening import open_session
 from elute.tui.app import EluteApp
 
 DATA = Path(__file__).parents[2] / "sample_data" / "support_messages.jsonl"
+TERMINAL = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 FONT_FACES = re.compile(r"@font-face \{.*?\}", re.DOTALL)
 
 
@@ -26,12 +27,12 @@ async def main(folder: Path) -> None:
         session = Path(scratch) / "support_messages.elute"
         await picture(session, (160, 45), ["3"], folder / "wide.svg")
         await picture(session, (80, 24), ["2", "j", "j"], folder / "clusters.svg")
-        await picture(session, (80, 24), ["3"], folder / "map.svg")
+        await picture(session, (80, 24), ["3", *"LLLLLLLLJJJ", "s"], folder / "map.svg")
 
 
 async def picture(session: Path, size: tuple[int, int], keys: list[str], out: Path) -> None:
     """Open the session, wait until its round is complete, press keys, and write what is seen."""
-    app = EluteApp(lambda: open_session(DATA, session), DATA.name, {})
+    app = EluteApp(lambda: open_session(DATA, session), DATA.name, TERMINAL)
     async with app.run_test(size=size) as pilot:
         while not await complete(app):
             await pilot.pause(0.25)

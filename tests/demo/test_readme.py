@@ -20,7 +20,7 @@ def test_its_commands_run(here: Path, capsys: pytest.CaptureFixture[str]) -> Non
     found = BLOCK.search(README)
     assert found is not None
     commands = found[1].splitlines()
-    assert len(commands) == 17
+    assert len(commands) == 24
     for line in commands:
         command, _, file = line.partition(" > ")
         capsys.readouterr()

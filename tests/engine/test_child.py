@@ -20,6 +20,7 @@ import pytest
 from elute.core.errors import BadInput, Cancelled, CannotWrite, UsageError
 from elute.core.progress import Progress, silent
 from elute.engine.child import Limits, carry_out
+from elute.engine.crash import DefectInChild
 from elute.session.source import Source
 
 ROOM = Limits(2 << 30, 60)
@@ -176,9 +177,10 @@ def test_errors_are_what_they_were(tmp_path: Path) -> None:
 
 def test_a_defect_keeps_its_trace(tmp_path: Path) -> None:
     """What is wrong in elute itself can be reported from here."""
-    with pytest.raises(RuntimeError) as problem:
+    with pytest.raises(DefectInChild) as problem:
         carry_out({"deed": "nothing"}, ROOM, "a", silent)
-    assert "KeyError: 'nothing'" in "".join(problem.value.__notes__)
+    assert "elute/engine/reader.py" in problem.value.report
+    assert "KeyError" in problem.value.report
 
 
 def test_modules_beside_the_data_are_not_imported(

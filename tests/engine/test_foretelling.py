@@ -11,7 +11,8 @@ import pytest
 from elute.core.errors import Cancelled, EluteError, ServiceError
 from elute.core.progress import Progress
 from elute.core.texts import Chosen, Texts
-from elute.engine.foretelling import TAKES, foretold, said
+from elute.engine.foretelling import foretold, said
+from elute.engine.view import TAKES
 from elute.steps.embed.forecast import Counts, Forecast
 from elute.steps.embed.openai import OpenAI
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 import random
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,10 +14,10 @@ from sklearn.metrics import adjusted_rand_score
 
 from elute.core.errors import BadInput, SessionDamaged, UsageError
 from elute.core.progress import Progress, silent
-from elute.core.results import Floats
 from elute.engine.newcomers import ground_of, newcomers
 from elute.engine.opening import open_session
 from elute.engine.predicting import BLANK, entries, nearest, predict, refuse_hours
+from elute.steps.embed.base import Fit
 from elute.steps.embed.lsa import Lsa
 from elute.steps.neighbors.exact import BLOCK_BYTES, BYTES_PER_PAIR
 from tests.conftest import ROOT
@@ -74,12 +74,10 @@ def new(here: Path) -> Path:
 class Elsewhere(Lsa):
     """LSA on a machine where its directions come out turned."""
 
-    def refit(
-        self, learned_from: Sequence[str], progress: Progress
-    ) -> Callable[[Sequence[str]], Floats]:
+    def refit(self, learned_from: Sequence[str], progress: Progress) -> Fit:
         """As `Lsa.refit`, but for the turn."""
-        place = super().refit(learned_from, progress)
-        return lambda texts: np.roll(place(texts), 1, axis=1)
+        fit = super().refit(learned_from, progress)
+        return Fit(lambda texts: np.roll(fit.place(texts), 1, axis=1), fit.knows)
 
 
 def clustered(data: Path, folder: Path, settings: Sequence[str]) -> Path:

@@ -151,7 +151,7 @@ def stand_still(window: Window, worked: Callable[[], int], set_up: Stage, second
     seen = [(time.monotonic(), (-1, -1), 0)]
 
     def still() -> bool:
-        window.press("zz")
+        window.press("\x0c")  # the whole screen again
         time.sleep(0.1)
         now, far = time.monotonic(), (window.written(), worked())
         if far != seen[-1][1]:

@@ -64,7 +64,7 @@ class Window:
         )
         os.close(far)
         self.pid = self._process.pid
-        self._screen = pyte.Screen(columns, lines)
+        self._screen = pyte.Screen(max(1, columns), max(1, lines))
         self._stream = pyte.ByteStream(self._screen)
         self.received = bytearray()  # all of it, whether or not it is still shown
         self._reading, self._open = True, True
@@ -75,6 +75,13 @@ class Window:
     def press(self, keys: str) -> None:
         """Send keys as the terminal would."""
         os.write(self._near, keys.encode())
+
+    def resize(self, size: tuple[int, int]) -> None:
+        """Make the window another size, of columns and lines."""
+        columns, lines = size
+        with self._drawing:
+            self._screen.resize(lines, columns)
+        fcntl.ioctl(self._near, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
     def screen(self) -> str:
         """What the window shows."""

@@ -1,6 +1,6 @@
 """Results come back as they were stored, or damage is noticed."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -152,7 +152,7 @@ def test_a_base_that_is_gone_is_not_rested_on(tmp_path: Path) -> None:
 class Vanishing(Artefacts):
     """Results that another process discards once they have been verified."""
 
-    def problems(self, fingerprint: str) -> Iterator[str]:
+    def problems(self, fingerprint: str, unproved: Container[str] = ()) -> Iterator[str]:
         """None; and the result is gone."""
         found = list(super().problems(fingerprint))
         self.discard(fingerprint)

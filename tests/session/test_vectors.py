@@ -36,6 +36,20 @@ def test_vectors_are_found_in_any_order_across_shards(tmp_path: Path) -> None:
         assert opened.has(hashes(1, 9)).tolist() == [True, False]
 
 
+def test_vectors_are_read_a_part_at_a_time(tmp_path: Path) -> None:
+    """Each once, whatever the order; equal texts stand in one place."""
+    store = VectorStore(tmp_path / "key")
+    store.add(hashes(1, 2, 3), rows(1, 2, 3))
+    store.add(hashes(5, 4), rows(5, 4))
+    wanted = (4, 1, 4, 3, 2)
+    places = store.places(hashes(*wanted))
+    assert places[0] == places[2]
+    found = {int(at): float(it[0]) for some, part in store.parts(places)
+             for at, it in zip(some, part, strict=True)}  # fmt: skip
+    assert found == dict(enumerate(wanted))
+    assert not list(store.parts(places[:0]))
+
+
 def test_missing_vectors_are_told(tmp_path: Path) -> None:
     """A text without a vector never gets another one's."""
     store = VectorStore(tmp_path / "key")

@@ -111,5 +111,7 @@ async def driving(engine: FakeEngine, size: tuple[int, int] = WIDE) -> AsyncIter
     async with app.run_test(size=size) as pilot:
         driver = Driver(app, engine, pilot)
         await driver.until(lambda: bool(driver.main.panes.rows.ids.size) or not engine.texts)
+        await driver.until(lambda: driver.main._hands is not None)
+        await driver.until(lambda: not driver.main.turns.ahead)  # the opening is through
         yield driver
     app.bridge.close()

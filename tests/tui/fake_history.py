@@ -43,6 +43,7 @@ class Standing:
     done: int
     tree: Tree
     edits: tuple[str, ...] = ()
+    said: tuple[dict[int, str], dict[int, str]] = field(default_factory=lambda: ({}, {}))
 
 
 class Branches:

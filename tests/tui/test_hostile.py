@@ -87,3 +87,17 @@ async def test_a_paste_brings_no_control_characters() -> None:
         app.app.post_message(Paste("evil\x1b]52;c;AAAA\x07"))
         await app.pilot.pause()
         assert_safe(app.shown)
+
+
+@pytest.mark.parametrize("text", [it for it in HOSTILE if len(it) < 1_000])
+async def test_hostile_names_and_notes_are_shown_and_not_obeyed(text: str) -> None:
+    """In the list, on the map, on card and charts, on the line to type, and when taken back."""
+    engine = finished(called={0: text, 1: text}, noted={0: text, -1: text})
+    async with driving(engine, WIDE) as app:
+        for keys in (("2",), ("c",), ("q", "v"), ("l",), ("q", "R"), ("escape", "t"), ("escape",)):
+            await app.press(*keys)
+            assert_safe(app.shown)
+        engine.rename(0, f"{text} again")
+        await app.press("u")
+        await app.until(lambda: "Taken back" in app.said)
+        assert_safe(app.shown)

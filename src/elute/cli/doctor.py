@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from elute import __version__
+from elute.cli.terminal import asking, judging, multiplexer
 from elute.core.safe import safe
+from elute.engine import config
 from elute.steps.accelerators import JOBS, choose, no_device
 
 _LIBRARIES = ("textual", "numpy", "scikit-learn", "faiss-cpu", "hdbscan", "numba", "openTSNE")
@@ -26,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(arguments: argparse.Namespace) -> int:
     """Print one line per fact; 1 when something needed is missing."""
     missing = 0
-    for name, found, remedy in _facts():
+    for name, found, remedy in (*_facts(), *_own_file(arguments)):
         missing += bool(remedy) and not found
         print(safe(f"{name:<22} {found or 'missing'}{'   ' + remedy if remedy else ''}"))
     return 1 if missing else 0
@@ -53,23 +55,22 @@ def _facts() -> Iterator[tuple[str, str, str]]:
     yield from _terminal()
 
 
+def _own_file(arguments: argparse.Namespace) -> Iterator[tuple[str, str, str]]:
+    """Where the user's own file is, and what is wrong with it; that keeps nothing from working."""
+    file = config.read(os.environ)
+    there = file.path is not None and file.path.exists()
+    yield "your own file", str(file.path) if there else f"none; it would be {file.path}", ""
+    for problem in (*file.problems, *arguments.wrong_in(file)):
+        yield "  wrong in it", problem, ""
+
+
 def _terminal() -> Iterator[tuple[str, str, str]]:
-    """What the terminal says of itself."""
-    environment = os.environ
-    size = shutil.get_terminal_size()
-    small = size.columns < 80 or size.lines < 24
-    yield "terminal", environment.get("TERM", "unknown"), ""
-    yield "size", f"{size.columns}x{size.lines}", "make it at least 80x24" if small else ""
-    deep = environment.get("COLORTERM", "") in ("truecolor", "24bit")
-    colours = "off (NO_COLOR)" if environment.get("NO_COLOR") else "24 bit" if deep else "by TERM"
-    yield "colours", colours, ""
+    """What the terminal says of itself, and tmux of the terminal."""
     codeset = locale.nl_langinfo(locale.CODESET)
-    unicode = "" if codeset.upper() == "UTF-8" else "export LANG=C.UTF-8 (the map needs it)"
-    yield "character set", codeset, unicode
-    over = "yes: mouse off, few frames" if environment.get("SSH_CONNECTION") else "no"
-    yield "over SSH", over, ""
-    inside = environment.get("TMUX")
-    yield "inside tmux", "yes" if inside else "no", "set -g set-clipboard on" if inside else ""
+    size = shutil.get_terminal_size()
+    answers = asking.ask(os.environ, characters=codeset.upper() == "UTF-8")
+    tmux = multiplexer.ask(os.environ)
+    yield from judging.facts(os.environ, (size.columns, size.lines), codeset, answers, tmux)
 
 
 def _version(name: str) -> str:

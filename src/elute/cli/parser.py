@@ -7,7 +7,7 @@ import importlib
 import os
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
@@ -18,6 +18,7 @@ from elute.cli.stopping import STOP
 from elute.core.errors import BadInput, EluteError, UsageError
 from elute.core.outside import OFFLINE
 from elute.core.safe import safe
+from elute.engine.config import Config
 
 _EPILOG = """elute [DATA|SESSION] without a verb opens the terminal interface.
 Exit codes: 0 done, 1 internal error, 2 usage, 3 bad input, 4 service or network, 5 cancelled,
@@ -26,6 +27,8 @@ Exit codes: 0 done, 1 internal error, 2 usage, 3 bad input, 4 service or network
 
 _OUTPUT = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """Reasons why stdout cannot take what is printed."""
+
+WrongIn = Callable[[Config], Sequence[str]]
 
 _MAGIC = set("*?[")
 """What makes a pattern of a name."""
@@ -74,11 +77,10 @@ def told() -> Iterator[Outcome]:
 
 def _failed(problem: Exception) -> int:
     """Keep a defect of the program in a file and name it; the exit code."""
-    from elute.engine.crash import keep
+    from elute.engine.crash import keep, name
 
-    where = keep(problem)
-    name = safe(f"{type(problem).__name__}: {problem}")[:300]
-    talk = f"Something is wrong in elute itself ({name}). Please report it with {where}."
+    talk = f"Something is wrong in elute itself ({name(problem)})."
+    talk += f" Please report it with {keep(problem)}."
     print(f"elute: {talk}", file=sys.stderr)
     return 1
 
@@ -88,10 +90,16 @@ def _say_no_more(stream: TextIO) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def headless(given: list[str]) -> int:
-    """Run one verb."""
+def headless(given: list[str], wrong_in: WrongIn = lambda file: ()) -> int:
+    """Run one verb.
+
+    Args:
+        given: the verb and its arguments.
+        wrong_in: tells what is wrong with the user's file that only the screen can know.
+    """
     with told() as outcome, STOP.by_signals():
         arguments = _understood(_parser(), given)
+        arguments.wrong_in = wrong_in
         outcome.code = arguments.main(arguments)
         sys.stdout.flush()
     return outcome.code
@@ -142,6 +150,10 @@ def what_to_open(given: list[str]) -> Asked:
         raise UsageError(
             "The terminal interface needs a terminal.", f"Without one: elute run {target}"
         )
+    if os.environ.get("TERM", "dumb") in ("", "dumb"):
+        title = "The terminal interface needs a terminal that can move its cursor; TERM says none."
+        hint = f"Set it, as by `export TERM=xterm-256color`, or without one: elute run {target}"
+        raise UsageError(title, hint)
     return Asked(target, arguments.session, arguments.test, arguments.set)
 
 
@@ -154,6 +166,8 @@ def _understood(parser: argparse.ArgumentParser, given: list[str]) -> argparse.N
     arguments, more = parser.parse_known_args(given)
     if getattr(arguments, "offline", False):
         os.environ[OFFLINE] = "1"  # for the worker, too
+    if getattr(arguments, "text", None) == "" and _is_text(more):
+        arguments.text, more = more[-1], []  # before 3.12 argparse takes none behind an option
     if not more:
         return arguments
     if any(word.startswith("-") or not Path(word).exists() for word in more):
@@ -162,6 +176,11 @@ def _understood(parser: argparse.ArgumentParser, given: list[str]) -> argparse.N
     pattern = shlex.quote(str(first.with_name(f"*{first.suffix}")))
     title = f"More than one file was named: {', '.join(more[:3])}{', ...' if more[3:] else ''}."
     raise UsageError(title, f"Name their folder, or a pattern in quotes: {pattern}")
+
+
+def _is_text(words: list[str]) -> bool:
+    """Whether they are one that is no option, be it behind a --."""
+    return words[:-1] == ["--"] or (len(words) == 1 and words[0][:1] != "-")
 
 
 def session_options(parser: argparse.ArgumentParser) -> None:

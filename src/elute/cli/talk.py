@@ -7,7 +7,7 @@ import time
 from elute.cli.stopping import STOP
 from elute.core.progress import Pace, Progress, Status
 from elute.core.safe import safe
-from elute.engine.foretelling import TAKES
+from elute.engine.view import TAKES
 
 _TELL_SECONDS = 0.2
 

@@ -153,6 +153,52 @@ class Regrouped:
 
 
 @dataclass(frozen=True)
+class Renamed:
+    """A person gave a cluster a name, or took theirs away.
+
+    Attributes:
+        round: the round at work.
+        basis: fingerprint of the clusters; the name is that of a cluster of these, and of no other
+            that has its number later on.
+        cluster: its label.
+        name: "" gives it back the one of the report.
+    """
+
+    round: int
+    basis: str
+    cluster: int
+    name: str
+
+    def words(self) -> str:
+        """What was done, for the user."""
+        if not self.name:
+            return f"take the name of cluster {self.cluster} away"
+        return f"name cluster {self.cluster} “{self.name}”"
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A person wrote a note on a cluster, or took it away.
+
+    Attributes:
+        round: the round at work.
+        basis: fingerprint of the clusters, as in `Renamed`.
+        cluster: its label, -1 for the noise.
+        text: "" takes the note away.
+    """
+
+    round: int
+    basis: str
+    cluster: int
+    text: str
+
+    def words(self) -> str:
+        """What was done, for the user."""
+        on = "the noise" if self.cluster == -1 else f"cluster {self.cluster}"
+        return f"write a note on {on}" if self.text else f"take the note on {on} away"
+
+
+@dataclass(frozen=True)
 class Replayed:
     """A recipe was replayed: all of its operations, in order, as one.
 
@@ -241,7 +287,7 @@ class Withdrawn:
     """The user took back all they had agreed to send: nothing is sent before they agree anew."""
 
 
-Operation = Set | Dropped | Restored | Regrouped | RoundClosed
+Operation = Set | Dropped | Restored | Regrouped | Renamed | Noted | RoundClosed
 """What changes the state."""
 Undoable = Operation | Replayed | Branched
 Event = Opened | StepDone | Undoable | Undone | Redone | Exported | Consented | Withdrawn
@@ -269,6 +315,8 @@ NAMES: dict[str, type[Event]] = {
     "dropped": Dropped,
     "restored": Restored,
     "regrouped": Regrouped,
+    "renamed": Renamed,
+    "noted": Noted,
     "round_closed": RoundClosed,
     "replayed": Replayed,
     "branched": Branched,

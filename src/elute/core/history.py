@@ -11,14 +11,10 @@ from elute.core.errors import SessionDamaged
 from elute.core.events import (
     Branched,
     Consented,
-    Dropped,
     Entry,
     Operation,
     Redone,
-    Regrouped,
     Replayed,
-    Restored,
-    RoundClosed,
     Set,
     StepDone,
     Undoable,
@@ -133,8 +129,6 @@ class History:
                 self._move(Move(event, self.tip, event.to, made=0))
             case Replayed() as event:
                 self._do([_operation(plain) for plain in event.events], entry.at, event)
-            case (Set() | Dropped() | Restored() | Regrouped() | RoundClosed()) as event:
-                self._do([event], entry.at, event)
             case Consented() as event:
                 self.consents.append(event)
             case Withdrawn():
@@ -143,6 +137,8 @@ class History:
                 if not self.steps:
                     self.ground = len(self.done)
                 self.steps.append(event)
+            case event if isinstance(event, Operation):
+                self._do([event], entry.at, event)
 
     def _do(self, events: list[Operation], at: str, whole: Undoable) -> None:
         """Lay operations on top of the tip, as one move."""

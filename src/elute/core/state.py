@@ -6,7 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elute.core import ids as id_runs
-from elute.core.events import Dropped, Operation, Regrouped, Restored, RoundClosed, Set
+from elute.core.events import (
+    Dropped,
+    Noted,
+    Operation,
+    Regrouped,
+    Renamed,
+    Restored,
+    RoundClosed,
+    Set,
+)
 from elute.core.recipe import Settings, merged
 
 
@@ -31,6 +40,10 @@ class RoundState:
     closed: bool
 
 
+Said = dict[str, dict[int, str]]
+"""Fingerprint of clusters -> label -> what a person said of that cluster; "" for taken back."""
+
+
 class State:
     """What the operations so far add up to; by `apply` from the beginning on."""
 
@@ -41,6 +54,8 @@ class State:
         self.spared = np.zeros(rows, dtype=np.bool_)
         self.settings: Settings = {}
         self.edits: tuple[Regrouped, ...] = ()
+        self.names: Said = {}
+        self.notes: Said = {}
         self.started = np.ones(rows, dtype=np.bool_)
         self.past: list[RoundState] = []
 
@@ -73,6 +88,10 @@ class State:
                 self.spared[rows] = event.author == "person"
             case Regrouped():
                 self.edits = (*self.edits, event)
+            case Renamed():
+                self.names.setdefault(event.basis, {})[event.cluster] = event.name
+            case Noted():
+                self.notes.setdefault(event.basis, {})[event.cluster] = event.text
             case RoundClosed():
                 self.past.append(self._at_work(closed=True))
                 self.started, self.edits = self.past[-1].kept, ()

@@ -55,7 +55,7 @@ class Beginning:
         if log.is_file() and log.stat().st_size:
             return True
         files = (layout.about, layout.journal, layout.job, layout.cancel, layout.progress, log)
-        known = {layout.unpacked, *files}
+        known = {layout.unpacked, layout.view, *files}
         for lock in (layout.lock, layout.worker_lock):
             known |= {lock, lock.with_name(f"{lock.name}.held")}
         return not known.issuperset(layout.root.iterdir())

@@ -15,16 +15,19 @@ from elute.core.findings import Finding
 from elute.core.results import Decision
 from elute.engine import (
     applying,
+    called,
     consent,
     deciding,
     exporting,
     regrouping,
     rounds,
+    screen_place,
     vector_files,
 )
 from elute.engine.applying import Bounds
 from elute.engine.consent import Offer
 from elute.engine.looking import Looking
+from elute.engine.screen_place import Seen
 
 Ids = NDArray[np.int64]
 
@@ -72,6 +75,7 @@ class Changing(Looking):
 
     def carry_out(self, decisions: list[Decision], basis: str = "") -> int:
         """Drop the rows of decisions that are still in; how many these were."""
+        self._results.proved()
         return self._recorder.carry_out(decisions, basis)
 
     def restore(self, ids: Ids, reason: str, author: str = "person") -> int:
@@ -79,6 +83,7 @@ class Changing(Looking):
 
         What a person takes back no rule drops again; a rule that is taken back may be applied anew.
         """
+        self._results.proved()
         gone = np.unique(ids[~self.state.kept[ids]])
         if len(gone):
             self._ledger.do(Restored(self.state.round, id_runs.pack(gone), reason, author))
@@ -89,6 +94,7 @@ class Changing(Looking):
 
         How many of them were not kept on purpose before.
         """
+        self._results.proved()
         new = np.unique(ids[self.state.kept[ids] & ~self.state.spared[ids]])
         if len(new):
             self._ledger.do(Restored(self.state.round, id_runs.pack(new), reason, "person"))
@@ -148,6 +154,22 @@ class Changing(Looking):
         """
         self._ledger.do(given := regrouping.giving(*self._clusters(), above))
         return given.rows
+
+    def rename(self, cluster: int, name: str) -> None:
+        """Give a cluster a name; "" gives it back the one of the report.
+
+        Raises:
+            UsageError: there is no such cluster, or nothing would change.
+        """
+        self._ledger.do(called.renaming(*self._clusters(), cluster, name))
+
+    def note(self, cluster: int, text: str) -> None:
+        """Write a note on a cluster, or with -1 on the noise; "" takes it away.
+
+        Raises:
+            UsageError: there is no such cluster, or nothing would change.
+        """
+        self._ledger.do(called.noting(*self._clusters(), cluster, text))
 
     def go_to(self, name: str) -> str:
         """Go on from another round: an open one, or a closed one as it was before it was closed.
@@ -233,6 +255,16 @@ class Changing(Looking):
         """
         self.must_write()  # the session's header may be given a name first
         self._ledger.write(consent.agreed(self._layout, offer, limit))
+
+    def keep_seen(self, place: Seen) -> None:
+        """Keep where the screen stands; a screen that only looks leaves what is kept.
+
+        Raises:
+            CannotWrite: it is not on the disk.
+        """
+        if self._ledger.writable and len(self.state.started):
+            clusters = self._recorder.work().fingerprints()["cluster"]
+            screen_place.keep(self._layout, place, self.state, clusters)
 
     def must_write(self) -> None:
         """Make sure that the session can be changed.

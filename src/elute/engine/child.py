@@ -18,6 +18,7 @@ from typing import Any
 from elute.core import errors
 from elute.core.errors import BadInput, EluteError
 from elute.core.progress import Progress
+from elute.engine.crash import DefectInChild
 from elute.remote.keys import without_keys
 
 _LOOK_SECONDS = 0.1
@@ -170,8 +171,6 @@ def _error(end: dict[str, Any], limits: Limits, what: str, hint: str) -> Excepti
         title = f"Reading {what} takes more than {limits.memory / _GIB:.1f} GiB of memory."
         return BadInput(title, hint)
     if end["end"] == "defect":
-        problem = RuntimeError(f"the reader of {what} failed")
-        problem.add_note(end["trace"])
-        return problem
+        return DefectInChild(end["trace"])
     kind: type[EluteError] = getattr(errors, end["end"])
     return kind(end["title"], end["hint"])

@@ -21,7 +21,6 @@ from elute.session import unpacked
 from elute.session.files import found
 from elute.session.source import Source
 from elute.session.versions import versions
-from elute.steps.load import fields_of
 
 
 @dataclass(frozen=True)
@@ -85,6 +84,8 @@ def _plan(
     force: bool,
 ) -> ExportPlan:
     """What `export` is asked to do."""
+    from elute.steps.load.values import fields_of
+
     records = snapshot.records
     if records is None:
         raise UsageError("Nothing has been loaded yet.", "Run the round first.")

@@ -8,12 +8,11 @@ from elute.core.amounts import count, counted, duration, memory
 from elute.core.errors import Cancelled, EluteError
 from elute.core.progress import Progress
 from elute.core.texts import Chosen
+from elute.engine.view import TAKES
 from elute.steps.embed.forecast import Counts, Forecast, Forecasts
 from elute.steps.embed.local.devices import devices
 from elute.steps.embed.sentence_transformers import SentenceTransformers
 
-TAKES = "takes "
-"""How the message begins that a front end may let stand."""
 _FEWEST = 1_000
 _FEWEST_FITTED = 20_000
 """Texts below which a pilot would be a good part of the work: a fit is tried on 2,000 of them.

@@ -6,8 +6,10 @@ from elute.core.events import (
     Dropped,
     Entry,
     Event,
+    Noted,
     Redone,
     Regrouped,
+    Renamed,
     Restored,
     RoundClosed,
     StepDone,
@@ -67,7 +69,7 @@ class Ledger:
     def do(self, event: Undoable) -> None:
         """Record an operation and let it count."""
         self.write(event)
-        if isinstance(event, Dropped | Restored | Regrouped | RoundClosed):
+        if isinstance(event, Dropped | Restored | Regrouped | Renamed | Noted | RoundClosed):
             self.state.apply(event)
         else:
             # Other load settings, a recipe or another branch: everything may be otherwise.

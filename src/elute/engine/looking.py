@@ -8,28 +8,36 @@ from pathlib import Path
 from elute import cycle
 from elute.core.dataset import Part
 from elute.core.errors import EluteError, SessionDamaged
-from elute.core.events import Entry
+from elute.core.events import Consented, Entry
 from elute.core.history import History
+from elute.core.progress import Progress
 from elute.core.results import Records
 from elute.core.state import State
-from elute.engine import comparing, consent, regrouping, rounds
+from elute.engine import comparing, consent, regrouping, rounds, screen_place
 from elute.engine.beginning import Beginning
+from elute.engine.columns import Reading
 from elute.engine.consent import Offer
 from elute.engine.dataset import parts_of
 from elute.engine.embedders.choices import Choice
 from elute.engine.embedders.sampling import SAMPLE, drawn, of_round, offers
 from elute.engine.embedders.weighed import Weighing
 from elute.engine.ledger import Ledger, standing
+from elute.engine.logbook import Logged, logged
 from elute.engine.measured import kept
 from elute.engine.recording import Recorder
 from elute.engine.regrouping import Homes
 from elute.engine.results import Results
+from elute.engine.screen_place import Seen
+from elute.engine.searching.asked import offer as offer_of_query
+from elute.engine.searching.asking import Query
+from elute.engine.searching.found import Found
+from elute.engine.searching.ground import Ground
+from elute.engine.searching.searching import search
 from elute.engine.story import Comparison, RoundNode
 from elute.engine.sweeping.choices import name_of
 from elute.engine.sweeping.swept import Sweep
 from elute.engine.view import Snapshot
 from elute.engine.worker_link import WorkerLink
-from elute.export.record import read_record
 from elute.session import journal
 from elute.session.layout import Layout
 from elute.session.lock import Lock
@@ -147,9 +155,30 @@ class Looking:
             raise self._ledger.fixed
         self._results.sound()
 
+    def hasten(self) -> None:
+        """Read at first only what a picture needs; the rest is verified by `prove`."""
+        self._results.hasten()
+
+    def prove(self) -> bool:
+        """Verify a part of what was read in haste; whether there may be more.
+
+        A result that proves damaged counts as not run.
+        """
+        return self._results.prove()
+
     def record(self, row: int) -> str:
         """The record of a row as it stands in the source."""
+        from elute.export.record import read_record
+
         return read_record(self._parts, self._records(), row)
+
+    def column(self, name: str) -> Reading:
+        """A column of the source, which is read only when its `read` is called.
+
+        Raises:
+            UsageError: there is no such column.
+        """
+        return Reading(self._parts, self._records(), name)
 
     @property
     def sends(self) -> bool:
@@ -185,6 +214,50 @@ class Looking:
     def swept(self) -> Sweep | None:
         """The sweep that was made last; None where there is none."""
         return kept(self._layout, Sweep, name_of(self._recorder.work()))
+
+    def log(self) -> tuple[Logged, ...]:
+        """Everything that was done, in order, and what does the same without a screen."""
+        entries = journal.read(self._layout.journal).entries
+        return logged(entries, self.source, self.folder)
+
+    def seen(self) -> Seen | None:
+        """Where a screen stood when it was last kept; None where that was not in this round."""
+        clusters = self._recorder.work().fingerprints()["cluster"]
+        return screen_place.kept(self._layout, self.state, clusters)
+
+    def query_offer(self, query: Query) -> Offer | None:
+        """What embedding a query would send to a server; None where it sends nothing.
+
+        Raises:
+            UsageError: the rows have no vectors yet, none can be made for the query, or no price is
+                known.
+        """
+        if not self.sends:
+            return None
+        return offer_of_query(self._ground(), query, self.history.consents)
+
+    def search_here(self, query: Query, said: Sequence[Consented], progress: Progress) -> Found:
+        """Find the rows nearest to a query, in this process; nothing is kept in the session.
+
+        Args:
+            query: what is searched for.
+            said: what the user agreed to send to servers.
+            progress: told of the work.
+
+        Raises:
+            UsageError: the rows have no vectors yet, or none can be made for the query.
+            EluteError: the embedder cannot be had.
+        """
+        self._follow()
+        return search(self._ground(), self.state.kept, query, said, progress)
+
+    def searched(self) -> Found | None:
+        """What was searched for last and found; None where there is none."""
+        return kept(self._layout, Found, self._recorder.work().fingerprints()["preclean"])
+
+    def _ground(self) -> Ground:
+        """What a search goes through."""
+        return Ground.of(self._layout, self._recorder.work(), self._results, keeps=False)
 
     def homes(self) -> Homes:
         """Where the noise rows of the round would go, by row id; nothing is changed.

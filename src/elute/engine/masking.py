@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from elute.core.texts import Texts
 from elute.engine.view import Snapshot
-from elute.steps import preclean
 
 SWITCH = "mask"
 """The setting of preclean that masks what is analysed, shown and sent."""
@@ -20,7 +19,7 @@ def masks(snapshot: Snapshot) -> bool:
 
 def masked(snapshot: Snapshot, text: str) -> str:
     """What holds dataset text, as people may see it."""
-    return preclean.mask(text) if masks(snapshot) else text
+    return _mask(text) if masks(snapshot) else text
 
 
 def shown_texts(snapshot: Snapshot) -> Texts | None:
@@ -36,4 +35,11 @@ class _Masked(Texts):
     """Texts that are masked as they are read."""
 
     def __getitem__(self, index: int) -> str:
-        return preclean.mask(super().__getitem__(index))
+        return _mask(super().__getitem__(index))
+
+
+def _mask(text: str) -> str:
+    """A text without personal data; few sessions need what masks it, and the screen starts so."""
+    from elute.steps.preclean import mask
+
+    return mask(text)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from elute.core.amounts import counted, duration
 from elute.engine.view import Snapshot
-from elute.steps.evaluate.stability import FEWEST
 
 OVERALL: Mapping[str, Mapping[str, str]] = {
     "the neighbours": {
@@ -113,7 +112,7 @@ def without_stability(overall: Mapping[str, object]) -> str:
         return ""
     if isinstance(seconds, float):
         return f"to cluster samples again would take about {duration(seconds)}"
-    return f"no cluster of the method has {FEWEST} rows in a sample of {counted(rows, 'row')}"
+    return f"no cluster of the method has {_fewest()} rows in a sample of {counted(rows, 'row')}"
 
 
 def not_judged(snapshot: Snapshot, cluster: int) -> str:
@@ -126,7 +125,14 @@ def not_judged(snapshot: Snapshot, cluster: int) -> str:
     seconds = overall.get("stability_seconds")
     if seconds is not None:
         return f"samples would take {duration(seconds)}"
-    return f"under {FEWEST} rows in a sample"
+    return f"under {_fewest()} rows in a sample"
+
+
+def _fewest() -> int:
+    """Rows of a cluster that a sample must hold; asked of the step only where that is told."""
+    from elute.steps.evaluate.stability import FEWEST
+
+    return FEWEST
 
 
 def label_name(snapshot: Snapshot, label: int | None) -> str | None:

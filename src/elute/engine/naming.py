@@ -76,8 +76,12 @@ def recorded(history: History) -> set[str]:
 
 def acting(source: str, state: State) -> list[Regrouped]:
     """The changes to the clusters of the round at work that count, in order."""
-    base = cycle.fingerprints(source, state.started, state.settings)["cluster"]
-    return [edit for edit, _ in cycle.regrouped(base, state.edits) if edit is not None]
+    return [edit for edit, _ in _clusterings(source, state) if edit is not None]
+
+
+def chain(source: str, state: State) -> list[str]:
+    """The names of the clusters of the round at work: as made, then after each of those changes."""
+    return [name for _, name in _clusterings(source, state)]
 
 
 def idle(source: str, state: State) -> list[Regrouped]:
@@ -87,3 +91,8 @@ def idle(source: str, state: State) -> list[Regrouped]:
     """
     made = acting(source, state)
     return [edit for edit in state.edits if edit not in made]
+
+
+def _clusterings(source: str, state: State) -> list[tuple[Regrouped | None, str]]:
+    base = cycle.fingerprints(source, state.started, state.settings)["cluster"]
+    return cycle.regrouped(base, state.edits)

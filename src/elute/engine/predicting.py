@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from elute.core.errors import BadInput, UsageError
+from elute.core.errors import BadInput
 from elute.core.events import Consented
 from elute.core.progress import Progress
 from elute.core.results import Floats, Ids, Ints
@@ -22,6 +22,7 @@ from elute.core.texts import Chosen
 from elute.engine import consent
 from elute.engine.embedding import embed_missing, gather
 from elute.engine.newcomers import Ground, Newcomers
+from elute.engine.refitting import refitted
 from elute.session.vectors import VectorStore
 from elute.steps.cluster.other_rows.predicting import middles, nearest_middle, predicted, reach
 from elute.steps.embed import pieces
@@ -31,9 +32,6 @@ from elute.steps.neighbors.exact import BLOCK_BYTES, BYTES_PER_PAIR, CORE_SPEED,
 _AT_ONCE = 1_024
 _TOGETHER = 256
 """Texts that are compared with the rows at a time."""
-_TRIED = 64
-"""Texts of the session that an embedder fitted again is tried on."""
-_ALIKE = 0.999
 BLANK = "nothing to read"
 _COLUMNS = ("cluster", "strength", "nearest", "cosine", "reason")
 
@@ -221,15 +219,8 @@ def _made(
         for piece in pieces(ground.method, texts, progress, Given()):
             yield piece.places, piece.vectors
         return
-    known = Chosen(ground.rows.texts, np.sort(ground.rows.texts.distinct))
-    place = ground.method.refit(known, progress)
-    tried = known[:: max(1, len(known) // _TRIED)]
-    cosines = np.einsum("ij,ij->i", place(tried), store.take(tried.hashes))
-    if cosines.min() < _ALIKE:
-        title = f"What {ground.embedder} learned from the session's texts comes out otherwise here."
-        hint = "Predict where the session was embedded, or embed it anew by a model."
-        raise UsageError(title, hint)
+    fit = refitted(ground.embedder, ground.method, ground.rows.texts, store, progress)
     for start in range(0, len(texts), _AT_ONCE):
         some = texts[start : start + _AT_ONCE]
-        yield np.arange(start, start + len(some)), place(some)
+        yield np.arange(start, start + len(some)), fit.place(some)
         progress(start + len(some), len(texts), "placing texts")

@@ -11,7 +11,6 @@ import resource
 import signal
 import sys
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +21,7 @@ from elute.core.dataset import Part
 from elute.core.errors import BadInput, EluteError
 from elute.core.progress import Progress
 from elute.core.settings import build
+from elute.engine.crash import report
 from elute.session import unpacked
 from elute.session.artefacts import Artefacts
 from elute.session.layout import Layout
@@ -144,7 +144,7 @@ def _told(problem: Exception) -> dict[str, object]:
     if isinstance(problem, EluteError):
         known = next(kind for kind in type(problem).__mro__ if kind.__module__ == errors.__name__)
         return {"end": known.__name__, "title": problem.title, "hint": problem.hint}
-    return {"end": "defect", "trace": "".join(traceback.format_exception(problem))}
+    return {"end": "defect", "trace": report(problem)}
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from elute.core.history import History
 from elute.core.results import Evaluated, Learnt, Precleaned, Records, Reduced
 from elute.core.state import RoundState, State
 from elute.engine import learning, moves, naming
+from elute.engine.called import Calling
 from elute.engine.naming import Names
 from elute.engine.view import Drop, Round, Snapshot
 from elute.session.artefacts import Artefacts
@@ -17,6 +18,14 @@ from elute.session.layout import Layout
 from elute.session.source import Source
 
 _KINDS: dict[str, type] = {step.name: step.makes for step in cycle.STEPS} | {learning.STEP: Learnt}
+_AT_LEISURE = {
+    "load": frozenset({"spans", "hashes", "contents"}),
+    "preclean": frozenset({"texts.blob", "texts.offsets", "rank", "measured", "measures"}),
+    "neighbors": frozenset({"indices", "distances"}),
+    "evaluate": frozenset({"pairs", "pair_similarity", "pair_measure"}),
+}
+"""Arrays that the first picture of a session does not look at: two thirds of all bytes."""
+_NONE: frozenset[str] = frozenset()
 _MOST_HELD = 40
 """Results held at a time. Every array of one is a map that holds a file open, up to 13 of them, and
 a process may open 1,024: a long day of trying settings would reach that."""
@@ -30,6 +39,9 @@ class Results:
         self._artefacts = Artefacts(layout.artefacts)
         self._read: dict[str, Any] = {}
         self._damaged: dict[str, tuple[int, SessionDamaged]] = {}
+        self._hasty = False
+        self._unproved: list[tuple[str, str]] = []
+        self._called = Calling(lambda name: self.get("cluster", name))
 
     def has(self, fingerprint: str) -> bool:
         """Whether a result is stored and, as far as it has been read, whole."""
@@ -42,18 +54,58 @@ class Results:
         if fingerprint not in self._read:
             if not self.has(fingerprint):
                 return None
-            kind = _KINDS[step]
+            later = _AT_LEISURE.get(step, _NONE) if self._hasty else _NONE
             try:
-                self._read[fingerprint] = self._artefacts.load(fingerprint, kind)
+                self._read[fingerprint] = self._artefacts.load(fingerprint, _KINDS[step], later)
             except SessionDamaged as damage:
-                again = "Learn again: L, or elute learn SESSION."
-                problem = SessionDamaged(damage.title, again) if step == learning.STEP else damage
-                self._damaged[fingerprint] = (self._artefacts.written(fingerprint), problem)
+                self._set_aside(step, fingerprint, damage)
                 return None
+            if later:
+                self._unproved.append((step, fingerprint))
             self._damaged.pop(fingerprint, None)
             self._let_go()
         found = self._read[fingerprint] = self._read.pop(fingerprint)  # now the last used
         return found
+
+    def hasten(self) -> None:
+        """Read at first only what a picture needs, and take the rest as it is until `prove`."""
+        self._hasty = True
+
+    def prove(self) -> bool:
+        """Verify one of the results that were read in haste; whether there may be more.
+
+        One that proves damaged counts as not run from then on, and `sound` tells.
+        """
+        self._hasty = False
+        if not self._unproved:
+            return False
+        step, fingerprint = self._unproved[-1]
+        for problem in self._artefacts.problems(fingerprint):
+            self._read.pop(fingerprint, None)
+            title = f"A stored result is damaged: {problem}."
+            again = "Run the round again (r, or elute run SESSION): the step will be repeated."
+            self._set_aside(step, fingerprint, SessionDamaged(title, again))
+            break
+        self._unproved.pop()  # only now: where the disk failed it is still to be done
+        return True
+
+    def proved(self) -> None:
+        """Verify all that was read in haste, before a decision rests on it.
+
+        Raises:
+            SessionDamaged: some of it is damaged; told once, then it counts as not run.
+        """
+        known = set(self._damaged)
+        while self.prove():
+            pass
+        for name in self._damaged.keys() - known:
+            raise self._damaged[name][1]
+
+    def _set_aside(self, step: str, fingerprint: str, damage: SessionDamaged) -> None:
+        """Count a result as not run, until it is written again."""
+        again = "Learn again: L, or elute learn SESSION."
+        problem = SessionDamaged(damage.title, again) if step == learning.STEP else damage
+        self._damaged[fingerprint] = (self._artefacts.written(fingerprint), problem)
 
     def _let_go(self) -> None:
         """Hold no more than so many; what was not used for longest goes first."""
@@ -66,6 +118,8 @@ class Results:
         Raises:
             SessionDamaged: a stored result is.
         """
+        while self.prove():
+            pass
         for _, problem in self._damaged.values():
             raise problem
 
@@ -103,6 +157,7 @@ class Results:
         counted = len(state.started) > 0
         found = {step: self.get(step, names[step]) if counted else None for step in cycle.NAMES}
         evaluated, told = self._learnt(found["evaluate"], names["evaluate"], history, state)
+        chain = naming.chain(source.sha256, state) if counted else []
         return Snapshot(
             name=source.path.rpartition("/")[2],
             round=at.number,
@@ -129,6 +184,8 @@ class Results:
             overlap=found["overlap"],
             draft=self._draft(names["reduce"]) if counted else None,
             regrouped=tuple(edit.words() for edit in naming.acting(source.sha256, state)),
+            names=self._called.of(state.names, chain),
+            notes=self._called.of(state.notes, chain),
         )
 
     def _draft(self, layout: str) -> Reduced | None:

@@ -15,10 +15,11 @@ from elute.engine.changing import Changing
 from elute.engine.embedders.choices import Choice
 from elute.engine.recipes import Outcome, Recipe, carrying
 from elute.engine.running import Runner
+from elute.engine.searching.asking import Query
 from elute.engine.sweeping.choices import checked
 from elute.engine.view import Job
 from elute.engine.work import Watch
-from elute.engine.worker_link import COMPARE, LEARN, NEEDS, SWEEP
+from elute.engine.worker_link import COMPARE, LEARN, NEEDS, SEARCH, SWEEP
 from elute.session import journal
 from elute.session.jobs import Result
 
@@ -101,6 +102,17 @@ class Session(Changing):
         with self._here() as runner:
             list(self._recorded(runner.run(NEEDS[SWEEP], watch)))
             runner.sweep(values, watch)
+
+    def search(self, query: Query) -> None:
+        """Ask the worker process for the rows nearest to a query; `searched` tells them.
+
+        Raises:
+            UsageError: the rows have no vectors yet.
+        """
+        self.must_write()
+        if "embed" in self.snapshot().pending:
+            raise UsageError("The rows have no vectors yet.", "r runs the round.")
+        self._worker.order(SEARCH, self.state, query=query)
 
     def weigh(self, choices: Sequence[Choice]) -> None:
         """Ask the worker process to compare embedders on a sample of the rows; see `weighing`."""

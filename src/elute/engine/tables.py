@@ -5,7 +5,9 @@ from dataclasses import asdict
 
 import numpy as np
 
+from elute.core.results import Ids
 from elute.core.state import State
+from elute.engine import called
 from elute.engine.meanings import label_name
 from elute.engine.reasons import Reasons
 from elute.engine.story import RoundNode
@@ -14,14 +16,14 @@ from elute.engine.view import Snapshot
 Entry = dict[str, object]
 
 
-def rows(state: State, snapshot: Snapshot) -> Iterator[Entry]:
-    """Every row of the source with what is known of it; None where a step did not see it."""
+def rows(state: State, snapshot: Snapshot, only: Ids | None = None) -> Iterator[Entry]:
+    """Every row of the source, or some of them; None where a step did not see a row."""
     reasons = Reasons(state)
     place = np.full(len(snapshot.kept), -1, dtype=np.int64)
     if snapshot.precleaned is not None:
         place[snapshot.precleaned.ids] = np.arange(len(snapshot.precleaned.ids))
     copies = _copies(snapshot)
-    for row in range(len(snapshot.kept)):
+    for row in range(len(snapshot.kept)) if only is None else only.tolist():
         at = int(place[row])
         entry: Entry = {"id": row, **_numbers(snapshot, at)}
         witness = reasons.witness(row) or copies.get(row)
@@ -34,23 +36,22 @@ def rows(state: State, snapshot: Snapshot) -> Iterator[Entry]:
 
 
 def clusters(snapshot: Snapshot) -> list[Entry]:
-    """Every cluster with its metrics, name and keywords."""
+    """Every cluster with its metrics, what it is called, what was noted on it, and keywords."""
     if snapshot.evaluated is None:
         return []
     told = {}
     if snapshot.report is not None:
         told = {entry.cluster: entry for entry in snapshot.report.clusters}
-    made = []
+    names, made = called.names(snapshot), []
     for metrics in snapshot.evaluated.clusters:
         entry: Entry = asdict(metrics)
         entry["label_name"] = label_name(snapshot, metrics.label)
+        if names:
+            entry["name"] = names.get(metrics.cluster, "")
+        entry["note"] = snapshot.notes.get(metrics.cluster, "")
         if metrics.cluster in told:
             words = told[metrics.cluster]
-            entry |= {
-                "name": words.name,
-                "keywords": list(words.keywords),
-                "summary": words.summary,
-            }
+            entry |= {"keywords": list(words.keywords), "summary": words.summary}
         made.append(entry)
     return made
 

@@ -26,7 +26,6 @@ from elute.session.layout import Layout
 from elute.session.source import Source
 from elute.steps.embed import METHODS
 from elute.steps.embed.base import FromFile, Given
-from elute.steps.load import fields_of
 
 _HINT = "Save the vectors anew: numpy.save(FILE, array), one row each, float32."
 
@@ -133,6 +132,8 @@ def embed_here(order: dict[str, Any], progress: Progress) -> dict[str, Any]:
         if field not in order["columns"]:
             hint = f"There are: {', '.join(order['columns'])}."
             raise BadInput(f"{order['data']} has no field {field}.", hint)
+        from elute.steps.load.values import fields_of
+
         found = fields_of(parts, order["format"])
         return [fields.get(field) if fields else None for fields in found]
 

@@ -18,6 +18,9 @@ from elute.core.results import (
     Report,
 )
 
+TAKES = "takes "
+"""How the message of a step begins that tells what it takes, which a front end may let stand."""
+
 
 @dataclass(frozen=True)
 class Round:
@@ -79,6 +82,8 @@ class Snapshot:
         overlap: how the clusters overlap on the map, and how in space.
         draft: a picture to look at until the map is there; None as soon as it is.
         regrouped: what a person did to the clusters of the round, in words, as far as it counts.
+        names: label -> the name that a person gave the cluster; not yet safe.
+        notes: label, -1 for the noise -> what a person wrote about it; not yet safe.
     """
 
     name: str
@@ -106,6 +111,8 @@ class Snapshot:
     overlap: Overlap | None = None
     draft: Reduced | None = None
     regrouped: tuple[str, ...] = ()
+    names: dict[int, str] = field(default_factory=dict)
+    notes: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ import signal
 import sys
 import threading
 import time
-import traceback
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,12 +20,16 @@ from elute.core.outside import OFFLINE
 from elute.core.progress import Pace, Progress
 from elute.core.state import State
 from elute.engine import naming
+from elute.engine.crash import name, report
 from elute.engine.embedders.choices import Choice
 from elute.engine.embedders.weighing import compare
 from elute.engine.ledger import standing
+from elute.engine.measured import keep
 from elute.engine.running import Runner
+from elute.engine.searching.asking import Query
+from elute.engine.searching.held import HELD
 from elute.engine.work import Work
-from elute.engine.worker_link import COMPARE, LEARN, NEEDS, QUIT, SWEEP
+from elute.engine.worker_link import COMPARE, LEARN, NEEDS, QUIT, SEARCH, SWEEP
 from elute.remote import keys
 from elute.session import about, jobs, journal
 from elute.session.layout import Layout
@@ -39,6 +42,8 @@ _HEED_SECONDS = 0.05
 _BEAT_SECONDS = 5.0
 _TRIES = 3
 _PAUSE_SECONDS = 0.5
+NICENESS = 10
+"""The screen goes first where both want the same core: it wants it for milliseconds."""
 
 
 def main(root: str) -> int:
@@ -99,17 +104,16 @@ class Serving:
         try:
             asked = self._order.through
             work, state = self._work()
-            runner = Runner(self._layout, work, drafts=True)
-            for result in runner.run(NEEDS.get(asked, asked), self._watch):
-                self._answer.results.append(result)
-                self._tell()
-            self._beside(asked, runner, state)
+            if asked == SEARCH:
+                self._search(work, state)
+            else:
+                self._run(asked, work, state)
             return self._end("done")
         except Cancelled:
             # Whoever looks sees the end of a worker that was told to go by its absence.
             return not self._told_to_go and self._end("cancelled")
         except EluteError as problem:
-            reads = self._order.through != COMPARE
+            reads = self._order.through not in (COMPARE, SEARCH)
             self._answer = replace(self._answer, refused=reads and isinstance(problem, BadInput))
             return self._end("failed", problem.title, problem.hint)
         except MemoryError:
@@ -124,10 +128,23 @@ class Serving:
             return self._end("failed", title, hint)
         except Exception as problem:  # noqa: BLE001 - the front end must learn of any end
             with contextlib.suppress(OSError):
-                traceback.print_exc()
-            title = f"{self._answer.status.step or 'The worker'} failed: {problem!r}."
+                print(report(problem), file=sys.stderr, flush=True)  # noqa: T201 - into worker.log
+            title = f"{self._answer.status.step or 'The worker'} failed ({name(problem)})."
             hint = f"Please report it; details are in {self._layout.worker_log}."
             return self._end("failed", title, hint)
+
+    def _search(self, work: Work, state: State) -> None:
+        """Find rows; no step is run for it, and what the steps made is not looked through first."""
+        query = Query(**self._order.query)
+        keep(self._layout, HELD.search(self._layout, work, state.kept, query, self._watch(SEARCH)))
+
+    def _run(self, asked: str, work: Work, state: State) -> None:
+        """The missing steps, then what was asked for instead of one."""
+        runner = Runner(self._layout, work, drafts=True)
+        for result in runner.run(NEEDS.get(asked, asked), self._watch):
+            self._answer.results.append(result)
+            self._tell()
+        self._beside(asked, runner, state)
 
     def _beside(self, asked: str, runner: Runner, state: State) -> None:
         """What was asked for instead of a step."""
@@ -231,4 +248,5 @@ def _device_memory() -> str:
 
 
 if __name__ == "__main__":
+    os.nice(NICENESS)
     sys.exit(main(sys.argv[1]))

@@ -18,6 +18,7 @@ from elute.core.progress import Status
 from elute.core.state import State
 from elute.engine import learning
 from elute.engine.embedders.choices import Choice
+from elute.engine.searching.asking import Query
 from elute.engine.view import Job
 from elute.session import jobs
 from elute.session.holder import Holder
@@ -32,10 +33,13 @@ COMPARE = "compare"
 """Instead of a step: embedders are to be compared on a sample of the rows."""
 SWEEP = "sweep"
 """Instead of a step: a setting of the clustering is to be tried at many values."""
+SEARCH = "search"
+"""Instead of a step: rows are to be found by what they mean."""
 _BROKEN_OFF = {
     COMPARE: "The comparison of embedders was interrupted; E shows them.",
     SWEEP: "The sweep was interrupted; W shows it, and r begins it again there.",
     LEARN: "The ranking of outliers was interrupted; L begins it again.",
+    SEARCH: "The search was interrupted; s asks for another.",
 }
 NEEDS = {COMPARE: "preclean", SWEEP: "cluster", LEARN: "evaluate"}
 """What can be asked for instead of a step, and the last step it needs."""
@@ -91,13 +95,15 @@ class WorkerLink:
         state: State,
         embedders: Sequence[Choice] = (),
         values: Sequence[float] = (),
+        query: Query | None = None,
     ) -> None:
         """Ask for the steps up to `through`, starting a worker if there is none."""
         name, started = uuid.uuid4().hex[:12], cycle.rows_name(state.started)
         settings, closed = state.settings, offline()
         plain = [asdict(choice) for choice in embedders]
+        asked = asdict(query) if query else {}
         self._order = jobs.Order(
-            name, through, state.round, started, settings, closed, plain, list(values)
+            name, through, state.round, started, settings, closed, plain, list(values), asked
         )
         self._cancelled_at, self._starts, self._withdrawn = 0.0, 0, False
         jobs.place(self._layout, self._order)

@@ -10,7 +10,17 @@ from elute.core.errors import EluteError
 from elute.core.events import StepDone
 from elute.core.history import fold
 from elute.core.results import Embedded
-from elute.session import about, canary, jobs, journal, leftovers, spending, unpacked, vectors
+from elute.session import (
+    about,
+    canary,
+    jobs,
+    journal,
+    leftovers,
+    spending,
+    unpacked,
+    vectors,
+    views,
+)
 from elute.session.artefacts import Artefacts
 from elute.session.layout import Layout
 from elute.session.lock import left_by
@@ -189,6 +199,14 @@ def _job(layout: Layout) -> Iterator[Finding]:
     yield Finding("job", remark=remark)
 
 
+def _view(layout: Layout) -> Iterator[Finding]:
+    """Where the screen stood, where that was kept."""
+    if layout.view.exists():
+        damaged = "it is damaged; the next start begins at the first row" * views.is_damaged(layout)
+        remedy = f"Run: rm {shlex.quote(str(layout.view))} (nothing but the place is lost)."
+        yield Finding("view", damaged, remedy if damaged else "")
+
+
 def _leftovers(layout: Layout) -> Iterator[Finding]:
     """What killed writers left."""
     left = leftovers.find(layout)
@@ -207,5 +225,6 @@ _PARTS: dict[str, Callable[[Layout], Iterator[Finding]]] = {
     "vectors": _vectors,
     "locks": _locks,
     "job": _job,
+    "view": _view,
     "temporary files": _leftovers,
 }

@@ -31,6 +31,7 @@ class Order:
         offline: whether no connection may be opened for it.
         embedders: for a comparison of them, each as plain data.
         values: for a sweep, of the setting; none for those around the one in force.
+        query: for a search, what is searched for and where, as plain data.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Order:
     offline: bool = False
     embedders: list[dict[str, Any]] = field(default_factory=list)
     values: list[float] = field(default_factory=list)
+    query: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,11 @@ class Layout:
         return self.root / "spending.jsonl"
 
     @property
+    def view(self) -> Path:
+        """Where the screen stood."""
+        return self.root / "view.jsonl"
+
+    @property
     def artefacts(self) -> Path:
         """One folder per stored result."""
         return self.root / "artefacts"

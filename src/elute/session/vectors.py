@@ -97,13 +97,32 @@ class VectorStore:
         Raises:
             SessionDamaged: one of them has none.
         """
+        places = self.places(hashes)
+        if not self._shapes:
+            return np.zeros((0, 0), dtype=np.float32)
+        made = np.empty((len(places), self._shapes[0][1]), dtype=np.float32)
+        for some, vectors in self.parts(places):
+            made[some] = vectors
+        return made
+
+    def places(self, hashes: Hashes) -> NDArray[np.int64]:
+        """(n,) where the vectors of the texts with these hashes stand; equal texts stand together.
+
+        Raises:
+            SessionDamaged: one of them has none.
+        """
         places = self._find(hashes)
         if (places < 0).any():
             title = f"{int((places < 0).sum())} vectors are missing in {self._folder}."
             raise SessionDamaged(title, "Run the step embed again.")
-        if not self._shapes:
-            return np.zeros((0, 0), dtype=np.float32)
-        made = np.empty((len(places), self._shapes[0][1]), dtype=np.float32)
+        return places
+
+    def parts(self, places: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], Vectors]]:
+        """The vectors at these places, some thousands at a time, so that no copy of all is held.
+
+        Yields:
+            (b,) positions in `places`; (b, d) their vectors, good until the next are asked for.
+        """
         firsts = np.cumsum([0, *(count for count, _ in self._shapes)])
         order = np.argsort(places, kind="stable")
         bounds = np.searchsorted(places[order], firsts)
@@ -112,9 +131,8 @@ class VectorStore:
             array = self._map(self._shards[number])
             for start in range(0, len(here), _AT_ONCE):
                 some = here[start : start + _AT_ONCE]
-                made[some] = array[places[some] - first]
+                yield some, _taken(array, places[some] - first)
                 _let_go(array)
-        return made
 
     def add(self, hashes: Hashes, vectors: Vectors, waits: bool = False) -> None:
         """Store one more shard.
@@ -238,6 +256,14 @@ class VectorStore:
         places[ranked] = np.searchsorted(self._sorted, hashes[ranked])
         places = np.minimum(places, len(self._sorted) - 1)
         return np.where(self._sorted[places] == hashes, self._order[places], -1)
+
+
+def _taken(array: Vectors, rows: NDArray[np.int64]) -> Vectors:
+    """Rows of an array, rising; those that follow one another are not copied."""
+    first, last = int(rows[0]), int(rows[-1])
+    if last - first == len(rows) - 1 and bool((np.diff(rows) == 1).all()):
+        return array[first : last + 1]
+    return array[rows]
 
 
 def _let_go(array: Vectors) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from elute.tui.bridge import Engine
+    from elute.engine.config import Config
+    from elute.tui.engine import Engine
 
 
 def run(opener: "Callable[[], Engine]", name: str) -> int:
@@ -20,3 +21,13 @@ def run(opener: "Callable[[], Engine]", name: str) -> int:
     from elute.tui.start import show
 
     return show(opener, name)
+
+
+def wrong_in(file: "Config") -> tuple[str, ...]:
+    """What is wrong with the user's file, as far as only the screen knows: its keys, its theme."""
+    from elute.tui.keys.user import keymap_of
+    from elute.tui.manners import named, no_theme
+
+    theme = str(file.screen.get("theme", ""))
+    unknown = () if not theme or named(theme) else (no_theme(theme),)
+    return (*keymap_of(file)[1], *unknown)

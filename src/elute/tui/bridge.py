@@ -2,184 +2,50 @@
 
 Every call, even one that takes a millisecond, is made in the bridge's own thread, because a network
 file system or a huge export can make any of them take seconds, and the screen must not wait. One
-thread keeps them in the order in which the keys were pressed.
+thread keeps them in the order in which the keys were pressed. What the types of the engine are
+made of is imported when it is opened: the first picture needs none of it.
 """
 
 import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from textual.message import Message
 
 from elute.core.errors import EluteError
-from elute.core.findings import Finding
-from elute.core.recipe import Settings
-from elute.engine.applying import Bounds
-from elute.engine.consent import Offer
-from elute.engine.embedders.choices import Choice
-from elute.engine.embedders.weighed import Weighing
-from elute.engine.regrouping import Homes
-from elute.engine.story import Comparison, RoundNode
-from elute.engine.sweeping.swept import Sweep
-from elute.engine.view import Job, Snapshot
+from elute.engine.view import Job
 from elute.tui.messages import Changed, Failed, JobMoved
 from elute.tui.present.picture import Picture, picture
+
+if TYPE_CHECKING:
+    from elute.engine.embedders.choices import Choice
+    from elute.engine.screen_place import Seen
+    from elute.engine.searching.asking import Query
+    from elute.tui.engine import Engine
 
 Ids = NDArray[np.int64]
 Made = TypeVar("Made")
 CLOSING = 5.0  # seconds to wait for the engine at the end
 
 
-class Engine(Protocol):
-    """What the screen needs of a session; `engine.session.Session` is it, the tests script one."""
-
-    @property
-    def name(self) -> str:
-        """The data file's name."""
-
-    @property
-    def source(self) -> Path:
-        """The data file."""
-
-    @property
-    def folder(self) -> Path:
-        """The session's folder."""
-
-    @property
-    def read_only(self) -> str:
-        """Why nothing can be changed; "" when it can."""
-
-    @property
-    def notice(self) -> str:
-        """A sentence to show at the start; "" for none."""
-
-    def snapshot(self) -> Snapshot:
-        """The session as it stands."""
-
-    def drop(self, ids: Ids, reason: str) -> int:
-        """Drop rows; how many were still in."""
-
-    def restore(self, ids: Ids, reason: str, author: str = "person") -> int:
-        """Take rows back in, on a person's word or because a rule was taken back; how many."""
-
-    def vouch(self, ids: Ids, reason: str) -> int:
-        """Keep rows that are in on purpose; how many were not before."""
-
-    def learn(self) -> str:
-        """Ask the worker to rank the outliers anew by what a person dropped and kept."""
-
-    def undo(self) -> str:
-        """Take back the last operation; says which."""
-
-    def redo(self) -> str:
-        """Do again what was taken back; says which."""
-
-    def set(self, assignments: list[str]) -> None:
-        """Change settings, each `step.key=value`."""
-
-    def set_all(self, change: Settings) -> None:
-        """Change settings."""
-
-    def apply(self, finding: Finding, moved: Bounds, *, acts: bool) -> str:
-        """Let a rule act, or take it back; the step to be run for it, "" for none."""
-
-    def move_bounds(self, moved: Bounds) -> str:
-        """Put bounds of rules in force; the step to be run for it."""
-
-    def split(self, cluster: int, parts: int = 0) -> None:
-        """Split a cluster; 0 leaves the number of parts open."""
-
-    def merge(self, clusters: Sequence[int]) -> None:
-        """Make one cluster of several."""
-
-    def homes(self) -> Homes:
-        """Where the noise rows would go."""
-
-    def give_homes(self, above: float) -> int:
-        """Let those go there that are drawn so strongly; how many."""
-
-    def accept(self, index: int) -> int:
-        """Carry out an advice of the report; how many rows left."""
-
-    def close_round(self) -> None:
-        """Make the kept rows the next round's dataset."""
-
-    def tree(self) -> tuple[RoundNode, ...]:
-        """Every round, parents before children."""
-
-    def go_to(self, name: str) -> str:
-        """Switch to an open round, or open a closed one again as a new branch; says what it did."""
-
-    def compare(self, before: str, after: str) -> Comparison:
-        """Two rounds held against each other, by their names in the tree."""
-
-    def export(self, out: Path, dropped: Path | None, force: bool) -> str:
-        """Write the cleaned data; says what was written."""
-
-    @property
-    def sends(self) -> bool:
-        """Whether embedding, as it is set, is done by a server."""
-
-    def offer(self) -> Offer | None:
-        """What embedding would send to a server; None where it sends nothing."""
-
-    def agree(self, offer: Offer, limit: float) -> None:
-        """Record that it may be sent, for so many dollars in all."""
-
-    def withdraw(self) -> None:
-        """Take back all that was agreed to; work that sends is stopped."""
-
-    def sample_offers(self, choices: Sequence[Choice]) -> list[Offer]:
-        """What comparing embedders on a sample of the rows would send to servers."""
-
-    def start(self, through: str = "report") -> None:
-        """Ask the worker for the missing steps up to and including that one."""
-
-    def weigh(self, choices: Sequence[Choice]) -> None:
-        """Ask the worker to compare embedders on a sample of the rows."""
-
-    def weighing(self) -> Weighing | None:
-        """The comparison of embedders that was made last."""
-
-    def sweep(self, values: Sequence[float]) -> None:
-        """Ask the worker to try a setting of the clustering at values; none for its own."""
-
-    def swept(self) -> Sweep | None:
-        """The sweep that was made last."""
-
-    def job(self) -> Job:
-        """What the worker is doing."""
-
-    def behind(self) -> bool:
-        """Whether another process has changed the session since it was looked at."""
-
-    def cancel(self) -> None:
-        """Ask the worker to stop."""
-
-    def record(self, row: int) -> str:
-        """The original record of a row."""
-
-    def close(self) -> None:
-        """Let go of the session."""
-
-
 class Bridge:
     """Holds the engine, calls it in its thread, and watches its job."""
 
-    def __init__(self, opener: Callable[[], Engine]) -> None:
+    def __init__(self, opener: "Callable[[], Engine]") -> None:
         """Nothing is opened yet."""
         self._opener = opener
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="engine")
         self._engine: Engine | None = None
         self._job = Job()
+        self._seen: Picture | None = None
+        self._place: Seen | None = None  # where the screen stands, as long as it is not kept
         self.looking = False
 
-    async def open(self) -> Engine:
+    async def open(self) -> "Engine":
         """Open the session.
 
         Raises:
@@ -188,7 +54,7 @@ class Bridge:
         self._engine = engine = await self._in_thread(self._open)
         return engine
 
-    async def call(self, work: Callable[[Engine], Made]) -> Made:
+    async def call(self, work: "Callable[[Engine], Made]") -> Made:
         """Do something with the engine in its thread.
 
         Raises:
@@ -201,7 +67,21 @@ class Bridge:
 
     async def look(self) -> Picture:
         """A new picture of the session."""
-        return await self.call(lambda engine: picture(engine.snapshot()))
+        before = self._seen
+        self._seen = seen = await self.call(lambda engine: picture(engine.snapshot(), before))
+        return seen
+
+    async def prove(self, post: Callable[[Message], object]) -> None:
+        """Verify what was read in haste, a piece at a time; a new picture where it is damaged."""
+        try:
+            before = await self.call(lambda engine: engine.snapshot().pending)
+            while await self.call(lambda engine: engine.prove()):
+                pass
+            found = await self.look()
+            if found.snapshot.pending != before:
+                post(Changed(found))
+        except EluteError as error:
+            post(Failed(error))
 
     async def watch(self, post: Callable[[Message], object]) -> None:
         """Look at the job once; post it when it moved, with a new picture when a step ended."""
@@ -229,7 +109,7 @@ class Bridge:
         await self.call(lambda engine: engine.start(through))
         self._job = Job("running")
 
-    async def weigh(self, choices: Sequence[Choice]) -> None:
+    async def weigh(self, choices: "Sequence[Choice]") -> None:
         """Ask for a comparison of embedders; see `start`.
 
         Raises:
@@ -256,10 +136,26 @@ class Bridge:
         await self.call(lambda engine: engine.sweep(values))
         self._job = Job("running")
 
+    async def search(self, query: "Query") -> None:
+        """Ask for a search; see `start`.
+
+        Raises:
+            EluteError: the engine refuses.
+        """
+        await self.call(lambda engine: engine.search(query))
+        self._job = Job("running")
+
     @property
     def job(self) -> Job:
         """The job at the last look."""
         return self._job
+
+    def keep(self, place: "Seen") -> None:
+        """Keep where the screen stands, in its turn; nobody waits for it, or minds its failing."""
+        waits, self._place = self._place is not None, place
+        if not waits:
+            with contextlib.suppress(RuntimeError):  # it is closing, which keeps it too
+                self._thread.submit(self._keep)
 
     def close(self) -> None:
         """Let the engine go; waits at most a few seconds for a call that hangs."""
@@ -268,15 +164,23 @@ class Bridge:
         with contextlib.suppress(TimeoutError):
             closing.result(CLOSING)
 
-    def _open(self) -> Engine:
+    def _open(self) -> "Engine":
         self._engine = self._opener()
+        self._engine.hasten()
         return self._engine
 
     def _close(self) -> None:
         """Runs after every other call, so that a session still being opened is closed too."""
+        self._keep()
         engine, self._engine = self._engine, None
         if engine is not None:
             engine.close()
+
+    def _keep(self) -> None:
+        place, self._place = self._place, None
+        if self._engine is not None and place is not None:
+            with contextlib.suppress(EluteError):
+                self._engine.keep_seen(place)
 
     async def _in_thread(self, work: Callable[[], Made]) -> Made:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)

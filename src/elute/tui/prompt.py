@@ -5,7 +5,7 @@ asking moves nothing on the screen. While it is open every key belongs to it.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from textual.events import Key
@@ -28,12 +28,19 @@ class Ask:
         value: what stands there at first.
         tell: what to say about what has been typed; () for the keys that end it.
         complete: what tab makes of what has been typed.
+        earlier: lines typed before, the last one last, for the keys up and down.
     """
 
     label: str
     value: str = ""
     tell: Callable[[str], Spans] = lambda typed: ()
     complete: Callable[[str], str] = lambda typed: typed
+    earlier: Sequence[str] = ()
+
+
+def typable(text: str) -> str:
+    """A text as it could have been typed: without what a terminal could obey."""
+    return "".join(character for character in text if safe(character) == character)
 
 
 class Prompt:
@@ -47,6 +54,8 @@ class Prompt:
         self._ask: Ask | None = None
         self._typing = Typing()
         self._ahead: list[Callable[[], None]] | None = None
+        self._recalled = 0  # how far back among the earlier lines
+        self._own = ""  # what was typed before one of them took its place
 
     @property
     def asking(self) -> bool:
@@ -76,7 +85,8 @@ class Prompt:
 
     async def line(self, ask: Ask) -> str | None:
         """Ask for a line; None when the user leaves."""
-        self._ask, self._typing = ask, Typing(ask.value, len(ask.value))
+        value = typable(ask.value)
+        self._ask, self._typing, self._recalled = ask, Typing(value, len(value)), 0
         ahead, self._ahead = self._ahead or [], None
         return await self._wait(ahead)
 
@@ -112,17 +122,30 @@ class Prompt:
             self._keep(lambda: self.paste(text))
         elif self._ask is not None and text:
             first = text.splitlines()[0]
-            self._typing = self._typing.insert("".join(c for c in first if safe(c) == c))
+            self._typing = self._typing.insert(typable(first))
             self._changed()
 
     def _edit(self, event: Key, ask: Ask) -> None:
         if event.key == "tab":
             text = ask.complete(self._typing.text)
             self._typing = Typing(text, len(text))
+        elif event.key in {"up", "down"}:
+            self._recall(1 if event.key == "up" else -1, ask)
         elif event.is_printable and event.character is not None:
             self._typing = self._typing.insert(event.character)
         else:
             self._typing = self._typing.press(event.key)
+
+    def _recall(self, steps: int, ask: Ask) -> None:
+        """Put an earlier line there, or what was typed before that."""
+        back = max(0, min(len(ask.earlier), self._recalled + steps))
+        if back == self._recalled:
+            return
+        if self._recalled == 0:
+            self._own = self._typing.text
+        self._recalled = back
+        text = ask.earlier[-back] if back else self._own
+        self._typing = Typing(text, len(text))
 
     def _keep(self, later: Callable[[], None]) -> None:
         if self._ahead is not None:

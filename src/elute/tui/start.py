@@ -5,18 +5,23 @@ Textual reads its switches from the environment when it is imported, so they are
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import threading
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import TYPE_CHECKING
+
+from elute.engine import config
+from elute.engine.config import Config
+from elute.tui.greeting import dismiss, greet
+from elute.tui.manners import Wishes, manners
 
 if TYPE_CHECKING:
     from elute.tui.app import EluteApp
-    from elute.tui.bridge import Engine
+    from elute.tui.engine import Engine
 
 PATIENCE = 5.0  # seconds for a clean end once the terminal is gone
-REMOTE_FRAMES, LOCAL_FRAMES = "15", "30"
 
 
 def show(opener: "Callable[[], Engine]", name: str) -> int:
@@ -25,14 +30,19 @@ def show(opener: "Callable[[], Engine]", name: str) -> int:
     Raises:
         EluteError: what ended the app.
     """
-    remote = behave(os.environ)
+    environ = dict(os.environ)
+    own = config.read(environ)
+    mouse = behave(os.environ, wished(own))
+    greet(name)
     _import_numpy_lightly(os.environ)
-    from elute.tui.app import EluteApp
-
-    app = EluteApp(opener, name, os.environ)
+    try:
+        app = _app(opener, name, environ, own)
+    except BaseException:
+        dismiss()
+        raise
     _leave_on_signals(app)
     try:
-        app.run(mouse=not remote)
+        app.run(mouse=mouse)
     finally:
         app.bridge.close()
     if app.failure is not None:
@@ -40,21 +50,45 @@ def show(opener: "Callable[[], Engine]", name: str) -> int:
     return app.return_code or 0
 
 
-def behave(environ: MutableMapping[str, str]) -> bool:
-    """Set Textual's switches for this terminal; whether it is a remote one.
+def _app(
+    opener: "Callable[[], Engine]", name: str, environ: Mapping[str, str], own: Config
+) -> "EluteApp":
+    """The app, which is a quarter of a second's importing; as much follows on the first paint.
+
+    What is imported stays to the end: it is kept out of every later collection of garbage, and no
+    collection goes over half of it meanwhile.
+    """
+    gc.disable()
+    from elute.tui.app import EluteApp
+    from elute.tui.following import REST
+
+    def opened() -> "Engine":
+        try:
+            return opener()
+        finally:
+            gc.freeze()
+            gc.enable()
+
+    return EluteApp(opened, name, environ, wished(own), own, rest=REST)
+
+
+def wished(file: Config) -> Wishes:
+    """What the user's file says of the screen; its types were checked when it was read."""
+    return Wishes(**file.screen)  # type: ignore[arg-type]
+
+
+def behave(environ: MutableMapping[str, str], wishes: Wishes) -> bool:
+    """Set Textual's switches for this terminal; whether the mouse is on from the start.
 
     Nothing moves by itself, so that a still screen sends nothing; a remote terminal gets few frames
-    a second. Where there are only sixteen colours, or none are wanted, the terminal's own are used.
+    a second. Textual does not start in a theme that it does not know yet, so it learns it later.
     """
-    remote = "SSH_CONNECTION" in environ
+    how = manners(environ, wishes)
     environ["TEXTUAL_ANIMATIONS"] = "none"
     environ["TEXTUAL_SMOOTH_SCROLL"] = "0"
-    environ.setdefault("TEXTUAL_FPS", REMOTE_FRAMES if remote else LOCAL_FRAMES)
-    term = environ.get("TERM", "")
-    many = "COLORTERM" in environ or "256color" in term or "kitty" in term
-    if "NO_COLOR" in environ or not many:
-        environ.setdefault("TEXTUAL_THEME", "ansi-dark")
-    return remote
+    environ["TEXTUAL_FPS"] = str(how.fps)
+    environ.pop("TEXTUAL_THEME", None)
+    return how.mouse
 
 
 def _import_numpy_lightly(environ: MutableMapping[str, str]) -> None:
@@ -85,6 +119,11 @@ def _leave_on_signals(app: "EluteApp") -> None:
 
 
 def _leave_at_once(app: "EluteApp") -> None:
-    """The terminal takes nothing any more: let the session go, leave the screen as it is."""
+    """The terminal takes little any more: let the session go, and the screen as far as can be."""
+    from elute.tui.driver import farewell
+
+    with contextlib.suppress(Exception):  # whatever the screen was in the middle of
+        app.keep_place()
     app.bridge.close()
+    farewell()
     os._exit(0)

@@ -1,6 +1,4 @@
-"""Themes: calm colours for dark and light terminals, else the terminal's own sixteen."""
-
-from collections.abc import Mapping
+"""Themes: calm colours for dark and light terminals, strong ones, or the terminal's own sixteen."""
 
 from textual.theme import Theme
 
@@ -8,6 +6,7 @@ from textual.theme import Theme
 VARIABLES = {
     "edge": "ansi_bright_black",
     "edge-focus": "ansi_cyan",
+    "frame": "ansi_bright_black",
     "quiet": "ansi_bright_black",
     "cursor": "ansi_blue",
     "cursor-away": "ansi_bright_black",
@@ -46,6 +45,7 @@ DARK = _theme(
     tones={
         "edge": "#2f3641",
         "edge-focus": "#7fb4ca",
+        "frame": "#5b6068",
         "quiet": "#828b99",
         "cursor": "#26425a",
         "cursor-away": "#20262f",
@@ -64,6 +64,7 @@ LIGHT = _theme(
     tones={
         "edge": "#cfcfc8",
         "edge-focus": "#2a6f8f",
+        "frame": "#afb1b2",
         "quiet": "#666d76",
         "cursor": "#cfe3f0",
         "cursor-away": "#ebebe6",
@@ -74,10 +75,45 @@ LIGHT = _theme(
         "tone-bad": "#b3263a",
     },
 )
-OURS = (DARK, LIGHT)
-
-
-def our_theme(environ: Mapping[str, str]) -> str:
-    """The light theme where the terminal says that its background is light (COLORFGBG)."""
-    background = environ.get("COLORFGBG", "").rpartition(";")[2]
-    return LIGHT.name if background in {"7", "15"} else DARK.name
+# Every role has at least 7:1 to its ground (WCAG 2 AAA), also on the cursor's line, which is
+# reversed here; `contrast` in drawing/palette.py holds the clusters to it.
+CONTRAST_DARK = _theme(
+    "elute-contrast-dark",
+    dark=True,
+    text="#ffffff",
+    ground="#000000",
+    tones={
+        "edge": "#a8a8a8",
+        "edge-focus": "#6fdcff",
+        "frame": "#a8a8a8",
+        "quiet": "#c8c8c8",
+        "cursor": "#000000",
+        "cursor-away": "#000000",
+        "strip": "#000000",
+        "tone-accent": "#6fdcff",
+        "tone-good": "#7dff7d",
+        "tone-warn": "#ffd75f",
+        "tone-bad": "#ff9c9c",
+    },
+)
+CONTRAST_LIGHT = _theme(
+    "elute-contrast-light",
+    dark=False,
+    text="#000000",
+    ground="#ffffff",
+    tones={
+        "edge": "#4f4f4f",
+        "edge-focus": "#003c78",
+        "frame": "#4f4f4f",
+        "quiet": "#3c3c3c",
+        "cursor": "#ffffff",
+        "cursor-away": "#ffffff",
+        "strip": "#ffffff",
+        "tone-accent": "#003c78",
+        "tone-good": "#0a4d0a",
+        "tone-warn": "#5c3a00",
+        "tone-bad": "#8b0000",
+    },
+)
+OURS = (DARK, LIGHT, CONTRAST_DARK, CONTRAST_LIGHT)
+STRONG = (CONTRAST_DARK.name, CONTRAST_LIGHT.name)

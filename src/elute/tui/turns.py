@@ -37,17 +37,29 @@ class Turns:
         """For this screen and the place where it asks."""
         self._screen, self._prompt = screen, prompt
         self._turn = asyncio.Lock()
+        self._ahead: list[str] = []
+        self._at_work: asyncio.Task[object] | None = None
 
-    def soon(self, work: Work, *, typed: bool = False) -> None:
+    @property
+    def ahead(self) -> list[str]:
+        """The names of what is at work or waits, as seen by someone who asks for more.
+
+        Nothing is ahead of what the work itself asks for, as a typed command does.
+        """
+        return [] if asyncio.current_task() is self._at_work else list(self._ahead)
+
+    def soon(self, work: Work, *, typed: bool = False, name: str = "") -> None:
         """Do something after what was asked for before it.
 
         Args:
             work: what to do.
             typed: whether it begins with a line to type, so that keys are kept for that until then.
+            name: the action's id; "" for what is none.
         """
+        self._ahead.append(name)
         if typed:
             self._prompt.expect()
-        self._screen.run_worker(partial(self._in_turn, work, typed), group="turn")
+        self._screen.run_worker(partial(self._in_turn, work, typed, name), group="turn")
 
     def beside(self, work: Work) -> None:
         """Do something that need not wait for its turn: showing what has happened."""
@@ -64,8 +76,12 @@ class Turns:
             if self._screen.app.is_running:
                 raise
 
-    async def _in_turn(self, work: Work, typed: bool) -> None:
-        async with self._turn:
-            await self.told(work)
-            if typed:
-                self._prompt.expect_no_more()
+    async def _in_turn(self, work: Work, typed: bool, name: str) -> None:
+        try:
+            async with self._turn:
+                self._at_work = asyncio.current_task()
+                await self.told(work)
+                if typed:
+                    self._prompt.expect_no_more()
+        finally:
+            self._ahead.remove(name)

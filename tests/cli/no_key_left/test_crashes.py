@@ -23,7 +23,7 @@ def test_a_run_that_crashes_leaves_no_key(crash: str, by_file: bool, place: Make
     code, found = here.embed(), here.found()
     print(f"\n{crash}: exit {code}; {found}")
     assert code not in (0, 2)
-    assert (b"defect" if crash == "raise" else b"Fatal Python error") in here.said
+    assert (b"RuntimeError" if crash == "raise" else b"Fatal Python error") in here.said
     assert len(here.server.requests) > 3
     assert found.hits == ()
     assert not list(here.root.rglob("core*"))

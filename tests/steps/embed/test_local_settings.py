@@ -77,6 +77,28 @@ def test_a_models_own_prompts_are_known_by_name(tmp_path: Path) -> None:
     np.testing.assert_allclose(default, written.vectors, atol=1e-5)
 
 
+def test_a_query_is_read_in_the_words_it_wants(tmp_path: Path) -> None:
+    """The model's own for queries, or the twin of words for texts; else those of the texts."""
+    asks = {"query": "query: ", "document": "passage: ", "topic": "topic of "}
+    model = _own_model(tmp_path / "m", asks, None)
+    bare = _own_model(tmp_path / "bare", {}, None)
+    for folder, texts, query in (
+        (model, "", "query: "),
+        (model, "document", "query: "),
+        (model, "topic", "topic of "),
+        (model, "none", ""),
+        (bare, "", ""),
+        (bare, "passage: ", "query: "),
+        (bare, "search_document: ", "search_query: "),
+        (bare, "about: ", "about: "),
+    ):
+        method = SentenceTransformers(model=folder, prompt=texts)
+        assert method.for_queries().identity().get("prompt", "") == query
+        assert method.for_queries().device == "cpu", "a small model"
+    plain = SentenceTransformers(model=bare, dims=64)
+    assert plain.for_queries().identity() == plain.identity()
+
+
 def test_no_prompt_can_be_asked_for(tmp_path: Path) -> None:
     """`none` is no words at all, also where the model has a default, and no other key."""
     model = _own_model(tmp_path / "m", {"topic": "topic of ", "none": "oh "}, "topic")

@@ -17,12 +17,15 @@ def test_the_fit_is_found_again() -> None:
     texts = Texts.of(OLD)
     known = Chosen(texts, np.arange(len(OLD)))
     made = embed(Lsa(), known, silent).vectors
-    place = Lsa().refit(known, silent)
+    place = Lsa().refit(known, silent).place
     np.testing.assert_allclose(place(OLD[:50]), made[:50], atol=1e-5)
     new = place(["why was my card charged two times?", "!!!"])
     np.testing.assert_allclose(np.linalg.norm(new, axis=1), 1, atol=1e-5)
     cosines = (new[0] @ made.T).reshape(-1, 3).mean(axis=0)
     assert cosines.argmax() == 1
+    fit = Lsa().refit(known, silent)
+    assert fit.knows("A CARD, twice?")
+    assert not fit.knows("cart twyce !!!")
     other = embed(Lsa(), [*OLD, "why was my card charged two times?"], silent).vectors
     assert np.abs(other[:50] - made[:50]).max() > 1e-3, "one text more makes another fit"
 

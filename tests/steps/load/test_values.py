@@ -7,7 +7,8 @@ import pytest
 from elute.core.dataset import Part
 from elute.core.errors import BadInput
 from elute.core.progress import silent
-from elute.steps.load import Load, fields_of, load
+from elute.steps.load import Load, load
+from elute.steps.load.values import fields_of
 
 
 def test_fields_come_in_the_order_of_row_ids(tmp_path: Path) -> None:

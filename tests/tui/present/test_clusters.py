@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from elute.core.errors import UsageError
 from elute.engine.view import Snapshot
-from elute.tui.present import clusters
+from elute.tui.present import cluster_columns, cluster_lines, clusters
 from elute.tui.present.cluster_numbers import numbers
 from elute.tui.present.spans import width
 from tests.tui.fake_engine import STEPS, FakeEngine
@@ -45,7 +46,7 @@ def judged(*stability: float | None) -> Snapshot:
 def shown(snapshot: Snapshot, cells: int) -> tuple[str, str]:
     """The head and the first line of the pane."""
     rows = clusters.clusters(snapshot)
-    head, line = clusters.header(cells, "size"), clusters.line(rows[0], cells)
+    head, line = cluster_lines.header(cells, "size"), cluster_lines.line(rows[0], cells, "size")
     return "".join(text for text, _ in head), "".join(text for text, _ in line)
 
 
@@ -60,22 +61,22 @@ def test_kept_counts_what_is_still_in() -> None:
 def test_noise_comes_last_in_every_order() -> None:
     """Noise is no cluster to compare with."""
     rows = clusters.clusters(FakeEngine(done=len(STEPS)).snapshot())
-    for order in clusters.ORDERS:
-        assert clusters.ordered(rows, order)[-1].cluster == -1
+    for order in cluster_columns.ORDERS:
+        assert cluster_columns.ordered(rows, order)[-1].cluster == -1
 
 
 def test_the_worst_come_first() -> None:
     """By silhouette the lowest, by misfits and copies the highest."""
     rows = clusters.clusters(FakeEngine(done=len(STEPS)).snapshot())
     for order in ("silhouette", "misfits", "copies"):
-        assert clusters.ordered(rows, order)[0].cluster == 3
+        assert cluster_columns.ordered(rows, order)[0].cluster == 3
 
 
 def test_clusters_show_before_they_are_judged() -> None:
     """Sizes come with the clustering; what is not known yet is a dash, not a zero."""
     rows = clusters.clusters(FakeEngine(done=STEPS.index("cluster") + 1).snapshot())
     assert rows[0].size == 43
-    assert "–" in "".join(text for text, _ in clusters.line(rows[0], 80))
+    assert "–" in "".join(text for text, _ in cluster_lines.line(rows[0], 80, "size"))
     assert clusters.clusters(FakeEngine().snapshot()) == ()
 
 
@@ -98,9 +99,9 @@ def test_advice_that_was_carried_out_is_flagged_no_more() -> None:
 def test_head_and_lines_are_as_wide_as_the_pane(cells: int) -> None:
     """Columns leave in turn as the pane narrows; no number is cut."""
     rows = clusters.clusters(FakeEngine(done=len(STEPS)).snapshot())
-    assert width(clusters.header(cells, "size")) == cells
+    assert width(cluster_lines.header(cells, "size")) == cells
     for row in rows:
-        line = clusters.line(row, cells)
+        line = cluster_lines.line(row, cells, "size")
         assert width(line) == cells
         assert "…" not in "".join(text for text, _ in line[:-1])
 
@@ -109,7 +110,9 @@ def test_what_a_narrow_pane_shows_first() -> None:
     """At 80 cells whether a cluster is there and pure; at 200 all columns and its label."""
     snapshot = judged(0.92, 0.5, None, 0.1)
     head, line = shown(snapshot, 80)
-    assert head.split()[:8] == ["cl", "size", "kept", "sil", "stable", "pure", "misfit", "copies"]
+    assert head.split() == [
+        *("cl", "size", "kept", "sil", "−1", "sil", "1", "stable", "pure", "misfit", "name")
+    ]
     for part in ("0.92", "81 %"):
         assert part in line
     head, line = shown(snapshot, 200)
@@ -123,20 +126,94 @@ def test_what_a_narrow_pane_shows_first() -> None:
 def test_orders_by_what_was_measured() -> None:
     """The least stable first; clusters without a value behind those with one."""
     rows = clusters.clusters(judged(0.92, 0.5, None, 0.1))
-    assert [row.cluster for row in clusters.ordered(rows, "stability")] == [3, 1, 0, 2, -1]
-    assert clusters.ordered(rows, "purity")[0].cluster == 0
+    assert [row.cluster for row in cluster_columns.ordered(rows, "stability")] == [3, 1, 0, 2, -1]
+    assert cluster_columns.ordered(rows, "purity")[0].cluster == 0
 
 
 def test_stability_has_the_colour_of_its_word() -> None:
     """Green when stable, yellow when doubtful, red when dissolved; quiet when it has left."""
     rows = clusters.clusters(judged(0.92, 0.7, 0.3, None))
     roles = [
-        dict(clusters.line(row, 80))[f"{value:>7}"]
+        dict(cluster_lines.line(row, 80, "size"))[f"{value:>7}"]
         for row, value in zip(rows, ("0.92", "0.70", "0.30"), strict=False)
     ]
     assert roles == ["good", "warn", "bad"]
     gone = replace(rows[0], kept=0)
-    assert dict(clusters.line(gone, 80))["   0.92"] != "good"
+    assert dict(cluster_lines.line(gone, 80, "size"))["   0.92"] != "good"
+
+
+@pytest.mark.parametrize("order", cluster_columns.ORDERS)
+@pytest.mark.parametrize("cells", [40, 52, 80, 200])
+def test_the_column_that_orders_is_always_seen(cells: int, order: str) -> None:
+    """And marked, however narrow the pane; the lines stay as wide as it."""
+    rows = clusters.clusters(judged(0.92, 0.5, None, 0.1))
+    head = cluster_lines.header(cells, order)
+    assert width(head) == cells
+    assert [role for text, role in head].count("head chosen") == 1
+    assert all(width(cluster_lines.line(row, cells, order)) == cells for row in rows)
+
+
+def test_every_number_orders_and_what_is_not_known_comes_last() -> None:
+    """The worst first: the lowest dbcv, the sparsest, the most advised."""
+    snapshot = judged(0.92, 0.5, None, 0.1)
+    assert snapshot.evaluated is not None
+    values = (0.3, None, -0.2, float("nan"))
+    known = tuple(
+        replace(one, dbcv=value, neighbor_distance=value)
+        for one, value in zip(snapshot.evaluated.clusters, values, strict=True)
+    )
+    snapshot = replace(snapshot, evaluated=replace(snapshot.evaluated, clusters=known))
+    rows = clusters.clusters(snapshot)
+
+    def by(order: str) -> list[int]:
+        return [row.cluster for row in cluster_columns.ordered(rows, order)]
+
+    assert by("dbcv") == [2, 0, 1, 3, -1]
+    assert by("near") == [0, 2, 1, 3, -1]
+    assert by("cluster") == [0, 1, 2, 3, -1]
+    assert by("advised") == [0, 3, 1, 2, -1]
+    assert by("name") == [1, 3, 0, 2, -1]
+    assert all(len(by(order)) == 5 for order in cluster_columns.ORDERS)
+
+
+def test_keys_go_through_the_columns_that_are_seen() -> None:
+    """Forth and back over the same ones, all of them and no other."""
+    for cells in (52, 200):
+        seen, order = [], "size"
+        for _ in range(40):
+            seen.append(order)
+            order = cluster_columns.next_order(cells, order, 1)
+            assert cluster_columns.next_order(cells, order, -1) == seen[-1]
+        assert ("dbcv" in seen) == (cells == 200)
+        assert {"size", "silhouette", "name", "advised"} <= set(seen)
+    assert cluster_columns.next_order(52, "cohesion", 1) in cluster_columns.ORDERS
+
+
+def test_a_wrong_order_says_which_there_are() -> None:
+    """The beginning of one is enough."""
+    assert cluster_columns.order_of(" DBCV ") == "dbcv"
+    assert cluster_columns.order_of("coh") == "cohesion"
+    with pytest.raises(UsageError) as refused:
+        cluster_columns.order_of("weight\x1b")
+    assert "\x1b" not in str(refused.value)
+    assert "davies-bouldin" in refused.value.hint
+    with pytest.raises(UsageError) as refused:
+        cluster_columns.order_of("s")
+    assert refused.value.hint == "There are size, share, silhouette, stability."
+
+
+def test_names_and_notes_are_shown() -> None:
+    """The name a person gave instead of the report's, safe; a sign where there is a note."""
+    engine = FakeEngine(done=len(STEPS))
+    engine.rename(1, "lost\x1b[31m 包裹")
+    engine.note(1, "look again")
+    row = clusters.clusters(engine.snapshot())[1]
+    line = cluster_lines.line(row, 80, "size")
+    text = "".join(part for part, _ in line)
+    assert width(line) == 80
+    assert "¶ lost" in text
+    assert "包裹" in text
+    assert "\x1b" not in text
 
 
 @pytest.mark.parametrize("cells", [30, 46, 78, 120])

@@ -9,9 +9,13 @@ from elute.core.findings import Findings
 from elute.core.progress import Status
 from elute.core.results import Advice
 from elute.core.texts import Texts
+from elute.engine import advised
 from elute.engine.view import Job, Round, Snapshot
-from elute.tui.actions import ACTIONS, key_name
-from elute.tui.present import advised, deciding, help, progress, record, report, rounds
+from elute.tui.keys.keymap import Keymap
+from elute.tui.keys.names import key_name
+from elute.tui.keys.places import PAGES, PANES
+from elute.tui.keys.registry import ACTIONS
+from elute.tui.present import deciding, help, progress, record, report, rounds
 from elute.tui.present.card import card
 from elute.tui.present.facts import facts
 from elute.tui.present.spans import Spans, width
@@ -185,16 +189,11 @@ def test_small_drops_are_not_asked_about() -> None:
     assert deciding.must_ask(11, 1_000)
 
 
-def test_a_drop_question_shows_what_leaves_and_what_stays() -> None:
-    """Numbers before the yes."""
-    said = plain(deciding.drop_question(43, "cluster 0", 200))
-    assert said == "Drop 43 rows (21.5 %)? 157 stay.   cluster 0"
-
-
+@pytest.mark.parametrize("place", [*PANES, *PAGES])
 @pytest.mark.parametrize("cells", [60, 78, 150])
-def test_the_help_lists_every_action_and_fits(cells: int) -> None:
+def test_the_help_lists_every_action_and_fits(cells: int, place: str) -> None:
     """Made of the registry, so nothing can be missing; no line is wider than the screen."""
-    lines = help.page(cells)
+    lines = help.page(Keymap(), place, cells)
     said = " ".join(plain(*lines).split())
     for action in ACTIONS:
         assert action.help.split(";")[0].split("(")[0].strip() in said

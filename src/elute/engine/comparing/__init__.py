@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from elute.core.errors import UsageError
 from elute.core.settings import Value
+from elute.engine import called
 from elute.engine.comparing.fates import divided, fates, unmatched
 from elute.engine.comparing.matching import match
 from elute.engine.comparing.overlap import Clusters, Ids, Overlap, overlap
@@ -85,8 +86,7 @@ def _read(snapshot: Snapshot, stayed: NDArray[np.bool_]) -> Clusters | None:
     """The clusters of a round; None while it has none."""
     if snapshot.clustered is None:
         return None
-    told = snapshot.report.clusters if snapshot.report else ()
-    return Clusters(snapshot.clustered.labels, stayed, {each.cluster: each.name for each in told})
+    return Clusters(snapshot.clustered.labels, stayed, called.names(snapshot))
 
 
 def _clusters(

@@ -5,7 +5,7 @@ from elute.core.amounts import counted
 from elute.core.errors import UsageError
 from elute.core.recipe import Settings, merged
 from elute.engine.recipes.fields import Fields, Wrong
-from elute.engine.recipes.form import Change, Close, Deed, Drop, Regroup, Restore
+from elute.engine.recipes.form import Call, Change, Close, Deed, Drop, Regroup, Restore
 
 MOST_OPERATIONS = 100_000
 MOST_ROUNDS = 1_000
@@ -52,6 +52,9 @@ class _Reader:
         if kind == "regrouped":
             fields.only({"kind", "basis", "clusters", "parts", "above", "rows"})
             return self._regroup(fields)
+        if kind in ("renamed", "noted"):
+            fields.only({"basis", "cluster", "text"})
+            return Call(kind, fields.basis(), fields.label("cluster"), fields.word("text"))
         if kind == "round_closed":
             fields.only({"rows_in", "rows_out"})
             return self._close(fields)

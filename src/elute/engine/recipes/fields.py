@@ -99,6 +99,13 @@ class Fields:
             raise self.wrong(f"has {key} = {str(value)[:_SHOWN]}, which is not from 0 to 1")
         return float(value)
 
+    def label(self, key: str) -> int:
+        """The label of a cluster, or -1 for the noise."""
+        value = self._table.get(key)
+        if type(value) is not int or not -1 <= value < _MOST_LABELS:
+            raise self.wrong(f"has {key} = {str(value)[:_SHOWN]}, which is no cluster")
+        return value
+
     def labels(self, key: str) -> tuple[int, ...]:
         """Different labels of clusters."""
         values = self._table.get(key, [])

@@ -55,11 +55,28 @@ class Regroup:
 
 
 @dataclass(frozen=True)
+class Call:
+    """A person named a cluster, or wrote a note on it.
+
+    Attributes:
+        op: "renamed" or "noted".
+        basis: fingerprint of the clusters.
+        cluster: its label, -1 for the noise.
+        text: the name or the note; "" takes it away.
+    """
+
+    op: str
+    basis: str
+    cluster: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Close:
     """The kept rows became the next round's dataset."""
 
 
-Deed = Change | Drop | Restore | Regroup | Close
+Deed = Change | Drop | Restore | Regroup | Call | Close
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,10 @@ from elute.core import ids as id_runs
 from elute.core.errors import BadInput
 from elute.core.events import (
     Dropped,
+    Noted,
     Operation,
     Regrouped,
+    Renamed,
     Replayed,
     Restored,
     RoundClosed,
@@ -27,7 +29,16 @@ from elute.core.results import Precleaned, Records
 from elute.core.state import State
 from elute.engine import deciding
 from elute.engine.recipes import unsaid
-from elute.engine.recipes.form import PERSON, Change, Close, Drop, Recipe, Regroup, Restore
+from elute.engine.recipes.form import (
+    PERSON,
+    Call,
+    Change,
+    Close,
+    Drop,
+    Recipe,
+    Regroup,
+    Restore,
+)
 from elute.engine.recipes.known import is_known
 from elute.engine.recipes.rows import Ids, Names, Rows
 
@@ -111,6 +122,8 @@ def replay(recipe: Recipe, records: Records, source: str, state: State, clean: C
                 work.restore(number, deed)
             case Regroup():
                 work.regroup(number, deed)
+            case Call():
+                work.call(number, deed)
             case Close():
                 work.close()
     work.end(recipe.settings)
@@ -190,8 +203,17 @@ class _Replaying:
 
         They are told by the data, the settings and what was changed before; nothing is run.
         """
-        event = Regrouped(self._state.round, **vars(deed))
-        if deed.basis == self._names()["cluster"]:
+        self._about_clusters(number, Regrouped(self._state.round, **vars(deed)))
+
+    def call(self, number: int, deed: Call) -> None:
+        """Name a cluster or write a note on it, if the clusters are those it was given on."""
+        kind = Renamed if deed.op == "renamed" else Noted
+        said = kind(self._state.round, deed.basis, deed.cluster, deed.text)
+        self._about_clusters(number, said)
+
+    def _about_clusters(self, number: int, event: Regrouped | Renamed | Noted) -> None:
+        """Do what is about clusters of one name, where they have it here."""
+        if event.basis == self._names()["cluster"]:
             self._do(event)
         else:
             self.missing.append(Missing(number, event.words(), PERSON, 0, (), 0, clusters=True))

@@ -8,7 +8,16 @@ import tomli_w
 
 from elute import __version__, cycle
 from elute.core import ids as id_runs
-from elute.core.events import Dropped, Operation, Regrouped, Restored, RoundClosed, Set
+from elute.core.events import (
+    Dropped,
+    Noted,
+    Operation,
+    Regrouped,
+    Renamed,
+    Restored,
+    RoundClosed,
+    Set,
+)
 from elute.core.history import History
 from elute.core.results import Records
 from elute.core.safe import safe
@@ -48,7 +57,8 @@ def write(source: Source, history: History, state: State, records: Records | Non
     operations = history.in_force()
     settings = cycle.complete(state.settings)
     about = {"format": FORMAT, "elute": __version__, "source": name, "sha256": source.sha256}
-    if records is None or not decided(operations):
+    said = any(isinstance(event, Renamed | Noted) for event in operations)
+    if records is None or not (said or decided(operations)):
         if records is not None and records.columns:
             # What was found the first time is said outright the next.
             settings["load"]["text"] = records.text_from
@@ -88,6 +98,9 @@ def _deed(event: Operation, rows: Rows) -> str:
             given = {"clusters": list(event.clusters), "parts": event.parts, "rows": event.rows}
             given |= {"above": event.above}
             return _toml(about | {key: value for key, value in given.items() if value})
+        case Renamed(_, basis, cluster, text) | Noted(_, basis, cluster, text):
+            op = "renamed" if isinstance(event, Renamed) else "noted"
+            return _toml({"op": op, "basis": basis, "cluster": cluster, "text": text})
         case RoundClosed():
             counts = {"rows_in": event.rows_in, "rows_out": event.rows_out}
             return _toml({"op": "round_closed", **counts})

@@ -131,13 +131,24 @@ class FromFile(Embedder, Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Fit:
+    """What an embedder learned from texts.
+
+    Attributes:
+        place: gives the (b, d) vectors, of length 1, of b texts as if they had stood among those.
+        knows: whether a text has a whole word that was learned.
+    """
+
+    place: Callable[[Sequence[str]], Floats]
+    knows: Callable[[str], bool]
+
+
 @runtime_checkable
 class Refits(Embedder, Protocol):
     """An embedder fitted on the texts, which can find the same fit again for other texts."""
 
-    def refit(
-        self, learned_from: Sequence[str], progress: Progress
-    ) -> Callable[[Sequence[str]], Floats]:
+    def refit(self, learned_from: Sequence[str], progress: Progress) -> Fit:
         """Fit again.
 
         On another machine it may come out otherwise: hold some texts against their stored vectors.
@@ -146,11 +157,21 @@ class Refits(Embedder, Protocol):
             learned_from: what `run` was given, in that order.
             progress: told what is done.
 
-        Returns:
-            Gives the (b, d) vectors, of length 1, of b texts as if they had stood among those.
-
         Raises:
             Cancelled: `progress` said so.
+        """
+        ...
+
+
+@runtime_checkable
+class AsksOtherwise(Embedder, Protocol):
+    """An embedder whose model may read a query otherwise than a text that is searched."""
+
+    def for_queries(self) -> Embedder:
+        """The same model as it reads queries; of equal identity where it reads them as texts.
+
+        Raises:
+            EluteError: the model cannot be had.
         """
         ...
 

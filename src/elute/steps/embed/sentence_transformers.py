@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -16,15 +16,17 @@ from elute.steps.embed.forecast import Forecast, pilot, sampled
 from elute.steps.embed.local.devices import devices
 from elute.steps.embed.local.embedding import embedded, limit_of
 from elute.steps.embed.local.fleet import Fleet, Haul, crew_of
-from elute.steps.embed.local.folder import TRUSTED
+from elute.steps.embed.local.folder import TRUSTED, weight
 from elute.steps.embed.local.judged import Judged
 from elute.steps.embed.local.loading import Wish, loaded, most_held
-from elute.steps.embed.local.prompts import resolved
+from elute.steps.embed.local.prompts import for_queries, resolved
 from elute.steps.embed.local.quiet import quiet
 from elute.steps.embed.model import DEFAULT, Model, fetch, find, prompts_of
 
 _VERSION = 1
 """Of the method; it changes with whatever moves vectors, so that older ones are made again."""
+_SMALL = 2 << 30
+"""Bytes of weights up to which a model reads a query on the CPU: a second, by half a billion."""
 _STRETCH = 8_192
 """Texts put in order of their length together; as many as a shard holds."""
 
@@ -85,6 +87,17 @@ class SentenceTransformers:
             self._fleet(wishes, texts, progress) if gpus else self._here(wishes[0], texts, progress)
         )
         yield from Judged(texts, given.rows).pieces(hauls)
+
+    def for_queries(self) -> "SentenceTransformers":
+        """The same model with the words that it wants before a query.
+
+        A small one runs on the CPU, in this process, where it stays loaded: a GPU's process begins
+        anew with every call, and loads for longer than a sentence takes.
+        """
+        model = self._found()
+        asked = for_queries(self.prompt, prompts_of(model))
+        small = model.folder is not None and weight(model.folder) <= _SMALL
+        return replace(self, prompt=asked, device="cpu" if small else self.device)
 
     def _fleet(
         self, wishes: list[Wish], texts: Sequence[str], progress: Progress

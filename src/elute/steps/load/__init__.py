@@ -6,12 +6,10 @@ from elute.core.dataset import Part
 from elute.core.progress import Progress
 from elute.core.results import Records
 from elute.steps.load.file import Load
-from elute.steps.load.opening import open_table
-from elute.steps.load.values import fields_of
 
 METHODS: dict[str, type] = {"file": Load}
 
-__all__ = ["METHODS", "Load", "fields_of", "load", "open_table"]
+__all__ = ["METHODS", "Load", "load"]
 
 
 def load(method: Load, parts: Sequence[Part], progress: Progress) -> Records:

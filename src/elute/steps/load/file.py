@@ -1,4 +1,8 @@
-"""The one way to load: files of one format, with a column, a view or a template for the text."""
+"""The one way to load: files of one format, with a column, a view or a template for the text.
+
+What reads files is imported when a file is read: 40 modules that a start of the screen, which needs
+the settings only, does without.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,9 +12,6 @@ from elute.core.progress import Progress
 from elute.core.results import Records
 from elute.core.settings import option
 from elute.steps.load.detect import FORMATS
-from elute.steps.load.gather import gather
-from elute.steps.load.opening import Opening, format_of
-from elute.steps.load.plan import Wanted, plan
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,10 @@ class Load:
 
     def run(self, parts: Sequence[Part], progress: Progress) -> Records:
         """Read the records of `parts`, at least one."""
+        from elute.steps.load.gather import gather
+        from elute.steps.load.opening import Opening, format_of
+        from elute.steps.load.plan import Wanted, plan
+
         format = format_of(parts, self.format)
         opening = Opening(parts, format, progress)
         wanted = Wanted(self.text, self.label, self.time, self.fill)

@@ -7,12 +7,14 @@ from elute.core.safe import safe
 from elute.engine.embedders import choices
 from elute.engine.embedders.choices import Choice
 from elute.engine.embedders.weighed import Weighing
-from elute.tui.bridge import Engine
 from elute.tui.desk import Desk
+from elute.tui.doing.controller import Doing, Typed
+from elute.tui.doing.running import Running
+from elute.tui.engine import Engine
 from elute.tui.pages.measured import MeasuredPage
 from elute.tui.pages.stack import Pages
+from elute.tui.present import commands
 from elute.tui.present import embedders as present
-from elute.tui.running import Running
 
 _ALWAYS = ("sentence_transformers", "lsa")
 """Embedders that are proposed: those of this machine."""
@@ -27,6 +29,14 @@ class Embedders(MeasuredPage[Weighing]):
         """Handle them for this screen's session."""
         super().__init__(desk, pages, running)
         self._named: tuple[Choice, ...] = ()
+
+    def doings(self) -> dict[str, Doing]:
+        """What is done on their page."""
+        return {"compare": self.open, "measure": self.measure, "use": self.use}
+
+    def typed(self) -> dict[str, Typed]:
+        """Embedders by their names."""
+        return {"compare": lambda names: self.compare(commands.words(names))}
 
     async def compare(self, words: Sequence[str]) -> None:
         """Measure embedders; a single one beside the one in force.
@@ -88,4 +98,4 @@ class Embedders(MeasuredPage[Weighing]):
         ):
             found = None
         self._desk.page.embedders.show(present.entries(wanted, found, used), found)
-        self._desk.page.tell_embedders(present.title(found))
+        self._desk.page.turn("embedders", present.title(found))

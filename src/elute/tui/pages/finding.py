@@ -9,6 +9,7 @@ from elute.engine import bounds
 from elute.engine.bounds import Bound
 from elute.engine.findings import ORDERS, Places, ordered
 from elute.tui.desk import Desk
+from elute.tui.doing.controller import Controller, Doing
 from elute.tui.pages.findings import Findings, idle
 from elute.tui.pages.stack import Page, Pages
 from elute.tui.present import finding as present
@@ -16,7 +17,7 @@ from elute.tui.present.findings import Entry, counted, emptied
 from elute.tui.widgets.finding import Shown
 
 
-class Judging:
+class Judging(Controller):
     """What is done with the rows of one rule."""
 
     def __init__(self, desk: Desk, pages: Pages, findings: Findings) -> None:
@@ -29,6 +30,18 @@ class Judging:
         self._bounds: tuple[Bound, ...] = ()
         self._moved: dict[str, Bound] = {}
         self._chosen = 0
+
+    def doings(self) -> dict[str, Doing]:
+        """What is done with a rule before it acts."""
+        return {
+            "preview": self.open,
+            "more": lambda: self.move(1),
+            "less": lambda: self.move(-1),
+            "next-bound": lambda: self.choose(1),
+            "previous-bound": lambda: self.choose(-1),
+            "set-bound": self.set,
+            "next-order": self.next_order,
+        }
 
     @property
     def row(self) -> int | None:
@@ -119,7 +132,7 @@ class Judging:
         page, seen, entry = self._desk.page, self._seen, self._entry
         assert seen is not None
         assert entry is not None
-        page.tell_finding(present.title(seen))
+        page.turn("finding", present.title(seen))
         shown = Shown(seen, self._order, self._places, self._desk.picture.snapshot)
         page.finding.show(shown, self._record, from_top=from_top)
         moved = self._moved

@@ -8,6 +8,7 @@ from elute.core.safe import safe
 from elute.engine import applying, findings
 from elute.engine.applying import Bounds
 from elute.tui.desk import Desk
+from elute.tui.doing.controller import Controller, Doing
 from elute.tui.pages.stack import Page, Pages
 from elute.tui.present import findings as present
 from elute.tui.present.findings import UNKNOWN, Entry, Found
@@ -21,7 +22,7 @@ def idle(entry: Entry) -> frozenset[str]:
     return frozenset({"apply"} if findings.fixed(entry.finding) or unknown else ())
 
 
-class Findings:
+class Findings(Controller):
     """What is done with whole rules."""
 
     def __init__(self, desk: Desk, pages: Pages, start: Start) -> None:
@@ -34,6 +35,10 @@ class Findings:
         """
         self._desk, self._pages, self._start = desk, pages, start
         self.found = Found()
+
+    def doings(self) -> dict[str, Doing]:
+        """What opens its page."""
+        return {"findings": self.open}
 
     async def open(self) -> None:
         """Show the rules, with the cursor where it was."""
@@ -109,4 +114,4 @@ class Findings:
     def _show(self, from_top: bool) -> None:
         """Show the rules; the cursor stays on its rule."""
         self._desk.page.findings.show(self.found, self._desk.picture.snapshot)
-        self._desk.page.tell_rules(present.title(self.found))
+        self._desk.page.turn("rules", present.title(self.found))

@@ -5,20 +5,34 @@ import numpy as np
 from elute.core.errors import UsageError
 from elute.engine.story import RoundNode
 from elute.tui.desk import Desk
-from elute.tui.looking import Looking
+from elute.tui.doing.controller import Controller, Doing, Typed
+from elute.tui.doing.looking import Looking
 from elute.tui.pages.stack import Page, Pages
 from elute.tui.present import comparison, history
 from elute.tui.present.spans import Spans
 from elute.tui.present.tree import named
 
 
-class History:
+class History(Controller):
     """What is done with whole rounds."""
 
     def __init__(self, desk: Desk, pages: Pages, looking: Looking) -> None:
         """Handle the rounds of this screen's session."""
         self._desk, self._pages, self._looking = desk, pages, looking
         self._nodes: tuple[RoundNode, ...] = ()
+
+    def doings(self) -> dict[str, Doing]:
+        """What is done on its page."""
+        return {
+            "history": self.open,
+            "mark-round": self.mark,
+            "diff": self.diff,
+            "go": self.go,
+        }
+
+    def typed(self) -> dict[str, Typed]:
+        """Rounds by their names."""
+        return {"go": self.go_to, "diff": lambda names: self.diff_of(names.split())}
 
     async def open(self) -> None:
         """Show the tree with the cursor on the round at work."""
@@ -107,7 +121,7 @@ class History:
 
     def _title(self) -> None:
         marked = self._desk.page.history.rounds.marked
-        self._desk.page.tell_rounds(history.title(self._nodes, marked))
+        self._desk.page.turn("rounds", history.title(self._nodes, marked))
 
     def _chosen(self) -> RoundNode:
         chosen = self._desk.page.history.rounds.chosen

@@ -5,15 +5,16 @@ from typing import ClassVar, Generic, TypeVar
 
 from elute.core.recipe import Settings
 from elute.engine.measured import Measured
-from elute.tui.bridge import Engine
 from elute.tui.desk import Desk
+from elute.tui.doing.controller import Controller
+from elute.tui.doing.running import Running
+from elute.tui.engine import Engine
 from elute.tui.pages.stack import Page, Pages
-from elute.tui.running import Running
 
 Found = TypeVar("Found", bound=Measured)
 
 
-class MeasuredPage(ABC, Generic[Found]):
+class MeasuredPage(Controller, ABC, Generic[Found]):
     """What is done with a table before one of its entries is put in force."""
 
     NAME: ClassVar[str]

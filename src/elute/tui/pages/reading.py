@@ -1,22 +1,45 @@
-"""The pages of lines to read: all keys, everything about one row, or about one cluster."""
+"""The pages of lines to read: everything about one row, or about one cluster."""
+
+from collections.abc import Callable
 
 from elute.core.errors import UsageError
 from elute.tui.desk import Desk
+from elute.tui.doing.controller import Controller, Counted, Doing
 from elute.tui.pages.stack import Page, Pages
-from elute.tui.present import help, record
+from elute.tui.present import record
+from elute.tui.present.borderline import Pair
 from elute.tui.present.card import card
 from elute.tui.present.rows import cluster_word
 from elute.tui.present.spans import Spans, one_line
 
 
-class Reading:
+class Reading(Controller):
     """Opens and turns them."""
 
-    def __init__(self, desk: Desk, pages: Pages) -> None:
-        """Read on this screen."""
-        self._desk, self._pages = desk, pages
+    def __init__(self, desk: Desk, pages: Pages, pair: Callable[[int], Pair | None]) -> None:
+        """Read on this screen; a row with the other one of its pair, where there is one."""
+        self._desk, self._pages, self._pair = desk, pages, pair
         self._row = 0
         self._original = ""
+
+    def doings(self) -> dict[str, Doing]:
+        """What opens and turns them."""
+        return {
+            "open": self.record,
+            "next-row": lambda: self.step(1),
+            "previous-row": lambda: self.step(-1),
+            "next-card": lambda: self.step_card(1),
+            "previous-card": lambda: self.step_card(-1),
+        }
+
+    def counted(self) -> dict[str, Counted]:
+        """So many rows or clusters on."""
+        return {
+            "next-row": self.step,
+            "previous-row": lambda rows: self.step(-rows),
+            "next-card": self.step_card,
+            "previous-card": lambda cards: self.step_card(-cards),
+        }
 
     @property
     def row(self) -> int | None:
@@ -28,10 +51,6 @@ class Reading:
         """The cluster being read, which is the one at the clusters' cursor; None when none is."""
         chosen = self._desk.panes.clusters.chosen
         return chosen.cluster if chosen is not None and self._pages.name == "card" else None
-
-    async def help(self) -> None:
-        """Show all keys."""
-        self._pages.open(Page("help", self._show_help))
 
     async def record(self) -> None:
         """Show the row at the rows' cursor."""
@@ -66,9 +85,6 @@ class Reading:
         pane.move_to(pane.cursor + down)
         self._pages.open(Page("card", self._show_card))
 
-    def _show_help(self, from_top: bool) -> None:
-        self._desk.page.read((("keys", "strong"),), help.page, from_top=from_top)
-
     def _show_record(self, from_top: bool) -> None:
         name = one_line(self._desk.picture.snapshot.name, 60)
         title = ((f"row {self._row}", "strong"), (f" of {name}", "quiet"))
@@ -89,4 +105,5 @@ class Reading:
 
     def _lines(self, cells: int) -> list[Spans]:
         picture = self._desk.picture
-        return record.page(picture.snapshot, picture.facts, self._row, self._original, cells)
+        pair = self._pair(self._row)
+        return record.page(picture.snapshot, picture.facts, self._row, self._original, cells, pair)

@@ -1,24 +1,25 @@
 """Every job begins here: where it would send texts to a server, the user is asked first."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from elute.core.errors import UsageError
 from elute.engine import consent
 from elute.engine.consent import Offer
 from elute.engine.embedders.choices import Choice
-from elute.tui.bridge import Engine
+from elute.engine.searching.asking import Query
 from elute.tui.desk import Desk
+from elute.tui.doing.controller import Controller, Doing
+from elute.tui.doing.payload import Payload
+from elute.tui.engine import Engine
 from elute.tui.pages.stack import Page, Pages, unchanging
-from elute.tui.payload import Payload
 from elute.tui.present import sending as present
 from elute.tui.prompt import Ask
 
 BEFORE = ("load", "preclean")
 """Steps that no embedding comes before."""
 UNREAD = "The rows are not read and cleaned yet."
-Doing = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class _Need:
     offers: Sequence[Offer] = ()
 
 
-class Sending:
+class Sending(Controller):
     """Starts jobs, and shows what they would send."""
 
     def __init__(self, desk: Desk, pages: Pages) -> None:
@@ -42,7 +43,12 @@ class Sending:
         self._begin: Doing = unchanging
         self._short, self._allowed = False, 0.0
         self._then: Doing | None = None
+        self._shows: Doing | None = None
         self._raised = False
+
+    def doings(self) -> dict[str, Doing]:
+        """What is done with an offer."""
+        return {"send": self.open, "agree": self.agree, "decline": self.decline}
 
     @property
     def idle(self) -> frozenset[str]:
@@ -101,6 +107,33 @@ class Sending:
         sends = "embed" in snapshot.pending and not snapshot.read_only and await self._sends()
         await self._ask(_need if sends else None, self._stopped, begin)
 
+    async def search(self, query: Query, show: Doing) -> None:
+        """Ask the worker for a search, or the user first where the query would go to a server.
+
+        Args:
+            query: what is searched for.
+            show: what is done once it is found.
+
+        Raises:
+            EluteError: the engine refuses, or nothing may be sent.
+        """
+
+        def need(engine: Engine) -> _Need:
+            return _needed(engine, lambda: [it for it in [engine.query_offer(query)] if it])
+
+        async def begin() -> None:
+            await self._desk.bridge.search(query)
+            self._shows = show
+
+        reads = self._desk.picture.snapshot.read_only
+        sends = query.row < 0 and not reads and await self._sends()
+        await self._ask(need if sends else None, self._stopped, begin)
+
+    def shown_at_end(self) -> Doing | None:
+        """What is to be done, once, when the job is done, in place of saying so."""
+        shows, self._shows = self._shows, None
+        return shows
+
     def told_at_end(self) -> tuple[str, str] | None:
         """What is to be said, once, of the job that is done, in place of that it is."""
         said, self._at_end = self._at_end, None
@@ -115,7 +148,7 @@ class Sending:
 
     def forget(self) -> None:
         """A job ended before its time: nothing waits for it any more."""
-        self._then = self._at_end = None
+        self._then = self._at_end = self._shows = None
 
     async def open(self) -> None:
         """Show what would be sent, whether or not it was agreed to.
@@ -217,7 +250,7 @@ class Sending:
         self._payload = payload = Payload(offer.bodies)
 
         def show(from_top: bool) -> None:
-            self._desk.page.tell_offer(present.title(offer, short=short))
+            self._desk.page.turn("sending", present.title(offer, short=short))
             self._desk.page.sending.show(offer, payload)
 
         self._pages.open(Page("sending", show))

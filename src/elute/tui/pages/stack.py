@@ -48,6 +48,10 @@ class Pages:
 
     async def back(self) -> None:
         """Take the page away that is seen."""
+        self.leave()
+
+    def leave(self) -> None:
+        """Take it away at once."""
         self._open.pop()
         if self._open:
             self._open[-1].show(False)

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from elute.core.errors import UsageError
 from elute.engine.sweeping import choices
 from elute.engine.sweeping.swept import Sweep
-from elute.tui.bridge import Engine
 from elute.tui.desk import Desk
+from elute.tui.doing.controller import Doing, Typed
+from elute.tui.doing.running import Running
+from elute.tui.engine import Engine
 from elute.tui.pages.measured import MeasuredPage
 from elute.tui.pages.stack import Pages
+from elute.tui.present import commands
 from elute.tui.present import sweep as present
-from elute.tui.running import Running
 
 
 class Sweeping(MeasuredPage[Sweep]):
@@ -23,6 +25,20 @@ class Sweeping(MeasuredPage[Sweep]):
         super().__init__(desk, pages, running)
         self._named: tuple[float, ...] = ()
         self._method = ""  # that they were named for
+
+    def doings(self) -> dict[str, Doing]:
+        """What is done on its page."""
+        return {
+            "sweep": self.open,
+            "sweep-charts": self.open,
+            "try": self.measure,
+            "take": self.take,
+            "distances": self.distances,
+        }
+
+    def typed(self) -> dict[str, Typed]:
+        """Values of the setting."""
+        return {"sweep": lambda values: self.sweep(commands.words(values))}
 
     @property
     def idle(self) -> frozenset[str]:
@@ -82,6 +98,6 @@ class Sweeping(MeasuredPage[Sweep]):
     def _show(self, from_top: bool) -> None:
         settings, found = self._desk.picture.snapshot.settings, self._found
         used = present.used(found, settings) if found else None
-        self._desk.page.tell_sweep(present.title(found))
+        self._desk.page.turn("sweep", present.title(found))
         self._desk.page.sweep.put(present.entries(found, settings), found, used)
         self._desk.retitle()

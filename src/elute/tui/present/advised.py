@@ -1,21 +1,10 @@
-"""Which rows an advice is about, and how many are still in: the signs in front of it go by that."""
+"""How many rows of an advice are still in: the signs in front of it go by that."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from elute.core.results import Advice
+from elute.engine.advised import DROPS, rows_of
 from elute.engine.view import Snapshot
-
-DROPS = ("drop_cluster", "drop_rows")
-
-
-def rows_of(advice: Advice, snapshot: Snapshot) -> NDArray[np.int64]:
-    """The row ids an advice is about: those it names, else all rows of its clusters."""
-    if advice.rows and advice.kind != "drop_cluster":
-        return np.asarray(advice.rows, dtype=np.int64)
-    if snapshot.precleaned is None or snapshot.clustered is None:
-        return np.zeros(0, dtype=np.int64)
-    return snapshot.precleaned.ids[np.isin(snapshot.clustered.labels, advice.clusters)]
 
 
 def kept_of(advice: Advice, snapshot: Snapshot) -> int:

@@ -4,13 +4,16 @@ from collections.abc import Iterator
 
 from elute.core.results import Advice, ClusterReport
 from elute.core.safe import safe
+from elute.engine import called
+from elute.engine.advised import DROPS
 from elute.engine.masking import shown_texts
 from elute.engine.view import Snapshot
-from elute.tui.present.advised import DROPS, calls_to_drop
+from elute.tui.present.advised import calls_to_drop
 from elute.tui.present.cluster_numbers import kept_in, numbers
 from elute.tui.present.rows import cluster_word
-from elute.tui.present.signs import ADVISED, CARRIED_OUT
+from elute.tui.present.signs import ADVISED, CARRIED_OUT, NOTED
 from elute.tui.present.spans import Spans, one_line, wrap
+from elute.tui.present.spread import drawn, sparkline, spread
 
 WORDS = {
     "drop_cluster": "drop cluster",
@@ -43,10 +46,11 @@ def card(
         whole: every example on as many lines as it takes; one line each otherwise.
     """
     found = _report_of(snapshot, cluster)
-    name = found.name if found and cluster >= 0 else ""
+    name = called.names(snapshot).get(cluster, "") if cluster >= 0 else ""
     title = f"{cluster_word(cluster)}{' · ' + name if name else ''}"
     head: Spans = (("● ", f"cluster {cluster}"), (one_line(title, cells - 2), "strong"))
-    lines: list[Spans] = [head, *numbers(snapshot, cluster, cells)]
+    lines: list[Spans] = [head, *_noted(snapshot, cluster, cells)]
+    lines += [*numbers(snapshot, cluster, cells), *_spread(snapshot, cluster)]
     lines += _advised(snapshot, cluster, cells, told)
     if found is None:
         return lines
@@ -57,6 +61,21 @@ def card(
     for word, ids in (("typical", found.typical), ("borderline", found.borderline)):
         lines += examples(snapshot, word, ids, cells, whole=whole)
     return lines
+
+
+def _noted(snapshot: Snapshot, cluster: int, cells: int) -> Iterator[Spans]:
+    """What a person wrote about it."""
+    note = snapshot.notes.get(cluster, "")
+    for place, line in enumerate(wrap(safe(note), cells - 2) if note else ()):
+        yield (f"{' ' if place else NOTED.glyph} ", "mark"), (line, "")
+
+
+def _spread(snapshot: Snapshot, cluster: int) -> Iterator[Spans]:
+    """The silhouettes of its rows, from -1 to 1."""
+    counts = spread(snapshot)
+    line = sparkline(counts[cluster]) if 0 <= cluster < len(counts) else ""
+    if line:
+        yield ("silhouettes −1 ", "quiet"), *drawn(line), (" 1", "quiet")
 
 
 def examples(

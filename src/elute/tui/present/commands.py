@@ -1,11 +1,14 @@
 """The `:` line: what a typed command means, and what it could become."""
 
 import shlex
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from elute.core.errors import UsageError
 from elute.core.safe import safe
-from elute.tui.actions import BY_ID, Action, commands, key_name
+from elute.tui.keys.action import Action
+from elute.tui.keys.keymap import Keymap
+from elute.tui.keys.names import key_name
 from elute.tui.present.spans import Spans
 
 SHOWN = 8
@@ -13,72 +16,77 @@ SHOWN = 8
 
 @dataclass(frozen=True)
 class Command:
-    """A command with the rest of its line, which only those of TAKING have."""
+    """A command with the rest of its line, which only those that take something have."""
 
     name: str
     rest: str
 
 
-TAKING = {
-    "set": "change a setting: set cluster.k=20 …",
-    "go": "go to a round: go 2b",
-    "diff": "compare two rounds: diff 1 2b",
-    "split": "split a cluster in place: split 3 into 4",
-    "merge": "make one cluster of several: merge 1 5",
-    "homes": "give noise rows to clusters near them, from a strength on: homes 0.8",
-    "compare": "embedders side by side: compare lsa openai:MODEL …",
-    "sweep": "clusters, noise and stability at many values: sweep 5 10 20 …",
-    "export": "write the cleaned data to a file",
-    "copy": "write the row's text to a new file",
-}
 NEEDING = {
     "set": ("Which setting?", ":set step.key=value, for example :set cluster.k=20"),
     "go": ("To which round?", ":go 2b, for example; H shows the rounds."),
     "diff": ("Which rounds?", ":diff 1 2b, for example; H shows the rounds."),
+    "sort": ("By what?", ":sort dbcv, for example; tab tells what there is."),
+    "row": ("Which row?", ":42, for example."),
 }
 
-Settings = dict[str, dict[str, bool | int | float | str]]
+Settings = Mapping[str, Mapping[str, bool | int | float | str]]
 
 
-def parse(typed: str) -> Command:
-    """Read a typed line.
+@dataclass(frozen=True)
+class Typable:
+    """What may be typed.
+
+    Attributes:
+        keymap: the user's, which knows the commands and their keys.
+        offers: command -> what may stand after it.
+    """
+
+    keymap: Keymap
+    offers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def parse(typed: str, keymap: Keymap) -> Command:
+    """Read a typed line; a number alone is a row to go to.
 
     Raises:
         UsageError: there is no such command, or it takes nothing after it.
     """
     name, _, rest = typed.strip().partition(" ")
     rest = rest.strip()
-    known = {action.id for action in commands()} | set(TAKING)
+    if name.isdecimal() and not rest:
+        name, rest = "row", name
+    known = keymap.commands()
     if name not in known:
         near = [word for word in sorted(known) if word.startswith(name[:1])]
         hint = f"Perhaps one of: {', '.join(near)}." if near and name else "? shows all."
         raise UsageError(f"There is no command “{safe(name)}”.", hint)
-    if rest and name not in TAKING:
+    if rest and not known[name].takes:
         raise UsageError(f":{name} takes nothing after it.")
     if name in NEEDING and (not rest or (name == "diff" and len(rest.split()) > 2)):
         raise UsageError(*NEEDING[name])
     return Command(name, rest)
 
 
-def candidates(typed: str, settings: Settings) -> list[tuple[str, str]]:
+def candidates(typed: str, typable: Typable) -> list[tuple[str, str]]:
     """What the typed line could become, each with a word of explanation, the first fitting best."""
-    if typed.startswith("set "):
-        return [
-            (f"set {assignment}", "as it is now")
-            for assignment in _assignments(settings)
-            if assignment.startswith(typed[4:].partition("=")[0])
-        ]
-    words: dict[str, str] = {action.id: _explain(action) for action in commands()} | TAKING
+    name, blank, rest = typed.partition(" ")
+    if blank and name in typable.offers:
+        begun, note = rest.partition("=")[0], "as it is now" if name == "set" else ""
+        fitting = (it for it in typable.offers[name] if it.startswith(begun))
+        return [(f"{name} {safe(it)}", note) for it in fitting]
+    words = {name: _explain(it) for name, it in typable.keymap.commands().items()}
     return [(name, words[name]) for name in sorted(words) if name.startswith(typed.strip())]
 
 
-def complete(typed: str, settings: Settings) -> str:
+def complete(typed: str, typable: Typable) -> str:
     """The typed line, longer by what all candidates agree on; whole when there is one."""
-    names = [name for name, _ in candidates(typed, settings)]
+    names = [name for name, _ in candidates(typed, typable)]
     if not names:
         return typed
+    known = typable.keymap.commands()
     if len(names) == 1:
-        return f"{names[0]} " if names[0] in TAKING else names[0]
+        return f"{names[0]} " if names[0] in known and known[names[0]].takes else names[0]
     first, last = min(names), max(names)
     same = next(
         (n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first)
@@ -86,9 +94,9 @@ def complete(typed: str, settings: Settings) -> str:
     return max(typed, first[:same], key=len)
 
 
-def tell(typed: str, settings: Settings) -> Spans:
+def tell(typed: str, typable: Typable) -> Spans:
     """The first candidates beside one another; a single one with its explanation."""
-    found = candidates(typed, settings)
+    found = candidates(typed, typable)
     if len(found) == 1:
         return ((found[0][0], "key"), (f"   {found[0][1]}", "quiet"))
     names = "   ".join(name for name, _ in found[:SHOWN])
@@ -97,10 +105,11 @@ def tell(typed: str, settings: Settings) -> Spans:
 
 
 def _explain(action: Action) -> str:
-    return f"{key_name(action.keys[0])}  {BY_ID[action.id].help}"
+    keys = f"{key_name(action.keys[0])}  " if action.keys else ""
+    return action.takes or f"{keys}{action.help}"
 
 
-def _assignments(settings: Settings) -> list[str]:
+def assignments(settings: Settings) -> list[str]:
     """Every setting in force, as it would be typed."""
     return [
         f"{step}.{key}={_plain(value)}"

@@ -12,10 +12,11 @@ from elute.engine.bounds import Bound
 from elute.engine.findings import Preview, shown
 from elute.engine.masking import masked
 from elute.engine.view import Snapshot
-from elute.tui.present.changes import CHANGED, UNLIKE, Roles, compared, flowing
+from elute.tui.present.changes import CHANGED, UNLIKE
 from elute.tui.present.deeds import setting
 from elute.tui.present.findings import UNKNOWN, Entry
 from elute.tui.present.numbers import count, percent, rows
+from elute.tui.present.sections import section, versus
 from elute.tui.present.spans import Spans, left, one_line, right, wrap
 
 ORDER_WORDS = {"worst": "worst first", "bound": "bound first", "row": "by row"}
@@ -138,16 +139,16 @@ def page(entry: Entry, told: Preview, facts: str, original: str | None, cells: i
     """
     lines = [*_head(told, facts, cells)]
     if original is not None:
-        return lines + _section("record as it stands", original, cells)
+        return lines + section("record as it stands", original, cells)
     if told.after is not None:
         if told.after == told.before:
             name = "text as it stands" if told.note else "nothing changes here"
-            return lines + _section(name, told.before, cells)
-        return lines + _pair(("before", told.before), ("after", told.after), CHANGED, cells)
+            return lines + section(name, told.before, cells)
+        return lines + versus(("before", told.before), ("after", told.after), CHANGED, cells)
     if told.beside is not None:
         one, two = _parts(entry, told)
-        return lines + _pair((one, told.before), (two, told.beside), UNLIKE, cells)
-    return lines + _section("text", told.before, cells)
+        return lines + versus((one, told.before), (two, told.beside), UNLIKE, cells)
+    return lines + section("text", told.before, cells)
 
 
 def facts(snapshot: Snapshot, row: int) -> str:
@@ -209,21 +210,3 @@ def _parts(entry: Entry, told: Preview) -> tuple[str, str]:
     leaves = "which leaves" if entry.finding.applied else "which would leave"
     stays = leaves if told.other in entry.finding.rows else "which stays"
     return f"{one}, {leaves}", f"{two}, {stays}"
-
-
-def _pair(first: tuple[str, str], second: tuple[str, str], roles: Roles, cells: int) -> list[Spans]:
-    """Two texts one over the other, what differs marked."""
-    if first[1] == second[1]:
-        same = f"{first[0]} and {second[0]}: the same text"
-        return _section(same, first[1], cells)
-    before, after = compared(first[1], second[1], roles)
-    lines: list[Spans] = []
-    for name, spans in ((first[0], before), (second[0], after)):
-        lines += [(), ((one_line(name, cells), "head"),), *flowing(spans, cells)]
-    return lines
-
-
-def _section(name: str, text: str, cells: int) -> list[Spans]:
-    """A heading and a text below it, line feeds kept, at most 65,536 characters."""
-    broken = wrap(safe(text, newlines=True), cells)
-    return [(), ((one_line(name, cells), "head"),), *(((line, ""),) for line in broken)]

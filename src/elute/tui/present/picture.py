@@ -24,17 +24,30 @@ class Picture:
         mine, theirs = self.snapshot, other.snapshot
         return mine.round == theirs.round and np.array_equal(mine.started, theirs.started)
 
+    def same_map(self, other: "Picture") -> bool:
+        """Whether a place on the map of one is that place on the map of the other."""
+        mine, theirs = drawn(self.snapshot), drawn(other.snapshot)
+        if mine is None or theirs is None:
+            return mine is theirs
+        return mine is theirs or np.array_equal(mine.points, theirs.points)
+
     def same_clusters(self, other: "Picture") -> bool:
         """Whether numbers of clusters in the other picture mean the same ones here."""
         mine, theirs = self.snapshot.clustered, other.snapshot.clustered
         if mine is None or theirs is None:
             return theirs is None
-        return np.array_equal(mine.labels, theirs.labels)
+        return mine is theirs or np.array_equal(mine.labels, theirs.labels)
 
 
-def picture(snapshot: Snapshot) -> Picture:
-    """Count what the panes need; tens of milliseconds for a million rows."""
-    return Picture(snapshot, facts(snapshot), clusters(snapshot))
+def picture(snapshot: Snapshot, before: Picture | None = None) -> Picture:
+    """Count what the panes need; tens of milliseconds for a million rows.
+
+    Args:
+        snapshot: the session.
+        before: an earlier picture of it, of which is taken on what holds still.
+    """
+    known = None if before is None else (before.snapshot, before.facts)
+    return Picture(snapshot, facts(snapshot, known), clusters(snapshot))
 
 
 def drawn(snapshot: Snapshot) -> Reduced | None:

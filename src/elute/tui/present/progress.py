@@ -53,3 +53,11 @@ def said(text: str, hint: str, role: str, cells: int) -> list[Spans]:
         title = safe(text)
         return [((title, role), (f" {safe(hint)}", "quiet"))]
     return [((line, role),) for line in lines[:3]]
+
+
+def hinted(lines: list[Spans], hint: str, cells: int) -> list[Spans]:
+    """What was said with a hint at its right, where it is one line with room for that."""
+    if not hint or len(lines) > 1:
+        return lines
+    said = lines[0] if lines else ()
+    return [apart(said, ((f"hint: {hint}", "quiet"),), cells)]

@@ -1,17 +1,28 @@
 """The full-record screen: everything about one row, as lines."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from elute.core.findings import Finding
+from elute.core.results import Records
 from elute.core.safe import safe
-from elute.engine.findings import findings
-from elute.engine.masking import masked
+from elute.engine import called
+from elute.engine.findings import findings, preview
+from elute.engine.masking import masked, shown_texts
 from elute.engine.view import Snapshot
+from elute.tui.present.borderline import Pair
+from elute.tui.present.changes import CHANGED, UNLIKE
 from elute.tui.present.facts import NO_CLUSTER, Facts
 from elute.tui.present.numbers import score
 from elute.tui.present.rows import cluster_word
-from elute.tui.present.spans import Spans, one_line, wrap
+from elute.tui.present.sections import beside, section, versus
+from elute.tui.present.signs import NOISE
+from elute.tui.present.spans import Spans, one_line
+
+NEAREST = 5
+"""Neighbours that are listed."""
 
 
 @dataclass(frozen=True)
@@ -30,19 +41,93 @@ class Position:
         return cls(place if place < len(ids) and ids[place] == row else None)
 
 
-def page(snapshot: Snapshot, facts: Facts, row: int, original: str, cells: int) -> list[Spans]:
-    """The record as it stands in the source, its cleaned text, and what was found out about it."""
+def page(
+    snapshot: Snapshot,
+    facts: Facts,
+    row: int,
+    original: str,
+    cells: int,
+    pair: Pair | None = None,
+) -> list[Spans]:
+    """All of one row: what was found out about it, its record, what the rules made of it, its like.
+
+    Args:
+        snapshot: the session.
+        facts: the rows.
+        row: its id.
+        original: the record as it stands in the source.
+        cells: width.
+        pair: the borderline duplicate that the row is one of; its rows then come first.
+    """
     place = Position.of(snapshot, row).index
     lines = _facts_lines(snapshot, facts, row, place, cells)
     if snapshot.records is not None and snapshot.records.shape and facts.texts is not None:
         # The turns of a conversation can be read; its record is one long line of JSON.
-        lines += _section(f"text ({safe(snapshot.records.text_from)})", facts.texts[row], cells)
-    lines += _section("record", masked(snapshot, original), cells)
+        lines += section(f"text ({safe(snapshot.records.text_from)})", facts.texts[row], cells)
+    lines += section("record", masked(snapshot, original), cells)
+    lines += changed(snapshot, row, cells)
     if snapshot.precleaned is not None and place is not None:
-        lines += _section("cleaned text", snapshot.precleaned.texts[place], cells)
-    twin = int(facts.copy_of[row])
-    if twin >= 0 and facts.texts is not None:
-        lines += _section(f"row {twin}, which it repeats", facts.texts[twin], cells)
+        lines += section("cleaned text", snapshot.precleaned.texts[place], cells)
+    twins, nearest = _twins(facts, row, pair, cells), near(snapshot, place, cells)
+    # Who came by way of a pair wants to see both at once, also in 24 lines.
+    return [*twins[1:], (), *lines, *nearest] if pair is not None else [*lines, *twins, *nearest]
+
+
+def _twins(facts: Facts, row: int, pair: Pair | None, cells: int) -> list[Spans]:
+    """The row beside what it repeats, and beside the other one of a borderline pair."""
+    if facts.texts is None:
+        return []
+    copy = int(facts.copy_of[row])
+    others = {copy: f"row {copy}, which it repeats"} if copy >= 0 else {}
+    if pair is not None:
+        others.setdefault(pair.other, pair.beside)
+    lines: list[Spans] = []
+    for other, name in others.items():
+        mine = (f"row {row}", facts.texts[row])
+        lines += beside(mine, (name, facts.texts[other]), UNLIKE, cells)
+    return lines
+
+
+def changed(snapshot: Snapshot, row: int, cells: int) -> list[Spans]:
+    """What each cleaning rule changes in a row, before and after, the differing part marked."""
+    lines: list[Spans] = []
+    for finding in findings(snapshot):
+        at = _place_in(finding, row)
+        if finding.kind != "change" or at is None:
+            continue
+        told = preview(snapshot, finding, at)
+        if told.after is None or told.after == told.before:
+            continue
+        does = "changed it" if finding.applied else "would change it; it does not act"
+        note = f" ({told.note})" if told.note else ""
+        names = f"rule {finding.rule} {does}{note}: before", "after"
+        lines += versus((names[0], told.before), (names[1], told.after), CHANGED, cells)
+    return lines
+
+
+def near(snapshot: Snapshot, place: int | None, cells: int) -> list[Spans]:
+    """The nearest of the neighbours that are still in: how alike, in which cluster, their texts."""
+    graph, cleaned, texts = snapshot.neighbors, snapshot.precleaned, shown_texts(snapshot)
+    if graph is None or cleaned is None or place is None or texts is None:
+        return []
+    ids = cleaned.ids[graph.indices[place]]
+    kept = np.flatnonzero(snapshot.kept[ids])[:NEAREST]
+    if not len(kept):
+        return [(), (("nearest rows", "head"),), (("none of them is in any more", "quiet"),)]
+    lines: list[Spans] = [(), (("nearest rows that are in", "head"),)]
+    digits = len(str(int(ids[kept].max())))
+    for at in kept.tolist():
+        other, alike = int(ids[at]), score(1 - float(graph.distances[place, at]))
+        label, word = _cluster_of(snapshot, int(graph.indices[place, at]))
+        room = max(2, cells - digits - 14)
+        lines.append(
+            (
+                (f"{other:>{digits}}  {alike:>5} ", "quiet"),
+                (f"{word:>4}", f"cluster {label}"),
+                ("  ", ""),
+                (one_line(texts[other], room), ""),
+            )
+        )
     return lines
 
 
@@ -51,6 +136,7 @@ def _facts_lines(
 ) -> list[Spans]:
     """One line a fact: `cluster  7 refund card`."""
     pairs = [("state", *_state(snapshot, row, place))]
+    pairs += [(name, value, "") for name, value in _given(snapshot.records, row)]
     cluster = int(facts.cluster[row])
     if cluster != NO_CLUSTER:
         pairs.append(("cluster", _cluster(snapshot, cluster), f"cluster {cluster}"))
@@ -84,12 +170,34 @@ def _state(snapshot: Snapshot, row: int, place: int | None) -> tuple[str, str]:
     return "kept", "good"
 
 
+def _cluster_of(snapshot: Snapshot, place: int) -> tuple[int, str]:
+    """The cluster of the row at a place of the results, and how it is written in a list."""
+    if snapshot.clustered is None:
+        return -1, ""
+    label = int(snapshot.clustered.labels[place])
+    return label, NOISE.glyph if label == -1 else str(label)
+
+
+def _given(records: Records | None, row: int) -> Iterator[tuple[str, str]]:
+    """Label and split, as they stand in the data."""
+    if records is not None and records.labels[row] >= 0:
+        yield "label", records.label_names[records.labels[row]]
+    if records is not None and records.splits[row] >= 0:
+        yield "split", records.split_names[records.splits[row]]
+
+
+def _place_in(finding: Finding, row: int) -> int | None:
+    """Where a row stands in a finding; None where it does not."""
+    place = int(np.searchsorted(finding.found["row"], row))
+    there = place < len(finding.found) and finding.found["row"][place] == row
+    return place if there else None
+
+
 def _found(snapshot: Snapshot, row: int) -> str:
     """The rules that found something about a row, with what they say of it."""
     said = []
     for finding in findings(snapshot):
-        place = int(np.searchsorted(finding.found["row"], row))
-        if place < len(finding.found) and finding.found["row"][place] == row:
+        if (place := _place_in(finding, row)) is not None:
             note = masked(snapshot, finding.note(place))
             if finding.found["flag"][place]:
                 said.append(f"{finding.rule} ({note})" if note else finding.rule)
@@ -97,15 +205,5 @@ def _found(snapshot: Snapshot, row: int) -> str:
 
 
 def _cluster(snapshot: Snapshot, cluster: int) -> str:
-    entries = snapshot.report.clusters if snapshot.report else ()
-    name = next((entry.name for entry in entries if entry.cluster == cluster), "")
+    name = called.names(snapshot).get(cluster, "")
     return f"{cluster_word(cluster)} · {name}" if name and cluster >= 0 else cluster_word(cluster)
-
-
-def _section(title: str, text: str, cells: int) -> list[Spans]:
-    """A heading and the text below it, line feeds kept, at most 65,536 characters."""
-    return [
-        (),
-        ((title, "head"),),
-        *(((line, ""),) for line in wrap(safe(text, newlines=True), cells)),
-    ]

@@ -21,6 +21,7 @@ class Sign:
 
 ADVISED = Sign("!", "the report advises to drop the cluster or rows of it; c tells why")
 MARKED_CLUSTER = Sign("*", "a marked cluster: m merges the marked ones, x drops their rows")
+NOTED = Sign("¶", "a cluster with a note on it: t shows and changes it, c tells all")
 NOISE = Sign("·", "noise: in no cluster")
 MARKED_ROW = Sign("●", "a marked row: x drops the marked ones, K keeps them")
 DROPPED = Sign("x", "a row that was dropped")
@@ -29,7 +30,7 @@ CARRIED_OUT = Sign("✓", "advice that has been carried out")
 REFUTED = Sign("✗", "advice that the evidence speaks against")
 
 SIGNS = {
-    "clusters": (ADVISED, MARKED_CLUSTER, NOISE),
+    "clusters": (ADVISED, MARKED_CLUSTER, NOTED, NOISE),
     "rows": (MARKED_ROW, DROPPED, VOUCHED),
     "report": (CARRIED_OUT, REFUTED),
 }

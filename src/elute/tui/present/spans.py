@@ -3,7 +3,7 @@
 from rich.cells import cell_len
 from textual.content import Content
 
-from elute.core.safe import clip, safe
+from elute.core.safe import ELLIPSIS, clip, safe
 
 Span = tuple[str, str]
 Spans = tuple[Span, ...]
@@ -11,20 +11,48 @@ Spans = tuple[Span, ...]
 READ_LIMIT = 4_000
 
 
+def fitting(text: str, cells: int) -> str:
+    """The beginning of safe text that fits, with `…` where it was cut.
+
+    Nearly every text of the screen fits, or is ASCII: character by character would be half of what
+    painting a line costs.
+    """
+    if cell_len(text) <= cells:
+        return text
+    if text.isascii():
+        return text[: cells - 1] + ELLIPSIS if cells > 0 else ""
+    return clip(text, cells, cell_len)
+
+
 def one_line(text: str, cells: int) -> str:
     """Text of unknown origin made safe for one line of at most `cells` cells."""
-    return clip(safe(text[:READ_LIMIT]), cells, cell_len)
+    return fitting(safe(text[:READ_LIMIT]), cells)
+
+
+def window(text: str, start: int, cells: int) -> str:
+    """Text of unknown origin made safe, from cell `start` on; a wide glyph cut there is a blank.
+
+    Of a text scrolled so far only the first `READ_LIMIT` characters are read.
+    """
+    shown = safe(text[: min(READ_LIMIT, 4 * (start + cells) + 8)])
+    used = place = 0
+    while used < start and place < len(shown):
+        used += cell_len(shown[place])
+        place += 1
+    while start and place < len(shown) and not cell_len(shown[place]):
+        place += 1  # marks on what is no longer seen
+    return fitting(" " * (used - start) + shown[place:], cells)
 
 
 def left(text: str, cells: int) -> str:
     """Safe text in exactly `cells` cells, set to the left; cut where it is longer."""
-    shown = clip(text, cells, cell_len)
+    shown = fitting(text, cells)
     return shown + " " * (cells - cell_len(shown))
 
 
 def right(text: str, cells: int) -> str:
     """Safe text in exactly `cells` cells, set to the right; cut where it is longer."""
-    shown = clip(text, cells, cell_len)
+    shown = fitting(text, cells)
     return " " * (cells - cell_len(shown)) + shown
 
 
@@ -40,8 +68,18 @@ def cut(spans: Spans, cells: int) -> Spans:
         room = cells - width(tuple(kept))
         if room <= 0:
             break
-        kept.append((clip(text, room, cell_len), role))
+        kept.append((fitting(text, room), role))
     return tuple(kept)
+
+
+def over_first(spans: Spans, letter: str) -> Spans:
+    """A letter over the first cell of a line."""
+    rest, start = spans, 0
+    while rest and start < 1:
+        (text, role), *after = rest
+        start += cell_len(text[:1])
+        rest = ((text[1:], role), *after) if text[1:] else tuple(after)
+    return ((letter, "mark"), (" " * (start - 1), ""), *rest)
 
 
 def apart(start: Spans, end: Spans, cells: int) -> Spans:

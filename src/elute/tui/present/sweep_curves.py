@@ -7,25 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elute.engine.sweeping.swept import At, Sweep, written
-from elute.tui.curve import CURSOR, FIRST, FORCE, POINT, SECOND, THIRD, Canvas, Course
-from elute.tui.palette import NO_INK
-from elute.tui.plot import LABEL, Frame, Ticks, draw
+from elute.tui.drawing.curve import CURSOR, FIRST, FORCE, POINT, SECOND, THIRD, Canvas, Course
+from elute.tui.drawing.plot import Ticks
+from elute.tui.present.charting import FRAME, ROLES, drawn, level_marks, log_marks
 from elute.tui.present.spans import Spans, cut
 
-ROLES = {
-    FIRST: "accent",
-    SECOND: "warn",
-    THIRD: "good",
-    FORCE: "accent",
-    CURSOR: "strong",
-    POINT: "bad",
-    NO_INK: "quiet",
-}
 _RIGHT = 5
 """Cells to the right of the frame, for shares."""
 _APART = 9
 """Cells between two marks along the bottom, at least."""
-_FRAME = Frame(lines=True, labels=True)
 Floats = NDArray[np.float64]
 
 
@@ -42,7 +32,7 @@ def values(
         height: lines, at least 6.
     """
     noisy = any(it.noise for it in found.at)
-    size = (height - 1 - _FRAME.bottom, cells - _FRAME.left - _RIGHT)
+    size = (height - 1 - FRAME.bottom, cells - FRAME.left - _RIGHT)
     across = _across(found)
     canvas = Canvas(size)
     upward, course = _left(found.at, across, size[0], noisy)
@@ -57,7 +47,7 @@ def values(
         if value is not None and found.at[0].value <= value <= found.at[-1].value:
             canvas.upright(_place(found, value), glyph, ink)
     marks = _marks(found, across, size[1])
-    lines = _drawn(canvas, marks, upward)
+    lines = drawn(canvas, marks, upward)
     shares = {row: 1 - row / (size[0] - 1) for row in (0, (size[0] - 1) // 2, size[0] - 1)}
     words = [f"{shares[row]:5.0%}" if row in shares else "" for row in range(len(lines))]
     made = [(*line, (word, "quiet")) for line, word in zip(lines, words, strict=True)]
@@ -77,7 +67,7 @@ def distances(
         height: lines, at least 6.
     """
     curve = np.array(found.distances)
-    size = (height - 1 - _FRAME.bottom, cells - _FRAME.left - _RIGHT)
+    size = (height - 1 - FRAME.bottom, cells - FRAME.left - _RIGHT)
     most = float(max(curve.max(), 1e-9))
     ranks = np.linspace(0, 1, len(curve))
     canvas = Canvas(size)
@@ -92,7 +82,7 @@ def distances(
     marks = Ticks(
         tuple(round(it / 100 * (size[1] - 1)) for it in shares), tuple(f"{it}%" for it in shares)
     )
-    lines = _drawn(canvas, marks, _level_marks(0, most, size[0]))
+    lines = drawn(canvas, marks, level_marks(0, most, size[0]))
     return [cut(_distances_legend(found, used), cells), *lines]
 
 
@@ -101,11 +91,11 @@ def _left(at: Sequence[At], across: Floats, height: int, noisy: bool) -> tuple[T
     if noisy:
         up = np.log10([max(it.clusters, 1) for it in at])
         low, high = float(up.min()), float(max(up.max(), up.min() + 0.1))
-        return _log_marks(low, high, height), Course(across, (up - low) / (high - low), FIRST)
+        return log_marks(low, high, height), Course(across, (up - low) / (high - low), FIRST)
     up = np.array([_or_nan(it.silhouette) for it in at])
     finite = up[np.isfinite(up)] if np.isfinite(up).any() else np.zeros(1)
     low, high = min(0.0, float(finite.min())), max(0.01, float(finite.max()))
-    return _level_marks(low, high, height), Course(across, (up - low) / (high - low), FIRST)
+    return level_marks(low, high, height), Course(across, (up - low) / (high - low), FIRST)
 
 
 def _across(found: Sweep) -> Floats:
@@ -128,41 +118,6 @@ def _marks(found: Sweep, across: Floats, cells: int) -> Ticks:
             places.append(place)
             labels.append(written(it.value, found.whole))
     return Ticks(tuple(places), tuple(labels))
-
-
-def _log_marks(low: float, high: float, cells: int) -> Ticks:
-    """Round numbers between two powers of ten, one at most every other line."""
-    numbers = [lead * 10**power for power in range(7) for lead in (1, 2, 5)]
-    fit = [it for it in numbers if low - 1e-9 <= math.log10(it) <= high + 1e-9]
-    places = [round((math.log10(it) - low) / (high - low) * (cells - 1)) for it in fit]
-    return _sparse(places, [f"{it:,}" for it in fit])
-
-
-def _level_marks(low: float, high: float, cells: int) -> Ticks:
-    """Marks at the ends and about the middle of the left line."""
-    places = (0, (cells - 1) // 2, cells - 1)
-    digits = 1 - math.floor(math.log10(high - low))
-    values = [round(low + (high - low) * place / (cells - 1), digits) + 0.0 for place in places]
-    return Ticks(places, tuple(map(_short, values)))
-
-
-def _short(value: float) -> str:
-    """A number with as many of three digits as the left line has room for."""
-    forms = (f"{value:.{digits}g}" for digits in (3, 2, 1))
-    return next((it for it in forms if len(it) <= LABEL), f"{value:.0e}")
-
-
-def _sparse(places: list[int], labels: list[str]) -> Ticks:
-    kept: list[int] = []
-    for number, place in enumerate(places):
-        if not kept or place - places[kept[-1]] >= 2:
-            kept.append(number)
-    return Ticks(tuple(places[it] for it in kept), tuple(labels[it] for it in kept))
-
-
-def _drawn(canvas: Canvas, across: Ticks, upward: Ticks) -> list[Spans]:
-    lines = draw(canvas.glyphs, canvas.inks, _FRAME, across, upward)
-    return [tuple((text, ROLES[ink]) for text, ink in line) for line in lines]
 
 
 def _legend(noisy: bool, used: float | None, cursor: float | None) -> Spans:

@@ -1,41 +1,49 @@
 """The main screen: four panes and the lines around them; what keys do is in `handling`."""
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Container, Vertical
 from textual.screen import Screen
 from textual.widget import Widget
 
-from elute.core.amounts import counted
 from elute.core.errors import EluteError
-from elute.core.results import Advice
-from elute.tui import actions
+from elute.core.safe import safe
+from elute.engine.config import Config
 from elute.tui.bridge import Bridge
-from elute.tui.desk import Panes
-from elute.tui.handling import Handling
+from elute.tui.desk import Looks, Panes
+from elute.tui.following import Following
+from elute.tui.keys.places import PANES
+from elute.tui.keys.user import keymap_of
 from elute.tui.messages import Changed, Failed, JobMoved, Unopened
-from elute.tui.present import rounds
-from elute.tui.present.picture import Picture, caption
+from elute.tui.present import pressing, rounds
+from elute.tui.present.picture import Picture
 from elute.tui.present.spans import Spans
 from elute.tui.prompt import Ask, Prompt
 from elute.tui.turns import Turns
 from elute.tui.widgets.clusters import ClustersPane
+from elute.tui.widgets.frame import frame
 from elute.tui.widgets.keys import keys_line
 from elute.tui.widgets.line import Line
 from elute.tui.widgets.listing import Listing
 from elute.tui.widgets.map import MapPane
-from elute.tui.widgets.pages import PageArea
 from elute.tui.widgets.paint import COMPONENTS
 from elute.tui.widgets.report import AdviceList, Card
 from elute.tui.widgets.rows import RowsPane
-from elute.tui.widgets.tabs import RULE, tabs_line, title_line
+from elute.tui.widgets.tabs import RULE, tab_at, tabs_line, title_line
 from elute.tui.widgets.talk import Talk
+
+if TYPE_CHECKING:
+    from elute.core.results import Advice
+    from elute.tui.doing.handling import Handling
+    from elute.tui.doing.hands import Hands
+    from elute.tui.doing.pressing import Pressing
+    from elute.tui.widgets.pages import PageArea
 
 WIDE, HIGH = 120, 30  # from this size on all four panes are seen together
 SIDE_BY_SIDE = 140  # cells from which on a round has room beside the tree of rounds
-MAP_EMPTY = "The map appears here once the rows are embedded: press r."
+SEEN = 0.03  # seconds in which titles, whose widths the first paint tells, are painted too
+KEPT_EVERY = 1.0  # seconds; what a kill may lose of the view, never of the decisions
 
 
 class MainScreen(Screen[None], inherit_bindings=False):
@@ -48,58 +56,68 @@ class MainScreen(Screen[None], inherit_bindings=False):
     AUTO_FOCUS = None
     COMPONENT_CLASSES = COMPONENTS
 
-    def __init__(self, bridge: Bridge, name: str, *, thrifty: bool) -> None:
+    def __init__(
+        self,
+        bridge: Bridge,
+        name: str,
+        config: Config,
+        *,
+        thrifty: bool,
+        rest: float = 0.0,
+        complaint: str = "",
+    ) -> None:
         """Show a session.
 
         Args:
             bridge: to the engine, not open yet.
             name: of the data, shown until the session is open.
+            config: the user's file.
             thrifty: spare the line: the map follows on enter only, the job is looked at less often.
+            complaint: a sentence about a wish of the file that cannot be met; "" for none.
+            rest: seconds for which a cursor stands still before the other panes follow it.
         """
         super().__init__()
         self.bridge = bridge
+        self.keymap, wrong = keymap_of(config)
+        self.own_file = safe(str(config.path or ""))
+        self._wrong = tuple(filter(None, (*config.problems, *wrong, complaint)))
         self.active = "rows"
         self.prompt = Prompt(self._asked)
         self.turns = Turns(self, self.prompt)
         self._data_name, self._thrifty = name, thrifty
-        self._zoomed = False
+        self.zoomed = False
+        self._following = Following(self, rest)
         self._shown: Picture | None = None
-        self._handling = Handling(self)
+        self._hands: Hands | None = None  # before the frame is seen
+        self._early: list[events.Key] = []
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
-        yield Line("rounds")
-        yield Line("tabs")
-        with Container(id="panes"):
-            yield from self._pane("clusters", ClustersPane("clusters"))
-            yield from self._pane("map", MapPane(self._text_of, empty_text=MAP_EMPTY, id="map"))
-            yield from self._pane("rows", RowsPane("rows"))
-            yield from self._pane("report", AdviceList("advice"), Line("between"), Card("card"))
-        yield PageArea(id="page")
-        yield Talk("progress")
-        yield Line("keys")
-
-    def _pane(self, name: str, *content: Widget) -> ComposeResult:
-        """A title with what stands below it."""
-        with Vertical(id=f"{name}-pane", classes="pane"):
-            title = Line(f"{name}-title")
-            title.add_class("title")
-            yield title
-            yield from content
+        yield from frame(self._text_of)
 
     def on_mount(self) -> None:
-        """Show the frame; open the session only after it has been painted."""
+        """Show the frame; all else only after it has been painted."""
         self.query_one("#rounds", Line).say(rounds.opening(self._data_name))
         self.say("Opening the session.")
         self.focus_pane("rows")
         self.panes.map.can_focus = False
-        self.call_after_refresh(lambda: self.turns.soon(self._open))
+        self.call_after_refresh(lambda: self.set_timer(SEEN, self._begin))
+
+    async def _begin(self) -> None:
+        """Get hands, and open the session; keys that were pressed meanwhile count."""
+        from elute.tui.doing.hands import hands
+
+        self._hands = hands(self, self.turns, self.prompt)
+        await self.mount(self.page, before="#progress")
+        self.turns.soon(self._open)
+        for event in self._early:
+            self._pressing.key(event)
 
     def on_resize(self) -> None:
         """All four panes where there is room, else one at a time."""
         self.set_class(self._narrow, "narrow")
         self.set_class(self.app.size.width < SIDE_BY_SIDE, "stacked")
-        self.set_class(self._narrow or self._zoomed, "single")
+        self.set_class(self._narrow or self.zoomed, "single")
         self.call_after_refresh(self.retitle)
 
     # What the controllers ask for
@@ -119,9 +137,18 @@ class MainScreen(Screen[None], inherit_bindings=False):
         advice, card = find("#advice", AdviceList), find("#card", Card)
         return Panes(find("#rows", RowsPane), clusters, map_pane, advice, card)
 
+    @property
+    def looks(self) -> Looks:
+        """How the program looks and listens."""
+        return cast(Looks, self.app)
+
     def say(self, text: str, hint: str = "", role: str = "") -> None:
         """Tell something on the progress line."""
         self.query_one("#progress", Talk).tell(text, hint, role)
+
+    def forget(self) -> None:
+        """Say no more what was said, unless it is a caution or an error."""
+        self.query_one("#progress", Talk).forget()
 
     async def ask(self, question: Spans) -> bool:
         """Ask for a yes."""
@@ -135,7 +162,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Look at the session again after a change."""
         await self._show(await self.bridge.look())
 
-    def chosen_advice(self) -> tuple[int, Advice] | None:
+    def chosen_advice(self) -> "tuple[int, Advice] | None":
         """The advice at the cursor."""
         pane = self.panes.advice
         return (pane.cursor, pane.chosen) if pane.chosen is not None else None
@@ -144,7 +171,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Make a pane the active one."""
         self.active = pane
         panes = self.panes
-        for name in actions.PANES:
+        for name in PANES:
             self.query_one(f"#{name}-pane").set_class(name == pane, "active")
         listings = {"rows": panes.rows, "clusters": panes.clusters, "report": panes.advice}
         for name, listing in listings.items():
@@ -156,7 +183,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def retitle(self) -> None:
         """Write anew the lines that depend on what is shown, and on the width."""
-        for pane in actions.PANES:
+        for pane in PANES:
             title = self.query_one(f"#{pane}-title", Line)
             shows, active = self._shows(pane), pane == self.active
             title.say(title_line(pane, shows, active, title.size.width))
@@ -167,17 +194,49 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.query_one("#rounds", Line).say(rounds.line(self._shown.snapshot, cells))
         self.query_one("#tabs", Line).say(tabs_line(self.active, self._shows(self.active), cells))
         if not self.prompt.asking:
-            self.query_one("#keys", Line).say(keys_line(self._where, cells, self._handling.idle))
+            idle, below = self._hands.on_keys(cells) if self._hands else (frozenset[str](), ())
+            keys = below or keys_line(self.keymap, self.place, cells, idle)
+            self.query_one("#keys", Line).say(keys)
+        self.query_one("#progress", Talk).advise(self._hint())
+
+    def _hint(self) -> str:
+        """What is hinted at, where panes are seen that show something."""
+        if self._shown is None or self._page_name:
+            return ""
+        snapshot = self._shown.snapshot
+        made = {
+            "clusters": snapshot.clustered, "map": snapshot.reduced, "report": snapshot.report
+        }  # fmt: skip
+        there = [name for name, result in made.items() if result is not None]
+        return self.looks.hinting.hint(self.active, there, self.keymap.written)
 
     @property
-    def page(self) -> PageArea:
+    def page(self) -> "PageArea":
         """Where pages lie over the panes."""
-        return self.query_one(PageArea)
+        return self._held.page
+
+    @property
+    def _held(self) -> "Hands":
+        assert self._hands is not None  # nothing is asked for before the frame is seen
+        return self._hands
+
+    @property
+    def _handling(self) -> "Handling":
+        return self._held.handling
+
+    @property
+    def _pressing(self) -> "Pressing":
+        return self._held.pressing
+
+    @property
+    def _page_name(self) -> str:
+        """The page that lies over the panes; "" for none."""
+        return self._hands.handling.pages.name if self._hands else ""
 
     def turn_page(self) -> None:
         """Show the page that was opened, or the panes where none is open any more."""
-        self.query_one("#progress", Talk).forget()
-        self.set_class(bool(self._handling.pages.name), "reading")
+        self.forget()
+        self.set_class(bool(self._page_name), "reading")
         self.retitle()
 
     def give_up(self, error: EluteError) -> None:
@@ -192,72 +251,71 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     # Keys
 
-    async def on_key(self, event: events.Key) -> None:
-        """A key goes to what is being asked, else to the active pane or the controllers."""
+    def on_key(self, event: events.Key) -> None:
+        """What it means is not the screen's to know."""
         event.stop()
-        action = actions.lookup(self._where, event.key)
-        if self.prompt.open:
-            self.prompt.key(event)
-        elif action is not None and action.method:
-            await self.app.run_action(action.method, self._target())
-        elif action is not None:
-            self.do(action.id)
+        if self._hands is None:
+            self._early.append(event)
+        else:
+            self._pressing.key(event)
 
     def on_paste(self, event: events.Paste) -> None:
         """A paste means something only to a line being typed."""
         event.stop()
-        self.prompt.paste(event.text)
+        if self._hands is not None:
+            self._pressing.paste(event.text)
 
     def on_click(self, event: events.Click) -> None:
-        """The pane under the mouse becomes the active one."""
-        for pane in actions.PANES:
-            if self.query_one(f"#{pane}-pane").region.contains(event.screen_x, event.screen_y):
+        """The pane under the mouse becomes the active one, or that whose tab it is on."""
+        if self._page_name or self.prompt.open:
+            return
+        x, y = event.screen_x, event.screen_y
+        tabs = self.query_one("#tabs").region
+        on_tab = tab_at(int(x) - tabs.x - 1) if tabs.contains(x, y) else ""
+        for pane in PANES:
+            inside = self.query_one(f"#{pane}-pane").region.contains(x, y)
+            if (inside or pane == on_tab) and pane != self.active:
                 self.focus_pane(pane)
 
     @property
-    def _where(self) -> str:
+    def place(self) -> str:
         """The page being read, else the active pane."""
-        return self._handling.pages.name or self.active
+        return self._page_name or self.active
 
-    def _target(self) -> Widget:
+    @property
+    def target(self) -> Widget:
         """The widget that moving keys go to."""
-        return self.page.target if self._handling.pages.name else self.panes.of(self.active)
+        return self.page.target if self._page_name else self.panes.of(self.active)
 
     def _asked(self) -> None:
         """Something is asked, typed or answered."""
-        self.query_one("#progress", Talk).ask(self._question())
+        shown = self.prompt.shown(self.app.size.width - 2) if self.prompt.asking else ()
+        self.query_one("#progress", Talk).ask(shown)
         if self.prompt.asking:
             self.query_one("#keys", Line).say(self.prompt.below())
         else:
             self.retitle()
 
-    def _question(self) -> Spans:
-        return self.prompt.shown(self.app.size.width - 2) if self.prompt.asking else ()
-
-    def do(self, name: str) -> None:
+    def do(self, action: str, times: int = 0) -> None:
         """Do what a key or a command says, at once or in its turn."""
-        at_once: dict[str, Callable[[], None]] = {
-            "next-pane": lambda: self._step_pane(1),
-            "previous-pane": lambda: self._step_pane(-1),
-            "rows": lambda: self.focus_pane("rows"),
-            "clusters": lambda: self.focus_pane("clusters"),
-            "map": lambda: self.focus_pane("map"),
-            "report-pane": lambda: self.focus_pane("report"),
-            "zoom": self._zoom,
-            "quit": self.app.exit,
-        }
-        if name in at_once:
-            at_once[name]()
-        else:
-            self.turns.soon(self._handling.table()[name], typed=name in actions.TYPED)
+        self._pressing.do(action, times)
 
-    def _step_pane(self, step: int) -> None:
-        place = actions.PANES.index(self.active)
-        self.focus_pane(actions.PANES[(place + step) % len(actions.PANES)])
+    def follow(self) -> None:
+        """Let the other panes follow the cursor now, and not only when it rests."""
+        self._following.now()
 
-    def _zoom(self) -> None:
-        self._zoomed = not self._zoomed
-        self.set_class(self._narrow or self._zoomed, "single")
+    def redraw(self) -> None:
+        """Send everything again."""
+        self.app.refresh()
+
+    def leave(self) -> None:
+        """End the app."""
+        self.app.exit()
+
+    def zoom(self) -> None:
+        """Give the whole screen to the active pane, or take it away again."""
+        self.zoomed = not self.zoomed
+        self.set_class(self._narrow or self.zoomed, "single")
         self.call_after_refresh(self.retitle)
 
     # Pictures, jobs and messages from the panes
@@ -270,9 +328,19 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.give_up(error)
             return
         await self.refresh_picture()
-        await self.bridge.watch(self.post_message)
+        notices = await self._handling.resuming.resume(), engine.notice
+        self.run_worker(self.bridge.prove(self.post_message), group="prove")
+        await self.bridge.watch(self.post_message)  # at once before what is said of the opening
         self.set_interval(0.5 if self._thrifty else 0.25, self._watch)
-        await self._handling.running.begin(engine.notice)
+        self.set_interval(KEPT_EVERY, self.keep_place)
+        await self._handling.running.begin(" ".join(filter(None, notices)))
+        if self._wrong:
+            self.say(*pressing.wrong_file(self._wrong, self.own_file), "warn")
+
+    def keep_place(self) -> None:
+        """Have it kept where the screen stands."""
+        if self._hands is not None:
+            self._hands.handling.resuming.keep()
 
     def _watch(self) -> None:
         if not self.bridge.looking:
@@ -297,57 +365,30 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     @on(Listing.Moved)
     def _list_moved(self, message: Listing.Moved) -> None:
-        panes = self.panes
-        advice = panes.advice.chosen
-        if self._handling.pages.name:
+        if self._page_name:
             self.retitle()  # which keys do something depends on what is chosen
-        if message.listing is panes.clusters and panes.clusters.chosen is not None:
-            self._select(panes.clusters.chosen.cluster)
-        elif message.listing is panes.advice and advice is not None:
-            self._select(advice.clusters[0] if advice.clusters else None)
-        elif message.listing is panes.rows and panes.rows.row is not None:
-            cluster = int(self.picture.facts.cluster[panes.rows.row])
-            self._handling.looking.select(cluster if cluster >= -1 else None)
-            panes.map.point_at(panes.rows.row)
+        self._following.later(lambda: self._handling.linking.moved(message.listing))
 
     @on(MapPane.CursorMoved)
     def _map_moved(self, message: MapPane.CursorMoved) -> None:
-        shown = self._shown
-        if message.cluster is None or shown is None:
-            return
-        if shown.snapshot.clustered is not None:
-            self._handling.looking.select(message.cluster)
-
-    @on(MapPane.Chosen)
-    def _map_chosen(self, message: MapPane.Chosen) -> None:
-        self.turns.soon(lambda: self._handling.looking.cell(message.row_ids.tolist()))
-
-    def _select(self, cluster: int | None) -> None:
-        self._handling.looking.select(cluster)
-        if not self._thrifty and not self._narrow:
-            self.panes.map.highlight(cluster)
+        if self._shown is not None:
+            self._following.later(lambda: self._handling.linking.map_moved(message.cluster))
 
     async def _show(self, picture: Picture) -> None:
         """Hand a new picture to everyone."""
         before, self._shown = self._shown, picture
-        panes, snapshot = self.panes, picture.snapshot
-        if before is not None and not picture.same_round(before):
-            self._handling.looking.forget()
-        elif before is not None and not picture.same_clusters(before):
-            self._handling.looking.forget_clusters()
-        panes.clusters.show(picture)
-        panes.advice.show(picture)
-        panes.draw_map(snapshot)
-        self._handling.looking.show_card(picture)
-        await self._handling.looking.relist()
+        await self._handling.linking.show(picture, before)
         self.retitle()
         await self._handling.pages.again()
+
+    @property
+    def lights_up(self) -> bool:
+        """Whether the map follows the cursor of a list: it is seen, and the line is fast."""
+        return not self._thrifty and not self._narrow
 
     def _text_of(self, row: int) -> str:
         texts = self._shown.facts.texts if self._shown else None
         return texts[row] if texts is not None else ""
-
-    # Lines
 
     @property
     def _narrow(self) -> bool:
@@ -355,16 +396,4 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def _shows(self, pane: str) -> str:
         """What a pane shows, in few words."""
-        if self._shown is None:
-            return ""
-        panes = self.panes
-        if pane == "rows":
-            return self._handling.looking.title()
-        if pane == "clusters":
-            marked = f" · {len(panes.clusters.marks)} marked" * bool(panes.clusters.marks)
-            return f"by {panes.clusters.order}{marked}" if panes.clusters.count else ""
-        if pane == "report" and panes.advice.count:
-            return counted(panes.advice.count, "proposal")
-        if pane == "map":
-            return caption(self._shown.snapshot, self.bridge.job)
-        return ""
+        return self._hands.shows(pane) if self._shown and self._hands else ""

@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 
-from elute.tui.present import clusters
+import numpy as np
+from numpy.typing import NDArray
+
+from elute.tui.present import cluster_columns, cluster_lines
 from elute.tui.present.clusters import ClusterRow
+from elute.tui.present.facts import Facts
 from elute.tui.present.following import Following
 from elute.tui.present.picture import Picture
 from elute.tui.present.spans import Spans
@@ -14,22 +18,25 @@ class ClustersPane(Listing):
     """Shows the clusters in the chosen order."""
 
     HEAD = 1
-    empty_text = "Clusters appear here once the rows are embedded and grouped: press r."
+    empty_text = "Clusters appear here once the round has run (r)."
 
     def __init__(self, id: str) -> None:
         """Start empty, ordered by size."""
         super().__init__(id)
-        self.order = clusters.ORDERS[0]
+        self.order = cluster_columns.FIRST
         self.marks: set[int] = set()
+        self._selected: dict[int, int] = {}
         self._rows: tuple[ClusterRow, ...] = ()
         self._following = Following()
+        self._labels: NDArray[np.int32] | None = None
 
     def show(self, picture: Picture) -> None:
         """Show clusters; the cursor goes where the rows of its cluster are, marks come off."""
         made, rows = picture.snapshot.clustered, picture.clusters
         here = self.chosen.cluster if self.chosen else None
-        at = self._following.place(made.labels if made else None, here)
-        if {(row.cluster, row.size) for row in rows} != {(r.cluster, r.size) for r in self._rows}:
+        before, self._labels = self._labels, made.labels if made else None
+        at = self._following.place(self._labels, here)
+        if before is None or self._labels is None or not np.array_equal(before, self._labels):
             self.marks = set()  # other clusters have these numbers now
         self._list(rows, at)
 
@@ -37,23 +44,33 @@ class ClustersPane(Listing):
         """These clusters are going to be changed: the cursor goes to what becomes of them."""
         self._following.about(which)
 
-    def next_order(self) -> None:
-        """Order by the next column; the cursor stays on its cluster."""
-        place = clusters.ORDERS.index(self.order)
-        self.order = clusters.ORDERS[(place + 1) % len(clusters.ORDERS)]
+    def next_order(self, steps: int) -> None:
+        """Order by the next (1) or previous (-1) of the columns that are seen."""
+        cells = max(0, self.size.width - 1)
+        self.order_by(cluster_columns.next_order(cells, self.order, steps))
+
+    def order_by(self, order: str) -> None:
+        """Order by one of `cluster_columns.ORDERS`; the cursor stays on its cluster."""
+        self.order = order
         self._list(self._rows, self.chosen.cluster if self.chosen else None)
 
     def _list(self, rows: tuple[ClusterRow, ...], at: int | None) -> None:
         """Put the clusters in order, and the cursor on one of them."""
-        self._rows = clusters.ordered(rows, self.order)
+        self._rows = cluster_columns.ordered(rows, self.order)
         places = [row.cluster for row in self._rows]
         self.fill(len(places), places.index(at) if at in places else 0)
 
-    def toggle_mark(self) -> None:
-        """Mark the cluster at the cursor, or take its mark off, and go on; the noise has none."""
-        if self.chosen is not None and self.chosen.cluster >= 0:
-            self.marks ^= {self.chosen.cluster}
-        self.move_to(self.cursor + 1)
+    def toggle_mark(self, clusters: int = 1) -> None:
+        """Mark clusters from the cursor on, or take their marks off; the noise has none."""
+        for row in self._rows[self.cursor : self.cursor + clusters]:
+            self.marks ^= {row.cluster} - {-1}
+        self.move_to(self.cursor + clusters)
+        self.repaint()
+
+    def select(self, facts: Facts, marked: NDArray[np.bool_]) -> None:
+        """Show of each cluster how many of its rows are marked, as a mask by row id."""
+        found, counts = np.unique_counts(facts.cluster[marked & facts.started])
+        self._selected = dict(zip(found.tolist(), counts.tolist(), strict=True))
         self.repaint()
 
     def unmark(self) -> None:
@@ -71,17 +88,29 @@ class ClustersPane(Listing):
         """Whether the last line is the noise."""
         return any(row.cluster == -1 for row in self._rows[-1:])
 
+    def stand(self, cluster: int | None) -> None:
+        """Put the cursor on a cluster without telling anybody."""
+        self._list(self._rows, cluster)
+
     def go_to(self, cluster: int) -> None:
         """Put the cursor on a cluster, where it is listed."""
         for place, row in enumerate(self._rows):
             if row.cluster == cluster:
                 self.move_to(place)
 
+    def follow(self, cluster: int) -> None:
+        """Put the cursor on a cluster whose line is seen; nothing is scrolled, nor told."""
+        for place in range(self.top, min(self.top + self.page, self.count)):
+            if self._rows[place].cluster == cluster:
+                self.cursor = place
+                self.repaint()
+
     def head(self, cells: int) -> Spans:
         """Names of the columns."""
-        return clusters.header(cells, self.order)
+        return cluster_lines.header(cells, self.order)
 
     def line(self, index: int, cells: int) -> Spans:
         """One cluster."""
         row = self._rows[index]
-        return clusters.line(row, cells, marked=row.cluster in self.marks)
+        marked, selected = row.cluster in self.marks, self._selected.get(row.cluster, 0)
+        return cluster_lines.line(row, cells, self.order, marked=marked, selected=selected)

@@ -3,7 +3,7 @@
 from textual import events
 from textual.message import Message
 
-from elute.tui.present.spans import Spans, cut, width, wrap
+from elute.tui.present.spans import Spans, cut, over_first, width, wrap
 from elute.tui.widgets.painted import Painted, Painting
 
 WHEEL = 3
@@ -34,6 +34,7 @@ class Listing(Painted):
         self.cursor = 0
         self.top = 0
         self._active = False
+        self._letters = ""
 
     def head(self, cells: int) -> Spans:
         """The line that stays at the top, where HEAD is 1."""
@@ -84,6 +85,17 @@ class Listing(Painted):
         """To the first (-1) or the last (1) line."""
         self.move_to(self.count if end > 0 else 0)
 
+    def letter(self, letters: str) -> bool:
+        """Show a letter on each line that is seen, "" for none; whether there is any line."""
+        self._letters = letters
+        self.repaint()
+        return self.count > 0
+
+    def jump(self, place: int) -> None:
+        """Go to a line that is seen, the one at the top is 0."""
+        if place < min(self.page, self.count - self.top):
+            self.move_to(self.top + place)
+
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the mouse is."""
         if event.y >= self.HEAD:
@@ -113,6 +125,9 @@ class Listing(Painted):
         if index >= self.count:
             return (), ""
         spans = cut(self.line(index, cells), cells)
+        place = y - self.HEAD
+        if place < len(self._letters):
+            spans = over_first(spans, self._letters[place])
         over = "" if index != self.cursor else "cursor" if self._active else "cursor-away"
         gap = " " * (cells - width(spans))
         return (*spans, (gap, ""), (self._mark(y - self.HEAD), "quiet")), over

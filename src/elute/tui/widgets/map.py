@@ -1,67 +1,43 @@
-"""The map pane: all rows as a picture one can walk over, zoom, turn and pick from.
+"""The map pane: all rows as a picture one can walk over, zoom, turn, select on and pick from.
 
-Lines are kept as finished strips, and only lines that differ from the last picture are painted
-again: Textual sends whatever is refreshed, changed or not, and a whole picture is 8 to 40 kB. The
-cursor is laid over the strips, so that moving it repaints two cells and the bottom line.
-Keys belong to the app: this widget offers `action_*` only.
+Keys belong to the app: this widget offers `action_*` only. What is selected, isolated and by what
+rows are coloured is told to it; see `doing.brushing`.
 """
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.style import Style
+from rich.cells import cell_len
 from textual import events
-from textual.geometry import Region
 from textual.message import Message
-from textual.strip import Strip
-from textual.widget import Widget
 
-from elute.core.safe import safe
-from elute.tui.look import Cloud, Look
-from elute.tui.palette import palette_of
-from elute.tui.scene import Scene, Spot, draw
-from elute.tui.widgets import map_lines
+from elute.tui.drawing import kept
+from elute.tui.drawing.cloud import BY_CLUSTER, Cloud, Colouring
+from elute.tui.drawing.look import PAN, Look, View
+from elute.tui.widgets.map_view import MapView
 
-SMALLEST = (4, 4)  # columns and lines below which there is no picture
+NEARER = 1.5  # how much a step of the wheel is
+VIEWS = 20  # how many one can go back
 
 
-class MapPane(Widget, can_focus=True):
+class MapPane(MapView):
     """The map of a round.
 
     Dropped rows stay as faint dots: one sees the hole, and what undo would bring back. Colours
-    come from the palette; with NO_COLOR every cell is its cluster's letter.
-    """
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"map--frame", "map--text", "map--quiet", "map--cursor"}
-    DEFAULT_CSS = """
-    MapPane {
-        height: 1fr;
-        & .map--frame { color: $foreground 35%; }
-        & .map--text { color: $foreground; }
-        & .map--quiet { color: $foreground 60%; }
-        & .map--cursor { color: $foreground; text-style: bold reverse; }
-    }
+    come from the palette; without colours every cell is a letter or a digit.
     """
 
     class CursorMoved(Message):
         """Another row or cluster has come under the cursor."""
 
         def __init__(self, row_id: int | None, cluster: int | None) -> None:
-            """`row_id` is the first row the cell shows, `cluster` its label; None when empty."""
+            """`row_id` is the first row the box shows, `cluster` its label; None when empty."""
             super().__init__()
             self.row_id = row_id
             self.cluster = cluster
-
-    class Chosen(Message):
-        """The rows of a cell were asked for."""
-
-        def __init__(self, row_ids: NDArray[np.int64]) -> None:
-            """`row_ids` are the ids of all kept rows in the cell, ascending, at least one."""
-            super().__init__()
-            self.row_ids = row_ids
 
     def __init__(
         self,
@@ -71,44 +47,59 @@ class MapPane(Widget, can_focus=True):
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
-        """A pane without points.
-
-        Args:
-            text_of: row id -> its text, for the line at the bottom; it is made safe here.
-            empty_text: what stands in the pane as long as there are no points.
-            id: Textual's.
-            classes: Textual's.
-        """
-        super().__init__(id=id, classes=classes)
-        self._text_of = text_of
-        self._empty_text = empty_text
-        self._look: Look | None = None
-        self._scene: Scene | None = None
-        self._highlighted: int | None = None
-        self._strips: list[Strip] = []
-        self._cursor: Region | None = None  # the cell it was last painted on
+        """A pane without points; see `MapView`."""
+        super().__init__(text_of, empty_text=empty_text, id=id, classes=classes)
         self._told: tuple[int | None, int | None] = (None, None)
+        self._views: deque[View] = deque(maxlen=VIEWS)
+        self._grabbed: tuple[int, int] | None = None  # the cell where the mouse was pressed
 
     # What the app calls.
 
-    def show(self, cloud: Cloud | None) -> None:
+    def show(self, cloud: Cloud | None, by: Colouring = BY_CLUSTER) -> None:
         """Show these rows, or none; the view stays when the points are the ones already shown."""
         old = self._look.cloud if self._look is not None else None
+        relabelled = old is None or cloud is None or not _same(old.labels, cloud.labels)
         if cloud is None or len(cloud.points) == 0:
             self._look = None
-        elif self._look is not None and np.array_equal(self._look.cloud.points, cloud.points):
+        elif self._look is not None and _same(self._look.cloud.points, cloud.points):
             self._look = replace(self._look, cloud=cloud)
         else:
             self._look = Look.first(cloud)
-        if old is None or cloud is None or not np.array_equal(old.labels, cloud.labels):
-            self._highlighted = None
-        self._draw()
+            self._views.clear()
+        if old is None or cloud is None or not _same(old.ids, cloud.ids):
+            self._selected = None  # other rows stand in these places
+        if relabelled:
+            self._showing = replace(self._showing, highlight=None, only=None)
+        unchanged = not relabelled and self._scene is not None and by is self._showing.by
+        self._showing = replace(self._showing, by=by)
+        if not (unchanged and old is not None and cloud is not None and _alike(old, cloud)):
+            self._draw()
 
     def highlight(self, cluster: int | None) -> None:
         """Bring one cluster (-1: noise) to the front and turn the others grey; None for all."""
-        if cluster != self._highlighted:
-            self._highlighted = cluster
+        if cluster != self._showing.highlight:
+            self._showing = replace(self._showing, highlight=cluster)
             self._draw()
+
+    def isolate(self, cluster: int | None) -> None:
+        """Draw one cluster (-1: noise) and nothing else; None for all."""
+        if cluster != self._showing.only:
+            self._showing = replace(self._showing, only=cluster)
+            self._draw()
+
+    def select(self, marked: NDArray[np.bool_]) -> None:
+        """Show which rows are selected, as a mask by row id."""
+        if self._look is None:
+            return
+        ids = self._look.cloud.ids
+        self._selected = marked[ids] if marked.any() else None
+        self._mark()
+
+    def pin(self, place: tuple[float, ...] | None) -> None:
+        """Mark a place, in the map's own coordinates, with an X; None takes the mark away."""
+        changed, self._pin = place != self._pin, place
+        if changed and self._scene is not None:
+            self._paint(self._scene)
 
     def point_at(self, row_id: int) -> None:
         """Put the cursor on a row, as far as it is on the map; nothing is posted."""
@@ -116,97 +107,148 @@ class MapPane(Widget, can_focus=True):
             self._see(self._look.pointed_at(row_id))
 
     @property
-    def spot(self) -> Spot | None:
-        """The rows and the cluster under the cursor; None without a picture."""
-        return self._scene.spot(*self._cell) if self._scene is not None else None
+    def place(self) -> dict[str, kept.Plain]:
+        """Where one stands, as plain values."""
+        return kept.plain(self._look) if self._look is not None else {}
+
+    def stand(self, place: Mapping[str, kept.Plain]) -> None:
+        """Stand where one stood; nowhere else where that was on another map."""
+        if self._look is not None:
+            self._look = kept.again(self._look, place)
+            self._draw()
+
+    def unbox(self) -> bool:
+        """Make the box one cell again; whether it was not."""
+        if self._look is None or self._look.reach == (1, 1):
+            return False
+        self._see(replace(self._look, reach=(1, 1)))
+        return True
 
     @property
-    def empty_text(self) -> str:
-        """What stands in the pane as long as there are no points."""
-        return self._empty_text
+    def highlighted(self) -> int | None:
+        """The cluster in front; None where all are."""
+        return self._showing.highlight
 
-    @empty_text.setter
-    def empty_text(self, text: str) -> None:
-        self._empty_text = text
-        self._draw()
+    @property
+    def isolated(self) -> int | None:
+        """The one cluster that is drawn; None where all are."""
+        return self._showing.only
+
+    @property
+    def by(self) -> str:
+        """By what the rows are coloured."""
+        return self._showing.by.by
+
+    def letter(self, letters: str) -> bool:
+        """Show a letter at each name on the map, "" for none; whether there is any name."""
+        self._letters = letters
+        if self._scene is not None:
+            self._paint(self._scene)
+        return self._scene is not None and bool(self._scene.labels)
+
+    def jump(self, place: int) -> None:
+        """Move the box to the middle of a name, as the letters count them."""
+        if self._scene is not None and place < len(self._scene.labels):
+            label, box = self._scene.labels[place], self._box
+            middle = label.column + cell_len(label.text) // 2
+            self.action_cursor(middle - box.column, label.row - box.row)
 
     # What keys do.
 
     def action_cursor(self, dx: int, dy: int) -> None:
-        """Move the cursor by cells, right and down; a zoomed view follows it."""
+        """Move the box by cells, right and down; a zoomed view follows it."""
         if self._look is not None and self._scene is not None:
             self._see(self._look.walked(dx, dy, self._scene.size))
             self._tell()
 
-    def action_zoom(self, factor: float) -> None:
-        """Go nearer about the cursor by a factor; below 1, away from it."""
-        if self._look is not None:
-            self._see(self._look.zoomed(factor))
+    def action_resize(self, columns: int, lines: int) -> None:
+        """Make the box wider and higher by cells."""
+        if self._look is not None and self._scene is not None:
+            self._see(self._look.resized(lines, columns, self._scene.size))
             self._tell()
+
+    def action_pan(self, across: float, upward: float) -> None:
+        """Move the view by steps to the right and up; the box keeps its place in the pane."""
+        if self._look is not None and self._scene is not None:
+            self._see(self._look.panned(across * PAN, upward * PAN, self._scene.size))
+            self._tell()
+
+    def action_zoom(self, factor: float) -> None:
+        """Go nearer about the box by a factor; below 1, away from it."""
+        if self._look is not None and self._scene is not None:
+            self._go(self._look.zoomed(factor, self._scene.size))
 
     def action_zoom_reset(self) -> None:
         """See everything again."""
         if self._look is not None:
-            self._see(self._look.everything())
+            self._go(self._look.everything())
+
+    def action_zoom_to(self) -> None:
+        """Have the selected rows fill the pane, else what is in the box."""
+        if self._look is None or self._scene is None:
+            return
+        look = self._look
+        if self._selected is not None:
+            look = look.onto_rows(self._selected)
+        self._go(look if look is not self._look else look.onto_box(self._scene.size))
+
+    def action_view_back(self) -> None:
+        """See what was seen before the last zoom."""
+        if self._look is not None and self._views:
+            self._see(self._look.seen(self._views.pop()))
             self._tell()
 
     def action_rotate(self, yaw: float, pitch: float) -> None:
         """Turn a 3-D picture by degrees; the cursor stays with its row."""
-        if self._look is not None:
-            self._see(self._look.turned(yaw, pitch, self._row_id(self.spot)))
+        if self._look is not None and self._scene is not None:
+            size = self._scene.size
+            self._see(self._look.turned(yaw, pitch, self._row_id(self.spot), size))
             self._tell()
 
-    def action_choose(self) -> None:
-        """Post all kept rows of the cell under the cursor."""
-        spot = self.spot
-        if spot is not None and len(spot.kept):
-            self.post_message(self.Chosen(spot.kept))
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Put the box, of one cell, where the mouse is; a drag draws it larger."""
+        if event.button == 1 and self._scene is not None:
+            self._grabbed = self._under(event)
+            self.capture_mouse()
+            self._span(self._grabbed)
 
-    # What Textual calls.
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Draw the box from where the mouse was pressed to where it is."""
+        if self._grabbed is not None:
+            self._span(self._under(event))
 
-    def on_mount(self) -> None:
-        """Take the new colours when the theme changes."""
-        self.app.theme_changed_signal.subscribe(self, lambda _: self._draw())
+    def on_mouse_up(self) -> None:
+        """Let go."""
+        self._grabbed = None
+        self.release_mouse()
 
-    def on_resize(self) -> None:
-        """Draw for the new size."""
-        self._draw()
+    def on_mouse_scroll_up(self) -> None:
+        """The wheel goes nearer."""
+        self.action_zoom(NEARER)
 
-    def on_click(self, event: events.Click) -> None:
-        """Put the cursor where the mouse is."""
-        where = event.get_content_offset(self)
-        if where is not None and self._scene is not None:
-            row, column = self._cell
-            self.action_cursor(where.x - self._scene.frame.left - column, where.y - row)
+    def on_mouse_scroll_down(self) -> None:
+        """The wheel goes farther away."""
+        self.action_zoom(1 / NEARER)
 
-    def render_line(self, y: int) -> Strip:
-        """The finished line, with the cursor over it."""
-        if y >= len(self._strips):
-            return Strip.blank(self.size.width, self.rich_style)
-        strip = self._strips[y]
-        if self._cursor is not None and y == self._cursor.y:
-            column = self._cursor.x
-            style = self.get_component_rich_style("map--cursor")
-            under = strip.crop(column, column + 1).text
-            strip = map_lines.over(strip, column, under, style)
-        return strip.apply_style(self.rich_style)
+    def _under(self, event: events.MouseEvent) -> tuple[int, int]:
+        """Line and column of the cell under the mouse, or of the nearest one."""
+        assert self._scene is not None
+        lines, columns = self._scene.size
+        column = int(event.x) - self._scene.frame.left
+        return max(0, min(int(event.y), lines - 1)), max(0, min(column, columns - 1))
 
-    # How the lines come about.
+    def _span(self, cell: tuple[int, int]) -> None:
+        """Make the box reach from the cell where the mouse was pressed to another one."""
+        if self._look is not None and self._scene is not None and self._grabbed is not None:
+            self._see(self._look.spanning(self._grabbed, cell, self._scene.size))
+            self._tell()
 
-    @property
-    def _cell(self) -> tuple[int, int]:
-        """Line and column of the cursor among the cells."""
-        if self._look is None or self._scene is None:
-            return 0, 0
-        return self._look.cell(self._scene.size)
-
-    def _row_id(self, spot: Spot | None) -> int | None:
-        """The row the cursor was put on, else the first row of what the cell shows."""
-        if spot is None or len(spot.shown) == 0:
-            return None
-        on = self._look.row_id if self._look is not None else None
-        here = on is not None and (on in spot.kept or on in spot.dropped)
-        return on if here else int(spot.shown[0])
+    def _go(self, look: Look) -> None:
+        """Zoom, and remember what was seen before."""
+        if self._look is not None and look.view != self._look.view:
+            self._views.append(self._look.view)
+        self._see(look)
+        self._tell()
 
     def _tell(self) -> None:
         """Post what is under the cursor now, if that is news."""
@@ -216,70 +258,14 @@ class MapPane(Widget, can_focus=True):
             self._told = now
             self.post_message(self.CursorMoved(*now))
 
-    def _see(self, look: Look) -> None:
-        """Take on another look at the same rows, drawing no more than has changed."""
-        old, self._look = self._look, look
-        if old is not None and old.camera == look.camera and self._scene is not None:
-            self._repaint([*self._strips[:-1], self._bottom_line(self._scene)])
-        else:
-            self._draw()
 
-    def _draw(self) -> None:
-        """Make all lines anew."""
-        width, height = self.size
-        self._scene = None
-        if self._look is None or width < SMALLEST[0] or height < SMALLEST[1]:
-            self._repaint(self._quiet_lines())
-            return
-        brushes = self._brushes()
-        self._scene = draw(
-            self._look,
-            (width, height - 1),
-            brushes.palette,
-            self._highlighted,
-            letters=brushes.letters,
-        )
-        picture = map_lines.picture(self._scene, brushes, width)
-        self._repaint([*picture, self._bottom_line(self._scene)])
+def _same(one: NDArray[np.generic], other: NDArray[np.generic]) -> bool:
+    """Whether two arrays are equal; at once where they are one."""
+    return one is other or np.array_equal(one, other)
 
-    def _bottom_line(self, scene: Scene) -> Strip:
-        """What the cursor is on."""
-        spot, brushes = scene.spot(*self._cell), self._brushes()
-        row_id, names = self._row_id(spot), scene.look.cloud.names
-        pieces: map_lines.Pieces = []
-        if row_id is not None:
-            pieces = map_lines.about(spot, row_id, names, brushes, self._text_of(row_id))
-        return map_lines.line(pieces, map_lines.status(scene.look), brushes, self.size.width)
 
-    def _quiet_lines(self) -> list[Strip]:
-        """The empty text in the middle of the pane."""
-        width, height = self.size
-        if not self.size:
-            return []
-        brushes = self._brushes()
-        text = safe(self._empty_text if self._look is None else "too small for a map")
-        strips = [Strip.blank(width, brushes.quiet)] * height
-        strips[height // 2] = map_lines.centred(text, brushes.quiet, width)
-        return strips
-
-    def _brushes(self) -> map_lines.Brushes:
-        """What to paint with, in the present theme."""
-        frame, plain, quiet = (
-            Style(color=self.get_component_rich_style(f"map--{part}").color)
-            for part in ("frame", "text", "quiet")
-        )
-        return map_lines.Brushes(palette_of(self), frame, plain, quiet, self.app.no_color)
-
-    def _repaint(self, strips: list[Strip]) -> None:
-        """Take on new lines and ask for those to be painted that differ on the screen."""
-        changed = [y for y, strip in enumerate(strips) if self._strips[y : y + 1] != [strip]]
-        regions = [Region(0, y, self.size.width, 1) for y in changed]
-        cursor = None
-        if self._scene is not None:
-            row, column = self._cell
-            cursor = Region(self._scene.frame.left + column, row, 1, 1)
-        if cursor != self._cursor:
-            regions += [cell for cell in (cursor, self._cursor) if cell is not None]
-        self._strips, self._cursor = strips, cursor
-        if regions:  # without any, all would be painted
-            self.refresh(*regions)
+def _alike(one: Cloud, other: Cloud) -> bool:
+    """Whether two clouds of the same labels draw the same picture."""
+    pairs = (one.points, other.points), (one.kept, other.kept), (one.ids, other.ids)
+    same_names = dict(one.names) == dict(other.names)
+    return same_names and all(_same(mine, theirs) for mine, theirs in pairs)

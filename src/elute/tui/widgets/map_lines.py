@@ -10,10 +10,10 @@ from textual.strip import Strip
 
 from elute.core.amounts import counted
 from elute.core.safe import clip, safe
-from elute.tui.look import Look
-from elute.tui.palette import NO_INK, Palette, letter
-from elute.tui.plot import Line
-from elute.tui.scene import Scene, Spot
+from elute.tui.drawing.look import Cells, Look
+from elute.tui.drawing.palette import NO_INK, Palette, letter
+from elute.tui.drawing.plot import Line
+from elute.tui.drawing.scene import Scene, Spot
 
 READ_LIMIT = 1_000  # characters of a text that can matter to one line
 STATUS_FROM = 60  # columns from which on the view itself is described too
@@ -39,6 +39,11 @@ class Brushes:
     quiet: Style
     letters: bool
 
+    @property
+    def pin(self) -> Style:
+        """The mark of a place."""
+        return self.plain + Style(bold=True, reverse=True)
+
 
 def picture(scene: Scene, brushes: Brushes, width: int) -> list[Strip]:
     """One strip of `width` cells for each line of a scene."""
@@ -48,7 +53,9 @@ def picture(scene: Scene, brushes: Brushes, width: int) -> list[Strip]:
         for line in scene.lines
     ]
     for label in scene.labels:
-        style = brushes.palette.cluster(label.cluster) + Style(bold=True)
+        named = scene.showing.by.kind == "clusters"
+        style = brushes.palette.cluster(label.cluster) if named else brushes.plain
+        style += Style(bold=True)
         column = scene.frame.left + label.column
         strips[label.row] = over(strips[label.row], column, label.text, style)
     return strips
@@ -100,6 +107,33 @@ def about(spot: Spot, row_id: int, names: Mapping[int, str], brushes: Brushes, t
         (f" · {rows}{gone} · #{row_id} ", brushes.quiet),
         (safe(text[:READ_LIMIT]), brushes.plain),
     ]
+
+
+def about_box(box: Cells, spot: Spot, selected: int, brushes: Brushes) -> Pieces:
+    """How large a box is, and what lies in it: `12 x 5 cells · 1,204 rows · 3 clusters`."""
+    parts = [counted(len(spot.kept), "row"), counted(spot.clusters, "cluster")]
+    parts += [f"{len(spot.dropped):,} dropped"] * bool(len(spot.dropped))
+    parts += [f"{selected:,} selected"] * bool(selected)
+    size = f"{box.columns} x {box.lines} cells"
+    return [(size, brushes.plain), (f" · {' · '.join(parts)}", brushes.quiet)]
+
+
+def differing(old: Strip | None, new: Strip, width: int) -> tuple[int, int]:
+    """The columns, the first and past the last, that hold all in which two strips differ."""
+    if old is None or old.cell_length != new.cell_length:
+        return 0, width
+    pairs = list(zip(old, new, strict=False))
+    first = 0
+    for mine, theirs in pairs:
+        if mine != theirs:
+            break
+        first += mine.cell_length
+    last = new.cell_length
+    for mine, theirs in zip(reversed(list(old)), reversed(list(new)), strict=False):
+        if mine != theirs:
+            break
+        last -= mine.cell_length
+    return (first, last) if first < last else (0, width)
 
 
 def status(look: Look) -> str:

@@ -7,16 +7,25 @@ from textual.widget import Widget
 from elute.engine.embedders.weighed import Weighing
 from elute.tui.present import embedders
 from elute.tui.present.spans import Spans
+from elute.tui.widgets.charts import ChartView
 from elute.tui.widgets.finding import FindingView
 from elute.tui.widgets.findings import FindingsView
+from elute.tui.widgets.forms import FormView
 from elute.tui.widgets.history import HistoryView
 from elute.tui.widgets.line import Line
+from elute.tui.widgets.log import LogView
 from elute.tui.widgets.measured import TableView
 from elute.tui.widgets.page import Lines, PageView
+from elute.tui.widgets.palette import PaletteList
 from elute.tui.widgets.sending import SendingView
 from elute.tui.widgets.sweep import SweepView
 
-BODIES = ("lines", "rounds", "rules", "finding", "sending", "embedders", "sweep")
+BODIES = (
+    *("lines", "rounds", "rules", "finding", "sending", "embedders", "sweep", "charts"),
+    "palette",
+    "settings",
+    "log",
+)
 
 
 class PageArea(Vertical):
@@ -32,35 +41,31 @@ class PageArea(Vertical):
         yield SendingView("sending")
         yield TableView[embedders.Entry, Weighing]("embedders", embedders)
         yield SweepView("sweep")
+        yield ChartView("charts")
+        yield PaletteList("palette")
+        yield FormView("settings")
+        yield LogView(id="log")
 
     def read(self, title: Spans, lines: Lines, *, from_top: bool) -> None:
         """Show lines to read."""
-        self._turn("lines", title)
+        self.turn("lines", title)
         self.query_one("#page-lines", PageView).read(lines, from_top=from_top)
 
-    def tell_rounds(self, title: Spans) -> None:
-        """Show the history; what stands in it is its own matter, and so it is with the others."""
-        self._turn("rounds", title)
+    def turn(self, body: str, title: Spans) -> None:
+        """Bring one of BODIES to the front, below a title; what stands in it is its own matter."""
+        for name in BODIES:
+            self.set_class(name == body, name)
+        self.query_one("#page-title", Line).say(title)
 
-    def tell_rules(self, title: Spans) -> None:
-        """Show the findings."""
-        self._turn("rules", title)
+    @property
+    def lines(self) -> PageView:
+        """Lines to read."""
+        return self.query_one("#page-lines", PageView)
 
-    def tell_finding(self, title: Spans) -> None:
-        """Show the rows of one finding."""
-        self._turn("finding", title)
-
-    def tell_offer(self, title: Spans) -> None:
-        """Show what would be sent to a server."""
-        self._turn("sending", title)
-
-    def tell_embedders(self, title: Spans) -> None:
-        """Show embedders side by side."""
-        self._turn("embedders", title)
-
-    def tell_sweep(self, title: Spans) -> None:
-        """Show a setting at many values."""
-        self._turn("sweep", title)
+    @property
+    def palette(self) -> PaletteList:
+        """Actions that fit what is typed."""
+        return self.query_one(PaletteList)
 
     @property
     def history(self) -> HistoryView:
@@ -93,6 +98,21 @@ class PageArea(Vertical):
         return self.query_one(SweepView)
 
     @property
+    def charts(self) -> ChartView:
+        """A chart."""
+        return self.query_one(ChartView)
+
+    @property
+    def form(self) -> FormView:
+        """All settings."""
+        return self.query_one(FormView)
+
+    @property
+    def logged(self) -> LogView:
+        """What was done."""
+        return self.query_one(LogView)
+
+    @property
     def target(self) -> Widget:
         """What moving keys go to."""
         bodies: dict[str, Widget] = {
@@ -102,11 +122,10 @@ class PageArea(Vertical):
             "sending": self.sending,
             "embedders": self.embedders,
             "sweep": self.sweep,
+            "charts": self.charts,
+            "palette": self.palette,
+            "settings": self.form,
+            "log": self.logged,
         }
         shown = (bodies[name] for name in bodies if self.has_class(name))
         return next(shown, self.query_one("#page-lines"))
-
-    def _turn(self, body: str, title: Spans) -> None:
-        for name in BODIES:
-            self.set_class(name == body, name)
-        self.query_one("#page-title", Line).say(title)

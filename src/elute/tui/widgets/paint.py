@@ -5,7 +5,7 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from elute.tui.palette import palette_of
+from elute.tui.drawing.palette import palette_of
 from elute.tui.present.spans import Spans
 
 ROLES = (

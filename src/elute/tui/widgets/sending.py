@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from elute.engine.consent import Offer
-from elute.tui.payload import Payload, part, parts
+from elute.tui.doing.payload import Payload, part, parts
 from elute.tui.present import sending
 from elute.tui.present.spans import Spans, width
 from elute.tui.widgets.line import Line

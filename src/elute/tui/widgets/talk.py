@@ -2,8 +2,7 @@
 
 from time import monotonic
 
-from elute.engine.foretelling import TAKES
-from elute.engine.view import Job
+from elute.engine.view import TAKES, Job
 from elute.tui.present import progress
 from elute.tui.present.spans import Spans
 from elute.tui.widgets.line import Line
@@ -22,6 +21,13 @@ class Talk(Line):
         self._said = ("", "", "")
         self._until = 0.0
         self._foretold = False
+        self._hint = ""
+
+    def advise(self, hint: str) -> None:
+        """Give a hint where there is room beside what was said."""
+        if hint != self._hint:
+            self._hint = hint
+            self.lay()
 
     def forget(self) -> None:
         """Say no more what was said about something else, unless it is a caution or an error."""
@@ -69,4 +75,4 @@ class Talk(Line):
         elif self._job.state == "running" and monotonic() >= self._until:
             self.say(progress.line(self._job, cells))
         else:
-            self.say(*progress.said(*self._said, cells))
+            self.say(*progress.hinted(progress.said(*self._said, cells), self._hint, cells))

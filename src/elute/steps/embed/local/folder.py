@@ -113,6 +113,11 @@ def _parts_in(index: Path) -> set[Path]:
         raise BadInput(f"{index} cannot be read: {problem}.", "Fetch the model again.") from None
 
 
+def weight(folder: Path) -> int:
+    """Bytes of the weights of the model in a folder."""
+    return sum(path.stat().st_size for path in folder.rglob("*.safetensors"))
+
+
 def listed(missing: list[str]) -> str:
     """Which files are missing, as the end of a sentence."""
     more = f" and {len(missing) - _SHOWN:,} more" if len(missing) > _SHOWN else ""

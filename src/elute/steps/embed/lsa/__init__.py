@@ -7,7 +7,7 @@ precision of the 1,200 out-of-scope texts 0.29 -> 0.57 / 0.59. tests/bench/bench
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
@@ -18,7 +18,7 @@ from elute.core.amounts import counted
 from elute.core.progress import Progress
 from elute.core.results import Floats
 from elute.core.settings import option
-from elute.steps.embed.base import Given, Piece
+from elute.steps.embed.base import Fit, Given, Piece
 from elute.steps.embed.directions import own_direction
 from elute.steps.embed.forecast import Forecast, held_most, sampled
 from elute.steps.embed.lsa.space import Space, fitted
@@ -81,12 +81,10 @@ class Lsa:
             yield Piece(np.asarray(places), vectors, notes=notes)
             progress(places.stop, len(texts), "placing texts")
 
-    def refit(
-        self, learned_from: Sequence[str], progress: Progress
-    ) -> Callable[[Sequence[str]], Floats]:
+    def refit(self, learned_from: Sequence[str], progress: Progress) -> Fit:
         """Learn anew what `run` learned: it is drawn from the same texts with the same seed."""
         fit = self._fit(learned_from, progress)
-        return lambda texts: fit.placed(texts)[0]
+        return Fit(lambda texts: fit.placed(texts)[0], fit.terms.knows)
 
     def _fit(self, texts: Sequence[str], progress: Progress) -> "_Fit":
         progress(0, len(texts), "counting terms")

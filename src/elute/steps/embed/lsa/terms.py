@@ -43,6 +43,13 @@ class Terms:
             if counter is counters[0]:
                 self.words = len(counter.vocabulary_)
 
+    def knows(self, text: str) -> bool:
+        """Whether a whole word of the text is among the terms; a slip of one shares only runs."""
+        if not self.words:
+            return False
+        known = self._counters[0].vocabulary_
+        return any(word in known for word in WORDS(text.lower()))
+
     def weights(self, texts: Sequence[str]) -> Any:
         """(n, terms) sparse float32 weights, each row of length 1, or 0 where it has no term.
 

@@ -1,0 +1,1 @@
+"""What the terminal can do: asked of it (`asking`), of tmux (`multiplexer`), and judged."""

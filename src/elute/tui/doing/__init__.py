@@ -1,0 +1,1 @@
+"""What keys and commands do: the controllers between the screen and the engine."""

@@ -1,0 +1,74 @@
+"""The panes beside follow a cursor when it rests, and before anything else is done."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from elute.tui.app import EluteApp
+from elute.tui.following import Following
+from tests.tui.driving import WIDE, Driver, finished
+
+
+class Timer:
+    """One that a test lets ring."""
+
+    def __init__(self, ring: Callable[[], None]) -> None:
+        """Wait."""
+        self.ring = ring
+        self.stopped = False
+
+    def stop(self) -> None:
+        """Do not ring any more."""
+        self.stopped = True
+
+
+class Clock:
+    """Hands out timers."""
+
+    def __init__(self) -> None:
+        """None was asked for."""
+        self.timers: list[Timer] = []
+
+    def set_timer(self, delay: float, callback: Callable[[], None]) -> Timer:
+        """A timer."""
+        self.timers.append(Timer(callback))
+        return self.timers[-1]
+
+
+def test_only_the_last_step_is_followed() -> None:
+    """While the cursor moves on nothing follows; when it rests the others go where it is, once."""
+    clock, seen = Clock(), list[int]()
+    following = Following(clock, 0.1)  # type: ignore[arg-type]
+    for step in range(3):
+        following.later(lambda step=step: seen.append(step))  # type: ignore[misc]
+    assert seen == []
+    assert [timer.stopped for timer in clock.timers] == [True, True, False]
+    clock.timers[-1].ring()
+    following.now()
+    assert seen == [2]
+
+
+def test_at_once_without_a_rest() -> None:
+    """A rest of no time is none."""
+    seen = list[int]()
+    Following(Clock(), 0.0).later(lambda: seen.append(1))  # type: ignore[arg-type]
+    assert seen == [1]
+
+
+async def test_an_action_finds_the_panes_where_the_cursor_is() -> None:
+    """A key that does something first lets the card follow, however soon after a step it comes."""
+    engine = finished()
+    app = EluteApp(lambda: engine, engine.name, {}, rest=3_600.0)
+    async with app.run_test(size=WIDE) as pilot:
+        driver = Driver(app, engine, pilot)
+        await driver.until(lambda: bool(driver.main.panes.rows.ids.size))
+        facts = driver.main.picture.facts
+        other = int(np.flatnonzero(facts.cluster[1:] > 0)[0] + 1)
+        card = driver.main.panes.card
+        before = [card.painting(y) for y in range(3)]
+        driver.main.panes.rows.go_to(other)
+        await pilot.pause(0.05)
+        assert [card.painting(y) for y in range(3)] == before
+        await driver.press("o")
+        assert [card.painting(y) for y in range(3)] != before
+    app.bridge.close()
