@@ -69,7 +69,9 @@ def one_thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def quiet_environment(tmp_path_factory: pytest.TempPathFactory) -> None:
     """No test asks a model hub, and none depends on the terminal it is started from."""
     os.environ["HF_HUB_OFFLINE"] = "1"
-    os.environ.pop("NO_COLOR", None)
+    # GNU readline, which pytest imports, gives COLUMNS and LINES to what it starts.
+    for name in ("NO_COLOR", "COLUMNS", "LINES"):
+        os.environ.pop(name, None)
     # Nor on the keys, prices and secrets of whoever runs it.
     os.environ["XDG_CONFIG_HOME"] = str(tmp_path_factory.mktemp("config"))
     # And a crash in a test is not told to that person at the next start.

@@ -203,3 +203,15 @@ def test_it_goes_to_the_background_and_comes_back(show: Open) -> None:
     leave(window)
     window.ended()
     assert window.code() == 0
+
+
+def test_the_terminal_tells_its_size_and_not_the_environment(show: Open) -> None:
+    """COLUMNS and LINES as another window's shell exported them are not believed."""
+    window = show(size=(120, 40), COLUMNS="80", LINES="24")
+    window.wait("2,000 rows")
+    window.wait(lambda screen: screen.splitlines()[-1].strip())
+    assert max(len(line.rstrip()) for line in window.screen().splitlines()) > 110
+    window.resize((100, 30))
+    window.wait(lambda screen: screen.splitlines()[29].strip())
+    window.press("q")
+    window.ended()

@@ -8,6 +8,7 @@ import contextlib
 import gc
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Mapping, MutableMapping
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ def show(opener: "Callable[[], Engine]", name: str) -> int:
     environ = dict(os.environ)
     own = config.read(environ)
     mouse = behave(os.environ, wished(own))
+    measure(os.environ)
     greet(name)
     _import_numpy_lightly(os.environ)
     try:
@@ -89,6 +91,18 @@ def behave(environ: MutableMapping[str, str], wishes: Wishes) -> bool:
     environ["TEXTUAL_FPS"] = str(how.fps)
     environ.pop("TEXTUAL_THEME", None)
     return how.mouse
+
+
+def measure(environ: MutableMapping[str, str]) -> None:
+    """Take the size from the terminal, where it knows it, and not from the environment.
+
+    Some shells, and programs that run others, export COLUMNS and LINES: what they say is false in
+    another window and after the first change of size, and Rich believes it before the terminal.
+    """
+    with contextlib.suppress(OSError, AttributeError, ValueError):
+        if all(os.get_terminal_size(sys.__stderr__.fileno())):  # type: ignore[union-attr]
+            for name in ("COLUMNS", "LINES"):
+                environ.pop(name, None)
 
 
 def _import_numpy_lightly(environ: MutableMapping[str, str]) -> None:
