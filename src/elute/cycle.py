@@ -62,7 +62,7 @@ STEPS = (
     Step("embed", ("preclean",), results.Embedded, embed.METHODS),
     Step("neighbors", ("embed",), results.Neighbors, neighbors.METHODS),
     Step("cluster", ("embed", "neighbors"), results.Clustered, cluster.METHODS, version=2),
-    Step("reduce", ("embed", "neighbors"), results.Reduced, reduce.METHODS, version=3),
+    Step("reduce", ("embed", "neighbors"), results.Reduced, reduce.METHODS, version=4),
     Step(
         "evaluate",
         ("preclean", "embed", "neighbors", "cluster"),

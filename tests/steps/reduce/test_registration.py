@@ -7,7 +7,7 @@ from elute.core.progress import silent
 from elute.core.results import Floats
 from elute.steps.reduce import reduce
 from elute.steps.reduce.pca import Pca
-from elute.steps.reduce.registration import aligned, start
+from elute.steps.reduce.registration import aligned, settled, start
 from elute.steps.reduce.tsne import Tsne
 from elute.steps.reduce.umap import Umap
 from tests.steps.blobs import blobs, graph
@@ -142,3 +142,17 @@ def test_the_note_tells_how_far_rows_moved() -> None:
     most = np.ceil(100 * np.quantile(apart, 0.95))
     assert most > 30
     assert made.notes[-1].endswith(f"of where they were, 95% of them within {most:.0f}%.")
+
+
+def test_a_lone_part_goes_back_and_the_main_one_stays() -> None:
+    """What no neighbour joins to the rest is put where it was; new rows of it go along."""
+    vectors, truth = blobs((60, 30, 20))
+    earlier = scattered(2)[:110]
+    links = graph(vectors)
+    points = earlier + np.array([[0, 0], [9, 4], [-7, 2]], np.float32)[truth]
+    points[truth == 0] += (0.5, 0)
+    known = earlier.copy()
+    known[::6] = np.nan
+    made = settled(points, known, links)
+    np.testing.assert_allclose(made[truth > 0], earlier[truth > 0], atol=1e-4)
+    np.testing.assert_array_equal(made[truth == 0], points[truth == 0])

@@ -68,6 +68,8 @@ def reduce(
     start = registration.start(vectors, neighbors, earlier)
     made = _laid_out(method, replace(given, start=start), progress)
     points = registration.aligned(made.points, earlier)
+    if made.method != "pca":  # whose distances mean something between any two rows
+        points = registration.settled(points, earlier, neighbors)
     made = judged(replace(made, points=points), vectors, neighbors, progress)
     return replace(made, notes=(*made.notes, registration.moved(points, earlier)))
 

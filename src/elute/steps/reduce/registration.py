@@ -89,6 +89,45 @@ def aligned(points: Floats, earlier: Floats) -> Floats:
     return (points @ turn + shift).astype(np.float32)
 
 
+def settled(points: Floats, earlier: Floats, neighbors: Neighbors) -> Floats:
+    """The points with every lone part of the graph put where its rows were.
+
+    Nothing draws parts together that no neighbour joins: a layout only drives them apart, each to
+    some place, another one in every round. A part of more than half of the rows is one that
+    `aligned` went by, and stays; so does one whose rows were all over the earlier map.
+
+    Args:
+        points: (m, dims) finite, as `aligned` gives them.
+        earlier: (m, dims) as `comparable` wants it.
+        neighbors: the graph they were laid out by.
+
+    Returns:
+        (m, dims) float32.
+    """
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
+    m, k = neighbors.indices.shape
+    joined = csr_array(
+        (np.ones(m * k, np.int8), neighbors.indices.ravel(), np.arange(0, m * k + 1, k)), (m, m)
+    )
+    count, part = connected_components(joined, directed=False)
+    known = _known(earlier)
+    part_of, apart = part[known], (earlier[known] - points[known]).astype(np.float64)
+
+    rows = np.maximum(np.bincount(part_of, minlength=count), 1)[:, None]
+
+    def mean(values: Rows) -> Rows:
+        sums: Rows = np.stack([np.bincount(part_of, it, count) for it in values.T], axis=1)
+        return sums / rows
+
+    shift = mean(apart)
+    spread = mean((apart - shift[part_of]) ** 2).sum(axis=1) ** 0.5
+    agreed = spread < 0.5 * np.linalg.norm(shift, axis=1)
+    shift[~agreed | (2 * np.bincount(part, minlength=count) > m)] = 0
+    return (points + shift[part]).astype(np.float32)
+
+
 def moved(points: Floats, earlier: Floats) -> str:
     """A sentence that says how far the rows of both maps lie from where they were."""
     known = _known(earlier)
