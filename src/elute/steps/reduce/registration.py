@@ -118,14 +118,14 @@ def settled(points: Floats, earlier: Floats, neighbors: Neighbors) -> Floats:
     rows = np.maximum(np.bincount(part_of, minlength=count), 1)[:, None]
 
     def mean(values: Rows) -> Rows:
-        sums: Rows = np.stack([np.bincount(part_of, it, count) for it in values.T], axis=1)
-        return sums / rows
+        return np.stack([np.bincount(part_of, it, count) for it in values.T], axis=1) / rows
 
     shift = mean(apart)
     spread = mean((apart - shift[part_of]) ** 2).sum(axis=1) ** 0.5
     agreed = spread < 0.5 * np.linalg.norm(shift, axis=1)
     shift[~agreed | (2 * np.bincount(part, minlength=count) > m)] = 0
-    return (points + shift[part]).astype(np.float32)
+    put: Floats = (points + shift[part]).astype(np.float32)
+    return put
 
 
 def moved(points: Floats, earlier: Floats) -> str:

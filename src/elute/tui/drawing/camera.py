@@ -152,7 +152,7 @@ class Turn:
         viewer = np.array(
             [-np.sin(yaw) * np.cos(pitch), np.sin(pitch), np.cos(yaw) * np.cos(pitch)]
         )
-        flat = np.empty((len(points), 2), np.float32)
+        flat = np.empty((len(points), 2), np.float32, order="F")
         flat[:, 0] = _along(right, points)
         flat[:, 1] = _along(np.cross(viewer, right), points)
         depth = _along(viewer, points)
