@@ -1,5 +1,7 @@
 """Pictures of a selection, of one cluster alone, and of colours other than the clusters'."""
 
+from dataclasses import astuple, replace
+
 import numpy as np
 import pytest
 from textual.color import Color
@@ -11,6 +13,8 @@ from elute.tui.drawing.scene import Scene, Showing, draw
 
 PALETTE = Palette(dark=True, background=Color.parse("#121212"))
 PANE = (70, 24)
+SEVENS = (np.arange(3000) % 7).astype(np.float32)
+FOURTHS = (np.arange(3000) % 4).astype(np.int32)
 
 
 def look(dimensions: int = 2, rows: int = 3000) -> Look:
@@ -47,6 +51,39 @@ def test_marks_are_laid_over_the_picture_as_if_it_were_drawn_with_them(letters: 
         if some == 1:
             pairs = zip(scene.lines, before.lines, strict=True)
             assert sum(mine is not theirs for mine, theirs in pairs) <= 1
+
+
+@pytest.mark.parametrize("dimensions", [2, 3])
+@pytest.mark.parametrize(
+    "showing",
+    [
+        Showing(),
+        Showing(letters=True),
+        Showing(highlight=1),
+        Showing(only=-1),
+        Showing(BY_DENSITY),
+        Showing(Colouring("number", "numbers", values=SEVENS, bounds=(1, 2, 4))),
+        Showing(Colouring("part", "groups", groups=FOURTHS, names=tuple("abcd"))),
+    ],
+)
+def test_decisions_are_drawn_as_if_all_were(dimensions: int, showing: Showing) -> None:
+    """Rows that leave and come back, one or many, marked ones too; other lines stay as they are."""
+    seen, random, lines = look(dimensions), np.random.default_rng(6), []
+    marked = random.random(3000) < 0.01
+    scene = draw(seen, PANE, PALETTE, showing, marked)
+    for some in (1, 1, 40, 1000, 3000, 1):
+        before, kept = scene, seen.cloud.kept.copy()
+        kept[random.integers(0, 3000, some)] ^= np.True_
+        seen = replace(seen, cloud=replace(seen.cloud, kept=kept))
+        scene, anew = before.with_decided(seen), draw(seen, PANE, PALETTE, showing, marked)
+        assert cells(scene) == cells(anew)
+        assert scene.labels == anew.labels
+        for mine, theirs in zip(astuple(scene.raster), astuple(anew.raster), strict=True):
+            np.testing.assert_array_equal(mine, theirs)
+        same = sum(mine is it for mine, it in zip(scene.lines, before.lines, strict=True))
+        lines.append(same)
+    assert max(lines) > 10
+    assert scene.with_decided(seen).raster is scene.raster
 
 
 def everywhere(scene: Scene) -> Cells:

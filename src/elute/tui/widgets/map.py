@@ -72,7 +72,9 @@ class MapPane(MapView):
             self._showing = replace(self._showing, highlight=None, only=None)
         unchanged = not relabelled and self._scene is not None and by is self._showing.by
         self._showing = replace(self._showing, by=by)
-        if not (unchanged and old is not None and cloud is not None and _alike(old, cloud)):
+        if unchanged and old is not None and cloud is not None and _alike(old, cloud):
+            self._decide()
+        else:
             self._draw()
 
     def highlight(self, cluster: int | None) -> None:
@@ -265,7 +267,7 @@ def _same(one: NDArray[np.generic], other: NDArray[np.generic]) -> bool:
 
 
 def _alike(one: Cloud, other: Cloud) -> bool:
-    """Whether two clouds of the same labels draw the same picture."""
-    pairs = (one.points, other.points), (one.kept, other.kept), (one.ids, other.ids)
+    """Whether two clouds of the same labels differ at most in the rows that are kept."""
+    pairs = (one.points, other.points), (one.ids, other.ids)
     same_names = dict(one.names) == dict(other.names)
     return same_names and all(_same(mine, theirs) for mine, theirs in pairs)

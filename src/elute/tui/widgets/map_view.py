@@ -145,6 +145,15 @@ class MapView(Widget, can_focus=True):
         if self._scene is not before:
             self._paint(self._scene)
 
+    def _decide(self) -> None:
+        """Show which rows have left; nothing else than that is another."""
+        if self._scene is None or self._look is None:
+            return
+        before = self._scene
+        self._scene = before.with_decided(self._look)
+        if self._scene.raster is not before.raster:
+            self._paint(self._scene)
+
     def _draw(self) -> None:
         """Make all lines anew."""
         width, height = self.size
