@@ -46,7 +46,9 @@ async def test_what_is_the_same_is_not_drawn_again() -> None:
         app.map.highlight(None)
         app.map.isolate(None)
         app.map.select(np.zeros(20_000, bool))
-        assert app.map._scene is scene
+        assert app.map._scene is not None
+        assert scene is not None
+        assert app.map._scene.raster is scene.raster
 
 
 async def test_a_new_picture_paints_what_has_changed() -> None:
