@@ -3,6 +3,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+# Half of the time a test of the screen waits for a terminal: three at work on two cores.
+WORKERS := $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) * 3 / 2 )))
 
 .PHONY: demo test test-long pictures bench format
 
@@ -14,11 +16,11 @@ test: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 # Proofs that take longer than a developer waits: real models on real data, and the benchmarks.
 test-long: test
-	$(BIN)/pytest -m long
+	$(BIN)/pytest -m long -n auto --dist loadfile
 
 bench: .venv/dev
 	for script in tests/bench/bench_*.py; do \

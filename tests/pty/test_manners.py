@@ -49,15 +49,18 @@ def show(session: Path, tmp_path: Path) -> Iterator[Open]:
         window.close()
 
 
-def walk(window: Window) -> None:
-    """Through every pane and page, then leave."""
-    window.wait("2,000 rows")
+def walk(*windows: Window) -> None:
+    """Through every pane and page, all of them at once, then leave."""
+    for window in windows:
+        window.wait("2,000 rows")
     for key in WALK:
         for part in (*key, *("\x1b" * (key not in "1j3l4"))):
-            window.press(part)
+            for window in windows:
+                window.press(part)
             time.sleep(0.25)  # or escape and the key after it are one
-    window.press("q")
-    window.ended()
+    for window in windows:
+        window.press("q")
+        window.ended()
 
 
 def colours(data: bytes) -> list[bytes]:
@@ -68,13 +71,11 @@ def colours(data: bytes) -> list[bytes]:
 
 def test_nothing_but_ascii_is_sent_where_nothing_else_can_be_shown(show: Open) -> None:
     """On every pane and page, by the locale; the control, in UTF-8, sends thousands of others."""
-    window = show(LC_ALL="C")
-    walk(window)
+    window, control = show(LC_ALL="C"), show(LC_ALL="C.UTF-8")
+    walk(window, control)
     data = bytes(window.received)
     assert data.isascii(), re.findall(rb".{20}[\x80-\xff]+", data)[:3]
     assert len(data) > 20_000
-    control = show(LC_ALL="C.UTF-8")
-    walk(control)
     others = sum(byte > 127 for byte in bytes(control.received))
     print(f"{len(data):,} bytes, all ASCII; the control sent {others:,} others")
     assert others > 1_000
@@ -82,11 +83,9 @@ def test_nothing_but_ascii_is_sent_where_nothing_else_can_be_shown(show: Open) -
 
 def test_no_colour_is_sent_where_none_is_wanted(show: Open) -> None:
     """Not the default one either; the control sends hundreds."""
-    window = show(NO_COLOR="1")
-    walk(window)
+    window, control = show(NO_COLOR="1"), show()
+    walk(window, control)
     assert colours(bytes(window.received)) == []
-    control = show()
-    walk(control)
     print(f"no colour; the control sent {len(colours(bytes(control.received))):,}")
     assert len(colours(bytes(control.received))) > 300
 

@@ -41,7 +41,6 @@ class Driver:
         """Press keys, each after the one before has had its effect on the screen."""
         for key in keys:
             await self.pilot.press(key)
-            await self.pilot.pause()
 
     async def type(self, text: str) -> None:
         """Put a line into the prompt in place of what stands there, and enter it."""
