@@ -106,6 +106,12 @@ def test_a_value_is_taken_as_it_is_typed() -> None:
     assert cycle.complete(merged(IN_FORCE, assignments(words)))["cluster"]["eps"] == 0.3
 
 
+def test_one_choice_is_no_choice() -> None:
+    """Where a setting can be one thing only, that is its default and nothing more."""
+    told = [text(it) for it in forms.told(field("load.method"), None, IN_FORCE, 80)]
+    assert "Default file." in told
+
+
 def test_choices_go_round() -> None:
     """Both ways; yes and no too."""
     space = field("cluster.space")

@@ -101,6 +101,17 @@ def test_advice_whose_rows_have_left_is_ticked_off() -> None:
     assert "✓" in plain(report.advice_line(first, engine.snapshot(), 80))
 
 
+def test_advice_does_not_count_its_rows_twice() -> None:
+    """The number stands before the reason, unless that begins with it."""
+    snapshot = FakeEngine(done=len(STEPS)).snapshot()
+    for reason in ("2 rows are nearly copies.", "They are nearly copies."):
+        line = plain(
+            report.advice_line(Advice("drop_rows", (), (1, 2), reason, "rule"), snapshot, 80)
+        )
+        assert line.count("2 rows") == 1
+        assert "nearly copies." in line
+
+
 def test_advice_on_a_cluster_is_about_all_its_rows() -> None:
     """The rows named by "drop_cluster" are the cluster's, whatever examples it lists."""
     snapshot = FakeEngine(done=len(STEPS)).snapshot()

@@ -217,7 +217,7 @@ def told(field: Field, moved: Value | None, settings: In, cells: int) -> list[Sp
                 *wrapped(hint, cells, "quiet")]  # fmt: skip
     lines = wrapped(safe(field.help), cells)
     default = f"Default {_shown(field.default)}"
-    possible = _range(field)
+    possible = "" if len(field.choices) == 1 else _range(field)
     lines += wrapped(f"{default}; {possible}." if possible else f"{default}.", cells, "quiet")
     if moved is not None:
         return [
