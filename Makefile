@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 # Half of the time a test of the screen waits for a terminal: three at work on two cores.
-WORKERS := $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) * 3 / 2 )))
+WORKERS := $(shell echo $$(( $$(nproc || getconf _NPROCESSORS_ONLN) * 3 / 2 )))
 
 .PHONY: demo test test-long pictures bench format
 

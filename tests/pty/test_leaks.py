@@ -88,9 +88,9 @@ def rows_shown(window: Window, attacks: list[hostile.Attack]) -> int:
         seen |= set(re.findall(r"Q\d{4}", window.screen()))
         if attacks[-1].text[:5] in seen:
             break
-        before = window.screen()
+        before = len(window.received)
         window.press("\x1b[6~")
-        window.wait(lambda screen, before=before: screen != before)  # type: ignore[misc]
+        wait_until(lambda before=before: len(window.received) > before, window.screen)  # type: ignore[misc]
         settle(window)
     window.press("z")
     return len(seen & {it.text[:5] for it in attacks})

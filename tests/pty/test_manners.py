@@ -211,6 +211,7 @@ def test_the_terminal_tells_its_size_and_not_the_environment(show: Open) -> None
     window.wait(lambda screen: screen.splitlines()[-1].strip())
     assert max(len(line.rstrip()) for line in window.screen().splitlines()) > 110
     window.resize((100, 30))
-    window.wait(lambda screen: screen.splitlines()[29].strip())
+    before = window.screen().splitlines()[0]
+    window.wait(lambda screen: screen.splitlines()[0] != before and screen.splitlines()[29].strip())
     window.press("q")
     window.ended()

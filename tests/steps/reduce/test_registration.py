@@ -156,3 +156,10 @@ def test_a_lone_part_goes_back_and_the_main_one_stays() -> None:
     made = settled(points, known, links)
     np.testing.assert_allclose(made[truth > 0], earlier[truth > 0], atol=1e-4)
     np.testing.assert_array_equal(made[truth == 0], points[truth == 0])
+    known[truth == 2] = scattered(2, seed=1)[:20]
+    made = settled(points, known, links)
+    np.testing.assert_array_equal(made[truth == 2], points[truth == 2])
+    known[:] = earlier
+    main = np.flatnonzero(truth == 0)
+    known[main[6:]] = np.nan  # `aligned` has gone by the others
+    np.testing.assert_allclose(settled(points, known, links)[main], earlier[main], atol=1e-4)

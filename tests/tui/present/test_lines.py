@@ -110,6 +110,8 @@ def test_advice_does_not_count_its_rows_twice() -> None:
         )
         assert line.count("2 rows") == 1
         assert "nearly copies." in line
+    split = Advice("split", (1,), (), "12 % of its rows lie apart.", "rule")
+    assert "1  12 % of" in plain(report.advice_line(split, snapshot, 80))
 
 
 def test_advice_on_a_cluster_is_about_all_its_rows() -> None:

@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from elute.tui.drawing.cloud import Cloud
+from elute.tui.drawing.cloud import Cloud, Colouring
 from tests.tui.widgets.map_app import MapApp, WatchedMap, cloud, screen
 
 
@@ -49,6 +50,23 @@ async def test_what_is_the_same_is_not_drawn_again() -> None:
         assert app.map._scene is not None
         assert scene is not None
         assert app.map._scene.raster is scene.raster
+
+
+async def test_colours_made_anew_are_the_same() -> None:
+    """Each picture brings its own; where they are equal, nothing is drawn again."""
+    app = MapApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        rows = cloud()
+        values = np.where(rows.labels < 0, np.nan, rows.labels).astype(np.float32)
+        app.map.show(rows, Colouring("outlier", "numbers", values=values, bounds=(1.0, 2.0)))
+        await pilot.pause()
+        scene = app.map._scene
+        assert scene is not None
+        for bounds, drawn in (((1.0, 2.0), False), ((1.0, 3.0), True)):
+            by = Colouring("outlier", "numbers", values=values.copy(), bounds=bounds)
+            app.map.show(replace(rows, kept=rows.kept.copy()), by)
+            assert app.map._scene is not None
+            assert (app.map._scene.raster is not scene.raster) == drawn
 
 
 async def test_a_new_picture_paints_what_has_changed() -> None:

@@ -93,8 +93,9 @@ def settled(points: Floats, earlier: Floats, neighbors: Neighbors) -> Floats:
     """The points with every lone part of the graph put where its rows were.
 
     Nothing draws parts together that no neighbour joins: a layout only drives them apart, each to
-    some place, another one in every round. A part of more than half of the rows is one that
-    `aligned` went by, and stays; so does one whose rows were all over the earlier map.
+    some place, another one in every round. A part of more than half of the rows that both maps have
+    is one that `aligned` went by, and stays; so does one whose rows were all over the earlier map,
+    or that is new, though another may come near it.
 
     Args:
         points: (m, dims) finite, as `aligned` gives them.
@@ -115,15 +116,16 @@ def settled(points: Floats, earlier: Floats, neighbors: Neighbors) -> Floats:
     known = _known(earlier)
     part_of, apart = part[known], (earlier[known] - points[known]).astype(np.float64)
 
-    rows = np.maximum(np.bincount(part_of, minlength=count), 1)[:, None]
+    rows = np.bincount(part_of, minlength=count)
+    some = np.maximum(rows, 1)[:, None]
 
     def mean(values: Rows) -> Rows:
-        return np.stack([np.bincount(part_of, it, count) for it in values.T], axis=1) / rows
+        return np.stack([np.bincount(part_of, it, count) for it in values.T], axis=1) / some
 
     shift = mean(apart)
     spread = mean((apart - shift[part_of]) ** 2).sum(axis=1) ** 0.5
     agreed = spread < 0.5 * np.linalg.norm(shift, axis=1)
-    shift[~agreed | (2 * np.bincount(part, minlength=count) > m)] = 0
+    shift[~agreed | (2 * rows > len(part_of))] = 0
     put: Floats = (points + shift[part]).astype(np.float32)
     return put
 

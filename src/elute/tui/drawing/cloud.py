@@ -72,6 +72,17 @@ class Colouring:
     bounds: tuple[float, ...] = ()
     dropped_too: bool = False
 
+    def same(self, other: "Colouring") -> bool:
+        """Whether another one gives every row the same colour."""
+        if self is other:
+            return True
+        said = (self.by, self.kind, self.names, self.bounds, self.dropped_too)
+        return (
+            said == (other.by, other.kind, other.names, other.bounds, other.dropped_too)
+            and _equal(self.groups, other.groups)
+            and _equal(self.values, other.values)
+        )
+
     @property
     def steps(self) -> NDArray[np.int64]:
         """The shade of what lies below each bound, and at last above all.
@@ -79,6 +90,13 @@ class Colouring:
         Fewer bounds leave shades out between them: the highest is the last one all the same.
         """
         return np.round(np.linspace(0, SHADES_OF_NUMBER - 1, len(self.bounds) + 1)).astype(np.int64)
+
+
+def _equal(one: NDArray[np.generic] | None, other: NDArray[np.generic] | None) -> bool:
+    """Whether two arrays hold the same, NaN included, or there is neither."""
+    if one is None or other is None:
+        return one is other
+    return np.array_equal(one, other, equal_nan=True)
 
 
 BY_CLUSTER = Colouring("cluster", "clusters")

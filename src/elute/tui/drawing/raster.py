@@ -80,19 +80,15 @@ class Raster:
         def other(mine: NDArray[Kind], theirs: NDArray[Kind]) -> NDArray[Kind]:
             return np.where(cells, theirs, mine)
 
-        means = (self.nearness, part.nearness), (self.value, part.value)
-        nearness, value = (
-            None if mine is None or theirs is None else other(mine, theirs)
-            for mine, theirs in means
-        )
+        near, value = part.nearness, part.value
         return replace(
             self,
             layer=other(self.layer, part.layer),
             bits=other(self.bits, part.bits),
             group=other(self.group, part.group),
             count=other(self.count, part.count),
-            nearness=nearness,
-            value=value,
+            nearness=None if self.nearness is None or near is None else other(self.nearness, near),
+            value=None if self.value is None or value is None else other(self.value, value),
         )
 
 

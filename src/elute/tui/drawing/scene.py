@@ -1,7 +1,6 @@
 """One finished picture of the map in numbers: its cells, their inks, the frame and the names."""
 
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +10,16 @@ from elute.tui.drawing.cloud import BY_CLUSTER, Cloud, Colouring
 from elute.tui.drawing.legend import Label, place
 from elute.tui.drawing.look import Cells, Look
 from elute.tui.drawing.palette import Palette, letter
-from elute.tui.drawing.raster import DROPPED, FRONT, HIDDEN, OTHERS, Raster, layers, rasterise
-
-Kind = TypeVar("Kind", bound=np.generic)
+from elute.tui.drawing.raster import (
+    DROPPED,
+    FRONT,
+    HIDDEN,
+    OTHERS,
+    Kind,
+    Raster,
+    layers,
+    rasterise,
+)
 
 
 @dataclass(frozen=True, eq=False)

@@ -28,7 +28,7 @@ def advice_line(advice: Advice, snapshot: Snapshot, cells: int) -> Spans:
     done = carried_out(advice, snapshot)
     head = f"{WORDS.get(advice.kind, 'advice'):<14} "
     about = f"{subject(advice)}  "
-    if advice.reason.startswith(about.strip()):
+    if not advice.clusters and advice.reason.startswith(about.strip()):
         about = ""  # as in "67 rows (3.5 %) are nearly copies."
     room = max(0, cells - len(head) - len(about) - 3)
     sign = CARRIED_OUT.glyph if done else REFUTED.glyph if advice.verdict == "refuted" else " "

@@ -70,7 +70,7 @@ class MapPane(MapView):
             self._selected = None  # other rows stand in these places
         if relabelled:
             self._showing = replace(self._showing, highlight=None, only=None)
-        unchanged = not relabelled and self._scene is not None and by is self._showing.by
+        unchanged = not relabelled and self._scene is not None and by.same(self._showing.by)
         self._showing = replace(self._showing, by=by)
         if unchanged and old is not None and cloud is not None and _alike(old, cloud):
             self._decide()
