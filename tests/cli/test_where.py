@@ -97,6 +97,8 @@ def test_a_query_may_begin_with_a_minus(session: str, capsys: pytest.CaptureFixt
         (["keep", "SESSION", "outlier>x"], "number"),
         (["show", "SESSION", "rows", "--where", "("], "left open"),
         (["show", "SESSION", "clusters", "--where", "x"], "--where goes with rows only"),
+        (["drop", "SESSION", "not marked"], "known there only"),
+        (["show", "SESSION", "rows", "--where", "marked"], "known there only"),
         (["undo", "SESSION"], "nothing to undo"),
         (["redo", "SESSION"], "nothing to redo"),
     ],

@@ -35,7 +35,7 @@ def decided_on(typed: str, snapshot: Snapshot) -> Query:
     Raises:
         UsageError: it cannot be read, or asks for nothing in particular.
     """
-    query = querying.parse(typed, querying.known(snapshot))
+    query = querying.parse(typed, querying.known(snapshot, marks=False))
     if not query:
         raise UsageError("The query is empty.", f"Every row that is in: {EVERY}")
     return query

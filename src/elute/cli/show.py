@@ -100,7 +100,7 @@ def _refuse_idle(arguments: argparse.Namespace) -> None:
 
 def _asked(typed: str, session: Session, snapshot: Snapshot) -> Ids:
     """Ids of the rows a query asks for, of any round; how many they are is said."""
-    query = querying.parse(typed, querying.known(snapshot))
+    query = querying.parse(typed, querying.known(snapshot, marks=False))
     ids = rows_of(query, session, snapshot, np.ones(len(snapshot.kept), dtype=np.bool_))
     Talk().say(
         f"{len(ids):,} of {counted(len(snapshot.kept), 'row')}: {query.words() or 'all of them'}."

@@ -49,10 +49,10 @@ def tell_at_next_start() -> None:
 
 def untold() -> str:
     """That the screen crashed last time, and where the report is; "" where that was told."""
-    folder = state_files.folder(os.environ)
     try:
+        folder = state_files.folder(os.environ)
         (folder / _NOTE).unlink()
-    except OSError:
+    except (OSError, CannotWrite):
         return ""
     return f"elute crashed last time; please report it with {folder / _REPORT}."
 

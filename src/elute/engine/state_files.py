@@ -7,15 +7,23 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from elute import durable
+from elute.core.errors import CannotWrite
 
 LARGEST = 1_000_000  # bytes that are read back
 
 
 def folder(environ: Mapping[str, str]) -> Path:
-    """Where it is kept."""
+    """Where it is kept.
+
+    Raises:
+        CannotWrite: this user has no home.
+    """
     base = environ.get("XDG_STATE_HOME", "")
     # A relative one is to be ignored, says the XDG specification.
-    state = Path(base) if base.startswith("/") else Path.home() / ".local" / "state"
+    try:
+        state = Path(base) if base.startswith("/") else Path.home() / ".local" / "state"
+    except RuntimeError:
+        raise CannotWrite("This user has no home.", "Set XDG_STATE_HOME to a folder.") from None
     return state / "elute"
 
 
@@ -36,5 +44,5 @@ def kept(environ: Mapping[str, str], name: str) -> str:
     try:
         with (folder(environ) / name).open("rb") as file:
             return file.read(LARGEST).decode("utf-8", "replace")
-    except OSError:
+    except (OSError, CannotWrite):
         return ""

@@ -38,6 +38,7 @@ class Turns:
         self._screen, self._prompt = screen, prompt
         self._turn = asyncio.Lock()
         self._ahead: list[str] = []
+        self._typed = 0  # how many lines to be typed are waited for
         self._at_work: asyncio.Task[object] | None = None
 
     @property
@@ -58,6 +59,7 @@ class Turns:
         """
         self._ahead.append(name)
         if typed:
+            self._typed += 1
             self._prompt.expect()
         self._screen.run_worker(partial(self._in_turn, work, typed, name), group="turn")
 
@@ -81,7 +83,8 @@ class Turns:
             async with self._turn:
                 self._at_work = asyncio.current_task()
                 await self.told(work)
-                if typed:
-                    self._prompt.expect_no_more()
         finally:
             self._ahead.remove(name)
+            self._typed -= typed
+            if typed and not self._typed:  # a command may have asked for a line of its own
+                self._prompt.expect_no_more()

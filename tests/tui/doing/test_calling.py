@@ -52,6 +52,20 @@ async def test_a_note_is_written(size: tuple[int, int]) -> None:
         assert asked(app.engine, "note") == ["note 0 look again", "note 0 "]
 
 
+async def test_a_command_with_a_cluster_and_no_words_asks_for_them() -> None:
+    """It takes nothing away unasked."""
+    async with driving(finished()) as app:
+        for word in ("note", "rename"):
+            await app.press("colon")
+            await app.type(f"{word} 0 look again")
+            await app.until(lambda word=word: asked(app.engine, word))  # type: ignore[misc]
+            await app.press("colon")
+            await app.type(f"{word} 0")
+            await app.until(lambda: "look again" in app.asking)
+            await app.press("escape")
+            assert asked(app.engine, word) == [f"{word} 0 look again"]
+
+
 async def test_what_is_the_same_as_before_is_not_recorded() -> None:
     """Nor what is left with escape; the noise keeps its name and takes a note."""
     async with driving(finished()) as app:

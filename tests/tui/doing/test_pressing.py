@@ -149,6 +149,65 @@ async def test_drops_one_after_the_other_need_not_wait() -> None:
         await app.until(lambda: np.flatnonzero(~engine.kept).tolist() == [0, 1, 2, 3, 4])
 
 
+async def test_a_key_moves_no_cursor_before_what_came_first_is_done() -> None:
+    """However fast keys come: `jj jj ` marks rows 2 and 5, `xxjj` drops rows 0 and 1."""
+    async with driving(finished(), WIDE) as app:
+        for action in ("down", "down", "mark", "down", "down", "mark"):
+            app.main.do(action)
+        await app.until(lambda: app.main.panes.rows.marks.count == 2)
+        assert app.main.panes.rows.marks.ids.tolist() == [2, 5]
+    async with driving(finished(), WIDE) as app:
+        for action in ("drop", "drop", "down", "down", "drop"):
+            app.main.do(action)
+        await app.until(lambda: np.flatnonzero(~app.engine.kept).tolist() == [0, 1, 4])
+
+
+async def test_a_cursor_moves_while_something_slow_is_at_work() -> None:
+    """Which is not about the row that it stood on."""
+    engine = finished()
+    engine.drop(np.arange(1), "first")
+    async with driving(engine, WIDE) as app:
+        begun, go_on = slow(engine, "undo")
+        await app.press("u")
+        await app.until(begun.is_set)
+        await app.press("j", "j")
+        assert app.main.panes.rows.cursor == 2
+        go_on.set()
+        await app.until(lambda: "Taken back" in app.said)
+
+
+@pytest.mark.parametrize("word", ["export", "rename", "note", "filter", "search"])
+async def test_what_is_typed_after_a_command_is_no_key(word: str) -> None:
+    """The line it asks for comes late, where the engine is at something else."""
+    engine = finished()
+    engine.drop(np.arange(1), "first")
+    async with driving(engine, WIDE) as app:
+        begun, go_on = slow(engine, "undo")
+        app.main.run_worker(app.main.bridge.call(lambda it: it.undo()))
+        await app.until(begun.is_set)
+        before = len(engine.calls)
+        await app.press("colon")
+        for key in [*word, "enter", *"uxx.u"]:
+            await app.press(key)
+        go_on.set()
+        await app.until(lambda: "uxx.u" in app.asking)
+        assert not [it for it in engine.calls[before:] if it.startswith("drop")]
+        assert len(asked(engine, "undo")) == 1
+        await app.press("escape")
+
+
+async def test_leaving_a_page_twice_is_leaving_it_once() -> None:
+    """Both keys were pressed before the first had its turn."""
+    async with driving(finished(), WIDE) as app:
+        await app.press("P")
+        await app.until(lambda: app.reading)
+        for _ in range(3):
+            app.main.do("back")
+        await app.until(lambda: not app.reading)
+        await app.press("j")
+        assert app.main.panes.rows.cursor == 1
+
+
 async def test_a_typed_drop_is_done() -> None:
     """The line it was typed on is not what it would have to wait for."""
     async with driving(finished(), WIDE) as app:

@@ -132,6 +132,22 @@ async def test_a_text_too_long_for_a_terminal_is_written_at_once(
             await app.press("j")
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("export ~nosuchuser/x", "no such home"),
+        ("copy ~nosuchuser/x", "no such home"),
+        (f"copy {'x' * 300}", "could not be written"),
+    ],
+)
+async def test_a_path_that_cannot_be_is_a_sentence(typed: str, said: str, here: Path) -> None:
+    """A home of nobody, and a name that is too long."""
+    async with driving(finished()) as app:
+        await app.press("colon")
+        await app.type(typed)
+        await app.until(lambda: said in app.said)
+
+
 async def test_a_file_that_cannot_be_written_is_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

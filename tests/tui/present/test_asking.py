@@ -35,6 +35,8 @@ KNOWN = Known(
         ("part=", "part=t"),
         ("outlier>0.8 spl", "outlier>0.8 split="),
         ("zebra", "zebra"),
+        ('"two words" spl', '"two words" split='),
+        ('label="a b" spl', 'label="a b" split='),
         ("kept tw", 'kept "two words"='),
         ('"two', '"two words"='),
         ("", ""),

@@ -46,6 +46,8 @@ class Known:
         Raises:
             UsageError: its step has not run, or the records have no such thing.
         """
+        if name in self.lacking and name == "marked":
+            raise UsageError("Rows are marked on the screen, and known there only.")
         if name in self.lacking:
             raise UsageError(f"“{name}” is not known of any row yet.", RUN)
         if name in {"label", "split"} and not self.choices(name):
@@ -88,10 +90,11 @@ def told(name: str, words: Sequence[str], typed: str = "") -> str:
     return f"{name} has: {', '.join(shown)}{f', … {more} more' if more else ''}"
 
 
-def known(snapshot: Snapshot) -> Known:
-    """What can be asked of a session as it stands."""
+def known(snapshot: Snapshot, *, marks: bool = True) -> Known:
+    """What can be asked of a session as it stands; without a screen there are no marks."""
     records, clustered = snapshot.records, snapshot.clustered
     lacking = {
+        *(() if marks else ("marked",)),
         *(("length", "label", "split") if records is None else ()),
         *(("similarity", "duplicate", "changed") if snapshot.precleaned is None else ()),
         *(("cluster", "strength", "noise") if clustered is None else ()),

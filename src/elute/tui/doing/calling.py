@@ -50,7 +50,7 @@ class Calling(Controller):
         cluster, name = self._about(typed)
         if cluster == -1:
             raise UsageError("The noise keeps its name.", "t writes a note on it.")
-        if not typed:
+        if not name:
             old = called.names(self._desk.picture.snapshot).get(cluster, "")
             given = await self._line(f"name of {cluster_word(cluster)} ", old)
             if given is None:
@@ -69,7 +69,7 @@ class Calling(Controller):
             UsageError: there is none, or the note is too long.
         """
         cluster, text = self._about(typed)
-        if not typed:
+        if not text:
             old = self._desk.picture.snapshot.notes.get(cluster, "")
             given = await self._line(f"note on {cluster_word(cluster)} ", old)
             if given is None:

@@ -22,6 +22,8 @@ AT_HAND = (
     *("select-box", "toggle-box", "unselect-box"),
 )
 """What takes no time, so that what is pressed after it may well be about it."""
+AT_CURSOR = (*CAREFUL, *AT_HAND, "keep", "open", "pick", "card", "row-card", "box-rows", "isolate")
+"""What is done where the cursor stands: keys that came after it do not move the cursor before."""
 
 
 class Taker(Protocol):
@@ -110,11 +112,22 @@ class Pressing:
         elif times and id in self._handling.all_counted():
             self._turns.soon(partial(self._handling.all_counted()[id], times), name=id)
         elif action.method:
-            self._by_widget(action, times or 1)
+            self._move(action, times or 1)
         elif id in self._handling.all_at_once():
             self._handling.all_at_once()[id]()
         else:
             self._in_turn(action)
+
+    def _move(self, action: Action, times: int) -> None:
+        """At once, as a slow search must not hold up the cursor, unless something is about it."""
+
+        async def in_turn() -> None:
+            self._by_widget(action, times)
+
+        if any(it in AT_CURSOR for it in self._turns.ahead):
+            self._turns.soon(in_turn, name=action.id)
+        else:
+            self._by_widget(action, times)
 
     def _by_widget(self, action: Action, times: int) -> None:
         """What the pane or page does itself; its numbers are multiplied by `times`."""
@@ -124,8 +137,9 @@ class Pressing:
 
     def _in_turn(self, action: Action) -> None:
         """What a controller does, unless the user could not know yet to what it would be done."""
-        before = [it for it in self._turns.ahead if it != action.id and it not in AT_HAND]
-        if action.id in CAREFUL and before:
+        known, ahead = self._desk.keymap.by_id, self._turns.ahead
+        moves = [it for it in ahead if it in known and known[it].method]
+        if action.id in CAREFUL and {*ahead} - {action.id, *AT_HAND, *moves}:
             self._desk.say(*pressing.too_soon(action))
         else:
             work = self._handling.table()[action.id]

@@ -49,6 +49,7 @@ class Resuming:
         self._desk, self._looking, self._brushing = desk, looking, brushing
         self._pages, self._act = pages, act
         self._kept: Seen | None = None
+        self._filtered = (Filter(), "")  # the filter as it could be typed
         self._bits = (-1, b"")  # the marks as bits, and the version they are of
 
     def keep(self) -> None:
@@ -68,7 +69,7 @@ class Resuming:
             pane=desk.active,
             zoomed=desk.zoomed,
             page=self._pages.name,
-            query=_typed(self._looking.filter),
+            query=self._query(),
             order=self._looking.order,
             clusters_by=panes.clusters.order,
             row=panes.rows.row,
@@ -134,6 +135,13 @@ class Resuming:
         if seen.same_clusters and isinstance(only, int) and only in there:
             panes.map.isolate(only)
 
+    def _query(self) -> str:
+        """The filter as it could be typed; made anew only for another one."""
+        wanted = self._looking.filter
+        if self._filtered[0] is not wanted:
+            self._filtered = wanted, _typed(wanted)
+        return self._filtered[1]
+
     def _marks(self) -> bytes:
         """The marked rows, a bit each; made anew only when they have changed."""
         marks = self._desk.panes.rows.marks
@@ -144,10 +152,11 @@ class Resuming:
 
 def _typed(wanted: Filter) -> str:
     """A filter as it could be typed; "" where that would be long, or it is none."""
-    if wanted.ids is None:
-        return wanted.query.text
-    listed = f"id:{id_runs.pack(np.sort(wanted.ids))}"
-    return listed if len(wanted.ids) and len(listed) <= _LONGEST else ""
+    asked = wanted.query.text
+    if wanted.ids is None or not len(wanted.ids):
+        return asked
+    listed = f"id:{id_runs.pack(np.sort(wanted.ids))}" + f" ({asked})" * bool(asked)
+    return listed if len(listed) <= _LONGEST else asked
 
 
 def _known(order: str) -> bool:

@@ -60,10 +60,10 @@ class Saving(Controller):
 
     async def export_to(self, out: str, dropped: str = "") -> None:
         """Write the kept rows, and the dropped ones where a path is given; ask before replacing."""
-        targets = [Path(name.strip()).expanduser() for name in (out, dropped) if name.strip()]
+        targets = [_path(name.strip()) for name in (out, dropped) if name.strip()]
         if not targets:
             raise UsageError("An export needs a file name.", ":export FILE")
-        there = [path for path in targets if path.exists()]
+        there = [path for path in targets if os.path.lexists(path)]
         if there and not await self._desk.ask(_replace_question(there)):
             return
         self._desk.say("Writing …")
@@ -105,13 +105,27 @@ class Saving(Controller):
 
     async def copy_to(self, target: str) -> None:
         """Write the texts to a new file."""
-        path = Path(target).expanduser()
+        path = _path(target)
         try:
             with path.open("x", encoding="utf-8", errors="surrogatepass") as file:
                 file.write(self._texts())
         except OSError as problem:
             raise CannotWrite(f"{path} could not be written: {problem.strerror}.") from None
         self._desk.say(f"Written to {path.absolute()}.")
+
+
+def _path(typed: str) -> Path:
+    """A path as it was typed, with `~` for a home.
+
+    Raises:
+        CannotWrite: there is no such home.
+    """
+    try:
+        return Path(typed).expanduser()
+    except RuntimeError:
+        raise CannotWrite(
+            f"{safe(typed)}: there is no such home.", "Type the whole path."
+        ) from None
 
 
 def takes_files(folder: Path) -> bool:

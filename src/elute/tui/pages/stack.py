@@ -51,7 +51,9 @@ class Pages:
         self.leave()
 
     def leave(self) -> None:
-        """Take it away at once."""
+        """Take it away at once; nothing where a key before has done so."""
+        if not self._open:
+            return
         self._open.pop()
         if self._open:
             self._open[-1].show(False)

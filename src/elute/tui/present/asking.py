@@ -17,7 +17,7 @@ OVERVIEW: Spans = (
 )
 SHOWN = 8
 CELLS = 60
-_LAST = re.compile(r"(?:^|(?<=[\s(-]))(?:[^\s()\"]|\"[^\"]*\"?)*$")
+_TERM = re.compile(r'(?:[^\s()"]|"[^"]*(?:"|$))+')
 
 
 def tell(typed: str, known: Known) -> Spans:
@@ -57,8 +57,9 @@ def complete(typed: str, known: Known) -> str:
 
 def _last(typed: str) -> str:
     """The term at the end, without a sign for not."""
-    found = _LAST.search(typed)
-    return found[0].lstrip("-") if found else ""
+    terms = [*_TERM.finditer(typed)]
+    ends = bool(terms) and terms[-1].end() == len(typed)
+    return terms[-1].group().removeprefix("-") if ends else ""
 
 
 def _candidates(last: str, known: Known) -> list[str]:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from elute.tui.present import cluster_columns, cluster_lines
 from elute.tui.present.clusters import ClusterRow
-from elute.tui.present.facts import Facts
+from elute.tui.present.facts import NO_CLUSTER, Facts
 from elute.tui.present.following import Following
 from elute.tui.present.picture import Picture
 from elute.tui.present.spans import Spans
@@ -69,8 +69,11 @@ class ClustersPane(Listing):
 
     def select(self, facts: Facts, marked: NDArray[np.bool_]) -> None:
         """Show of each cluster how many of its rows are marked, as a mask by row id."""
-        found, counts = np.unique_counts(facts.cluster[marked & facts.started])
-        self._selected = dict(zip(found.tolist(), counts.tolist(), strict=True))
+        counts = np.bincount(facts.cluster[marked & facts.started] - NO_CLUSTER)
+        found = np.flatnonzero(counts)
+        self._selected = dict(
+            zip((found + NO_CLUSTER).tolist(), counts[found].tolist(), strict=True)
+        )
         self.repaint()
 
     def unmark(self) -> None:

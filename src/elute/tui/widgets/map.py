@@ -116,8 +116,7 @@ class MapPane(MapView):
     def stand(self, place: Mapping[str, kept.Plain]) -> None:
         """Stand where one stood; nowhere else where that was on another map."""
         if self._look is not None:
-            self._look = kept.again(self._look, place)
-            self._draw()
+            self._see(kept.again(self._look, place))
 
     def unbox(self) -> bool:
         """Make the box one cell again; whether it was not."""
