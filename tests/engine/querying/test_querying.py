@@ -123,6 +123,7 @@ def test_a_query_finds_its_rows(query: str, rows: list[int]) -> None:
         ("cluster:9", "from 0 to 1"),
         ("cluster:a", "whole number"),
         ("id:1-x", "whole number"),
+        ("id:9-5", "id:5-9"),
         ('"open', "left open"),
         ('""', "nothing"),
         ("/open", "no end"),

@@ -58,7 +58,7 @@ async def test_a_command_with_a_cluster_and_no_words_asks_for_them() -> None:
         for word in ("note", "rename"):
             await app.press("colon")
             await app.type(f"{word} 0 look again")
-            await app.until(lambda word=word: asked(app.engine, word))  # type: ignore[misc]
+            await app.until(lambda word=word: asked(app.engine, word))  # type: ignore[misc, arg-type]
             await app.press("colon")
             await app.type(f"{word} 0")
             await app.until(lambda: "look again" in app.asking)

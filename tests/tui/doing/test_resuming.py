@@ -3,11 +3,13 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from elute.core.errors import CannotWrite
-from elute.engine import crash
+from elute.engine import crash, querying
 from elute.engine.screen_place import Seen
+from elute.tui.present.rows import Filter
 from tests.tui.driving import SIZES, Driver, driving, finished, screen
 
 
@@ -88,6 +90,19 @@ async def test_what_is_not_there_any_more_is_left_out() -> None:
         assert app.main.panes.map.isolated is None
         await app.press("j")
         assert app.main.panes.rows.row == 8
+
+
+async def test_found_rows_with_more_words_are_found_again() -> None:
+    """Rows by their ids and what was asked of them, one by one and in brackets."""
+    async with driving(finished()) as app:
+        looking = app.main._handling.looking
+        asked = querying.parse("mumbles or refund", querying.known(app.main.picture.snapshot))
+        await looking.show(Filter(asked, ids=np.array([9, 3, 4, 150, 151]), words="found"))
+        seen, place = sorted(app.main.panes.rows.ids.tolist()), await kept(app)
+        assert place.query == "id:3-4,9,150-151 (mumbles or refund)"
+        assert 0 < len(seen) < 5
+    async with driving(finished(place=place)) as app:
+        assert sorted(app.main.panes.rows.ids.tolist()) == seen
 
 
 async def test_a_filter_by_clusters_that_are_others_now_is_left_out() -> None:

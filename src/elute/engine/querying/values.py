@@ -73,7 +73,10 @@ def _listed(field: Field, values: list[str], known: Known, expected: str) -> Lis
         if found is None:
             title = f"{field.name} is a whole number, not “{typed}”."
             raise UsageError(title, expected)
-        runs.append((int(found[1]), int(found[2] or found[1])))
+        first, last = int(found[1]), int(found[2] or found[1])
+        if last < first:
+            raise UsageError(f"{typed} ends before it begins.", f"{field.name}:{last}-{first}")
+        runs.append((first, last))
     if field.name == "cluster":
         known.check_clusters([number for run in runs for number in run])
     return Listed(field.name, tuple(runs))
