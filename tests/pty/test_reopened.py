@@ -36,14 +36,18 @@ def moved_about(set_up: Stage) -> Window:
     return window
 
 
-def kept(set_up: Stage) -> bool:
-    """Whether all of that is on the disk."""
+def cursor(window: Window) -> tuple[int, int]:
+    """The row three above the last one, where the cursor was led, and its cluster."""
+    listed = [line.split() for line in window.screen().splitlines()[3:22]]
+    row, cluster = listed[-4][:2]
+    return int(row), int(cluster)
+
+
+def kept(set_up: Stage, at: tuple[int, int]) -> bool:
+    """Whether all of that is on the disk, and what follows a cursor has followed."""
     view = views.kept(set_up.layout) or {}
-    return (view.get("order"), view.get("query"), view.get("pane")) == (
-        "outlier",
-        "delivery",
-        "rows",
-    ) and view.get("row") not in (None, 1)
+    place = tuple(view.get(name) for name in ("order", "query", "pane", "row", "about"))
+    return place == ("outlier", "delivery", "rows", *at)
 
 
 @pytest.mark.parametrize("end", [Window.kill, Window.hang_up, Window.terminate])
@@ -57,12 +61,13 @@ def test_the_next_start_is_where_the_last_one_was(
     """
     set_up = stage(ROWS)
     window = moved_about(set_up)
+    at = cursor(window)
     if end is Window.kill:
-        set_up.until(lambda: kept(set_up), "the place is not kept")
+        set_up.until(lambda: kept(set_up, at), "the place is not kept")
     seen = body(window)
     end(window)
     window.ended()
-    assert kept(set_up)
+    assert kept(set_up, at)
     again = set_up.open()
     again.wait("2 marked")
     again.wait(lambda _: body(again) == seen)
@@ -89,7 +94,8 @@ def test_a_second_screen_begins_there_and_changes_nothing(stage: Callable[[int],
     """It can only read, and where it is led is not kept."""
     set_up = stage(ROWS)
     window = moved_about(set_up)
-    set_up.until(lambda: kept(set_up), "the place is not kept")
+    at = cursor(window)
+    set_up.until(lambda: kept(set_up, at), "the place is not kept")
     before = set_up.layout.view.read_bytes()
     other = set_up.open()
     other.wait("2 marked")

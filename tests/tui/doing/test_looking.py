@@ -174,6 +174,24 @@ async def test_a_long_search_can_be_stopped(key: str) -> None:
         assert len(app.main.panes.rows.ids) == 30
 
 
+async def test_what_cancels_is_for_the_job_where_one_runs() -> None:
+    """A step that ends has the rows searched anew: the key must not mean that search then."""
+    async with driving(FakeEngine(done=4, held=True, texts=["a" * 22 + "!"] * 4_000)) as app:
+        sifter = app.main._handling.looking._sifter
+        await app.press("r")
+        await app.until(lambda: "0 of 100" in app.said)
+        await app.press("slash")
+        await app.type("/(a|aa)+$/")
+        await app.until(lambda: sifter._watched is not None)
+        watched = sifter._watched
+        await app.press("ctrl+c")
+        await app.until(lambda: asked(app.engine, "cancel") != [])
+        assert watched is not None
+        assert not watched.stopped
+        await app.press("escape")
+        await app.until(lambda: sifter._watched is None)
+
+
 async def test_escape_leaves_a_prompt_and_keeps_the_filter() -> None:
     """Leaving is not answering."""
     async with driving(finished()) as app:

@@ -38,6 +38,7 @@ class Looking(Controller):
         self.cluster: int | None = None
         self._outlier = -1
         self._sifter = Sifter(self._tell, self._column)
+        self._alone = asyncio.Lock()
         none = np.zeros(0, dtype=np.int64)
         self._strange: tuple[Facts | None, Ids, Ids] = (None, none, none)
 
@@ -63,12 +64,13 @@ class Looking(Controller):
             UsageError, Cancelled: the search gave up, or was stopped; what is shown stays.
         """
         pane = self._desk.panes.rows
-        while True:
-            picture, wanted, order = self._desk.picture, self.filter, self.order
-            ids = await self._sifter.ids(picture, pane.marks, wanted, order)
-            same = picture is self._desk.picture and wanted is self.filter
-            if same and order == self.order:
-                break
+        async with self._alone:  # what is looked for is asked only now: it may be another since
+            while True:
+                picture, wanted, order = self._desk.picture, self.filter, self.order
+                ids = await self._sifter.ids(picture, pane.marks, wanted, order)
+                same = picture is self._desk.picture and wanted is self.filter
+                if same and order == self.order:
+                    break
         pane.show(picture.facts, ids, filtered=wanted.on, alike=wanted.alike)
         self._desk.panes.map.pin(wanted.place or None)
         self._desk.retitle()

@@ -102,6 +102,10 @@ class Pressing:
         expects five rows to be dropped, and one would be wrong.
         """
         action = self._desk.keymap.by_id[id]
+        if id == "cancel" and self._desk.bridge.job.state == "running":
+            # The rows may be searched just then, and that must neither take the key nor hold it up.
+            self._turns.beside(self._handling.running.cancel)
+            return
         if self._handling.stops(id):
             return
         self._desk.looks.hinting.used(id)

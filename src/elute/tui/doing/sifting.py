@@ -1,7 +1,7 @@
 """Finds the rows of a filter away from the screen's thread, and can be told to stop.
 
-One search is at work at a time. What was found in the texts is kept, so that only rows that were
-not looked at before are searched when the session has changed.
+One search may be at work at a time. What was found in the texts is kept, so that only rows that
+were not looked at before are searched when the session has changed.
 """
 
 import asyncio
@@ -69,7 +69,6 @@ class Sifter:
         """
         self._tell, self._column = tell, column
         self._columns: dict[str, Column] = {}
-        self._alone = asyncio.Lock()
         self._watched: Watched | None = None
         self._finder: Finder | None = None
         self._ranking: tuple[tuple[object, ...], Ids | None] = ((), None)
@@ -89,19 +88,19 @@ class Sifter:
             Cancelled: the search was stopped.
         """
         loop = asyncio.get_running_loop()
-        async with self._alone:
-            finder, fitting = self._over(picture), self._fitting(picture, marks)
+        finder, fitting = self._over(picture), self._fitting(picture, marks)
 
-            def tell(done: int, total: int) -> None:
-                loop.call_soon_threadsafe(self._tell, done, total)
+        def tell(done: int, total: int) -> None:
+            loop.call_soon_threadsafe(self._tell, done, total)
 
-            self._watched = watched = Watched(tell)
-            try:
-                await self._read(wanted.query.columns, watched)
-                ground = Ground(picture.snapshot, finder, fitting, self._columns)
-                return await asyncio.to_thread(lambda: self._sifted(ground, wanted, order, watched))
-            finally:
-                self._watched = None
+        self._watched = watched = Watched(tell)
+        try:
+            await self._read(wanted.query.columns, watched)
+            ground = Ground(picture.snapshot, finder, fitting, self._columns)
+            return await asyncio.to_thread(lambda: self._sifted(ground, wanted, order, watched))
+        finally:
+            watched.stop()  # for an app that is leaving, which waits for its threads
+            self._watched = None
 
     async def _read(self, names: tuple[str, ...], watched: Watched) -> None:
         """Read columns of the data that were not read yet; they stay as long as the texts do."""
