@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+# Threads that wait for each other give way: beside other tests they would use three times the time
+# that the work takes. Read by OpenMP when it is loaded, here and in what the tests start.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 

@@ -222,6 +222,7 @@ def test_random_vectors_are_like_chance(data: Path, here: Path, capsys: Capture)
     assert abs(chance["ari"]["mean"]) < 0.05
 
 
+@pytest.mark.long
 def test_a_sample_is_of_the_size_asked_for(data: Path, capsys: Capture) -> None:
     """And an embedder fitted on it says so."""
     found = compared(capsys, *both("lsa", "lsa"), "--sample", "50")
@@ -230,6 +231,7 @@ def test_a_sample_is_of_the_size_asked_for(data: Path, capsys: Capture) -> None:
     assert "fitted on the sample" in found["embedders"][0]["notes"][-1]
 
 
+@pytest.mark.long
 def test_one_is_compared_with_that_of_the_settings(data: Path, capsys: Capture) -> None:
     """It comes first, with all that is set."""
     words = ["--set", "embed.method=lsa", "--set", "embed.dims=20", "--embedder", "lsa:dims=30"]
@@ -299,6 +301,7 @@ def test_a_word_for_a_sample_is_none_for_all_rows(data: Path, capsys: Capture) -
         assert {text: server.billed[text] for text in texts} == dict.fromkeys(texts, 1)
 
 
+@pytest.mark.long
 def test_one_that_fails_does_not_stop_the_others(data: Path, capsys: Capture) -> None:
     """A server that is not there is a sentence; with two left there is a comparison."""
     nowhere = "openai:m@http://127.0.0.1:9/v1"
@@ -325,6 +328,7 @@ def test_settings_of_one_file_are_compared(data: Path, here: Path, capsys: Captu
     assert "b" in problem
 
 
+@pytest.mark.long
 def test_a_label_for_every_row_says_nothing(here: Path, capsys: Capture) -> None:
     """Neither clusters nor neighbours are asked of it; that is said."""
     rows = ({"text": f"a parcel {n} of {n * n} is late", "label": f"l{n}"} for n in range(80))

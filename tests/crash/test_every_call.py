@@ -17,7 +17,7 @@ from tests.crash.loop import verdicts
 from tests.crash.tracing import FAULTS, missing
 
 ROOT = Path(__file__).parents[2]
-SHARES, LEAST = (0.08, 0.05, 0.05, 0.015), 300
+SHARES, LEAST = (0.04, 0.03, 0.03, 0.008), 300
 pytestmark = pytest.mark.skipif(bool(missing()), reason=missing() or "strace is there")
 Capture = pytest.CaptureFixture[str]
 

@@ -99,7 +99,7 @@ def test_a_cancel_in_the_worker_stores_what_came(server: Server, data: Path, her
     until(lambda: holder(Layout(here / "s.elute").worker_lock) is None)
 
 
-@pytest.mark.parametrize("headless", [False, True])
+@pytest.mark.parametrize("headless", [pytest.param(False, marks=pytest.mark.long), True])
 def test_a_word_taken_back_ends_what_stands_on_it(
     server: Server, data: Path, here: Path, headless: bool
 ) -> None:
@@ -140,7 +140,9 @@ def command(server: Server, data: Path) -> list[str]:
     return [sys.executable, "-m", "elute", "run", str(data), *session, *chosen, *word]
 
 
-@pytest.mark.parametrize("signals", [["SIGTERM"], ["SIGHUP", "SIGHUP", "SIGTERM"]])
+@pytest.mark.parametrize(
+    "signals", [["SIGTERM"], pytest.param(["SIGHUP", "SIGHUP", "SIGTERM"], marks=pytest.mark.long)]
+)
 def test_a_signal_is_an_orderly_stop(server: Server, data: Path, signals: list[str]) -> None:
     """Slurm, systemd or a line that breaks: told as ctrl+c is, and what came is stored."""
     with subprocess.Popen(command(server, data), stderr=subprocess.PIPE, text=True) as child:

@@ -238,9 +238,9 @@ def examine(examples: int, steps: int, *, machine: type[Cycle]) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_the_session_is_the_model(capfd: pytest.CaptureFixture[str]) -> None:
-    """Twenty sessions, the same each time."""
+    """Ten sessions, the same each time."""
     with capfd.disabled():
-        examine(20, 30, machine=seed(SEED)(Cycle))
+        examine(10, 30, machine=seed(SEED)(Cycle))
 
 
 def test_a_forgetful_writer_is_found_out() -> None:

@@ -16,8 +16,8 @@ OpenTerminal = Callable[..., Any]
 
 def kept(screen: str) -> int:
     """How many rows the line of rounds says are kept."""
-    found = re.findall(r"([\d,]+) kept", screen)
-    return int(found[-1].replace(",", "")) if found else -1
+    found = re.search(r"([\d,]+) kept", screen.splitlines()[0])  # a cluster's card says it too
+    return int(found[1].replace(",", "")) if found else -1
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def leftovers(folder: Path) -> list[Path]:
 
 
 @needs_small_disk
-@pytest.mark.parametrize("step", [24, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("step", [32, pytest.param(1, marks=pytest.mark.long)])
 def test_a_round_on_a_full_disk(
     step: int, ready: Ready, here: Path, small: Callable[[int], SmallDisk]
 ) -> None:

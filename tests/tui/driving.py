@@ -1,7 +1,9 @@
 """Drives the app over a scripted engine, without clocks: it waits for what it wants to see."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
+from unittest.mock import patch
 
 import numpy as np
 from textual.pilot import Pilot
@@ -13,6 +15,7 @@ from tests.tui.fake_engine import STEPS, FakeEngine
 
 WIDE, NARROW, HUGE = (120, 40), (80, 24), (200, 60)
 SIZES = (NARROW, WIDE, HUGE)
+AT_WORK = {"turn", "show"}  # the groups of what a screen does away from its keys
 
 
 class Driver:
@@ -31,7 +34,7 @@ class Driver:
 
     async def until(self, true: Callable[[], bool]) -> None:
         """Wait for something to be so; fail after many looks."""
-        for _ in range(400):
+        for _ in range(2_000):
             await self.pilot.pause(0.01)
             if true():
                 return
@@ -41,6 +44,18 @@ class Driver:
         """Press keys, each after the one before has had its effect on the screen."""
         for key in keys:
             await self.pilot.press(key)
+            await self.settled()
+
+    async def settled(self) -> None:
+        """Wait for what was asked for, unless that waits for an answer, or takes its time."""
+        for _ in range(20):
+            await self.pilot.pause(0.005)
+            at_work = [it for it in self.app.workers if it.group in AT_WORK and it.is_running]
+            if not at_work or not isinstance(self.app.screen, MainScreen):
+                break
+            if self.main.prompt.asking:
+                break
+        await self.pilot.pause(0.005)
 
     async def type(self, text: str) -> None:
         """Put a line into the prompt in place of what stands there, and enter it."""
@@ -107,10 +122,12 @@ def branched(**given: object) -> FakeEngine:
 async def driving(engine: FakeEngine, size: tuple[int, int] = WIDE) -> AsyncIterator[Driver]:
     """Run the app until its first picture is on the screen."""
     app = EluteApp(lambda: engine, engine.name, {})
-    async with app.run_test(size=size) as pilot:
-        driver = Driver(app, engine, pilot)
-        await driver.until(lambda: bool(driver.main.panes.rows.ids.size) or not engine.texts)
-        await driver.until(lambda: driver.main._hands is not None)
-        await driver.until(lambda: not driver.main.turns.ahead)  # the opening is through
-        yield driver
+    # After each key the pilot would wait until the processor is idle, 0.1 s and more beside others.
+    with patch("textual.app.wait_for_idle", lambda *_: asyncio.sleep(0)):
+        async with app.run_test(size=size) as pilot:
+            driver = Driver(app, engine, pilot)
+            await driver.until(lambda: bool(driver.main.panes.rows.ids.size) or not engine.texts)
+            await driver.until(lambda: driver.main._hands is not None)
+            await driver.until(lambda: not driver.main.turns.ahead)  # the opening is through
+            yield driver
     app.bridge.close()

@@ -110,6 +110,7 @@ class FakeState:
         self._values: tuple[float, ...] = ()
         self._query = Query("none")
         self.near: Found | None = None
+        self._loaded: tuple[object, Records] | None = None
 
     @property
     def name(self) -> str:
@@ -200,8 +201,13 @@ class FakeState:
         return Round(self.branches.number, rows_in, rows_out, False, *numbers)
 
     def _records(self) -> Records:
-        columns = ("id", "text", *self.columns)
-        return values.records(self.texts, self.found.get("load", ()), columns=columns)
+        """The same object as long as they are the same, as those of a session are."""
+        found, columns = self.found.get("load", ()), ("id", "text", *self.columns)
+        made_of = (len(self.texts), found, columns)
+        if self._loaded is None or self._loaded[0] != made_of:
+            records = values.records(self.texts, found, columns=columns)
+            self._loaded = made_of, records
+        return self._loaded[1]
 
     def _precleaned(self, ids: Ids) -> Precleaned:
         """Every row takes part; how many words it has is what is measured."""

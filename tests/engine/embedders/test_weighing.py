@@ -59,6 +59,7 @@ def test_it_is_kept_as_it_was_found(folder: Path) -> None:
     session.close()
 
 
+@pytest.mark.long
 def test_a_cancelled_one_leaves_the_one_before(folder: Path) -> None:
     """It takes its place only when it is whole."""
     compare(Layout(folder), [named("lsa:dims=36")], watch)

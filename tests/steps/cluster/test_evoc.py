@@ -34,14 +34,21 @@ def found(method: Evoc, messages: list[str] | None = None) -> tuple[Clustered, n
 
 @pytest.mark.long
 def test_finds_blobs() -> None:
-    """Twelve blobs are found; strengths vary; a note counts the clusters of each layer."""
+    """Twelve blobs are found; strengths vary; a note counts the clusters of each layer.
+
+    How many rows are called noise hangs on the seed, and on how the processor rounds: the middle
+    of five says what is usual.
+    """
     from sklearn.metrics import adjusted_rand_score
 
     messages: list[str] = []
-    made, truth = found(Evoc(), messages)
-    kept = made.labels >= 0
-    assert kept.mean() > 0.8
-    assert adjusted_rand_score(truth[kept], made.labels[kept]) > 0.9
+    shares = []
+    for chance in range(5):
+        made, truth = found(Evoc(seed=chance), messages)
+        kept = made.labels >= 0
+        shares.append(kept.mean())
+        assert adjusted_rand_score(truth[kept], made.labels[kept]) > 0.9
+    assert np.median(shares) > 0.8
     assert 0 < np.median(made.strength[kept]) <= 1
     assert made.notes[0].startswith("Clusters by layer: 1: ")
     assert any("compiling" in message for message in messages)

@@ -65,6 +65,7 @@ def test_a_prompt_counts_against_the_window() -> None:
     assert embed(SentenceTransformers(device="cpu", prompt="one two " * 8), [text], silent).cut == 1
 
 
+@pytest.mark.long
 def test_a_models_own_prompts_are_known_by_name(tmp_path: Path) -> None:
     """A name stands for the words; without a word the model's default is taken, and named."""
     model = _own_model(tmp_path / "m", {"query": "query: ", "topic": "topic of "}, "topic")
@@ -99,6 +100,7 @@ def test_a_query_is_read_in_the_words_it_wants(tmp_path: Path) -> None:
     assert plain.for_queries().identity() == plain.identity()
 
 
+@pytest.mark.long
 def test_no_prompt_can_be_asked_for(tmp_path: Path) -> None:
     """`none` is no words at all, also where the model has a default, and no other key."""
     model = _own_model(tmp_path / "m", {"topic": "topic of ", "none": "oh "}, "topic")
@@ -132,6 +134,7 @@ def test_more_dims_than_there_are_is_refused() -> None:
         embed(SentenceTransformers(device="cpu", dims=500), TEXTS, silent)
 
 
+@pytest.mark.long
 def test_half_the_bits_only_when_asked_for_on_a_cpu() -> None:
     """bfloat16 moves vectors a little; auto does not."""
     exact = embed(SentenceTransformers(device="cpu", dtype="float32"), TEXTS, silent).vectors

@@ -38,6 +38,7 @@ def cases() -> dict[str, Neighbors]:
     }
 
 
+@pytest.mark.long  # the reference is compiled for half a minute
 @pytest.mark.parametrize("name", cases())
 def test_weights_are_those_of_umap_learn(name: str) -> None:
     """Every weight, also where rows have copies."""

@@ -247,6 +247,7 @@ def test_planted_faults_of_the_sample_are_found() -> None:
     assert junk >= 0.6 * faults.count("junk_topic")
 
 
+@pytest.mark.long
 @pytest.mark.data
 @pytest.mark.parametrize(
     ("file", "column"),

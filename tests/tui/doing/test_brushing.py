@@ -345,7 +345,7 @@ async def test_leaving_does_not_wait_for_a_column() -> None:
         await app.press("colon")
         await app.type("colour source")
         await app.until(lambda: "Reading the column" in app.said)
-        reading = app.main._handling.brushing._reading
+        reading = app.main._handling.columns._stop
         assert reading is not None
         assert not reading.is_set()
         await app.press("q")

@@ -30,7 +30,8 @@ def slow(app: Driver) -> Slow:
     made = Column.of("slow", list(range(200)))
     column = Slow.__new__(Slow)
     vars(column).update({name: it for name, it in vars(made).items() if name != "numbers"})
-    app.main._handling.brushing._columns["slow"] = column
+    columns = app.main._handling.columns
+    columns._records, columns._held = app.main.picture.snapshot.records, {"slow": column}
     column.asked.clear()
     column.go_on.clear()
     return column

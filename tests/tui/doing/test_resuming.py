@@ -37,7 +37,7 @@ async def test_everything_that_is_seen_is_there_again(size: tuple[int, int]) -> 
     engine = finished()
     async with driving(engine, size) as app:
         await move_about(app)
-        first, place = screen(app), await kept(app)
+        place, first = await kept(app), screen(app)
     again = finished(place=place)
     async with driving(again, size) as app:
         panes = app.main.panes

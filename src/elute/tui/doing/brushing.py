@@ -1,15 +1,14 @@
 """What is done with the box on the map: selecting rows, isolating clusters, choosing colours."""
 
 import asyncio
-import threading
 from collections.abc import Sequence
 
 import numpy as np
 
-from elute.core.errors import UsageError
+from elute.core.errors import EluteError, UsageError
 from elute.core.safe import safe
-from elute.engine.columns import Column
 from elute.tui.desk import Desk, Ids
+from elute.tui.doing.columns import Columns
 from elute.tui.doing.controller import Controller, Doing, Typed
 from elute.tui.doing.looking import Looking
 from elute.tui.drawing.cloud import BY_CLUSTER, Colouring
@@ -28,12 +27,10 @@ class Brushing(Controller):
         by: name of what the map is coloured by.
     """
 
-    def __init__(self, desk: Desk, looking: Looking) -> None:
-        """Brush on this screen."""
-        self._desk, self._looking = desk, looking
+    def __init__(self, desk: Desk, looking: Looking, columns: Columns) -> None:
+        """Brush on this screen, with the columns that it has read."""
+        self._desk, self._looking, self._columns = desk, looking, columns
         self.by = "cluster"
-        self._columns: dict[str, Column] = {}
-        self._reading: threading.Event | None = None
 
     def doings(self) -> dict[str, Doing]:
         """What keys do on the map."""
@@ -149,14 +146,13 @@ class Brushing(Controller):
 
         Raises:
             UsageError: there is no such thing.
+            EluteError: the column cannot be read, or that was stopped.
         """
-        if by not in colouring.KINDS and by not in self._columns:
-            if self._desk.picture.snapshot.precleaned is None:
-                raise UsageError("There is no map to colour yet.", "Press r to run the round.")
-            await self._read(by)
+        if by not in colouring.KINDS and self._desk.picture.snapshot.precleaned is None:
+            raise UsageError("There is no map to colour yet.", "Press r to run the round.")
         while True:
             picture = self._desk.picture
-            made = await asyncio.to_thread(self._made, by, picture)
+            made = await self._made(by, picture)
             if picture is self._desk.picture:  # else there may be other rows
                 break
         self.by = by
@@ -164,36 +160,14 @@ class Brushing(Controller):
         self._desk.say(f"Coloured by {safe(by)}.")
         self._desk.retitle()
 
-    def stop(self) -> bool:
-        """Stop reading a column; whether one is being read."""
-        if self._reading is None:
-            return False
-        self._reading.set()
-        return True
-
-    async def _read(self, column: str) -> None:
-        """Read a column of the data, once.
-
-        Raises:
-            EluteError: there is no such column, it cannot be read, or that was stopped.
-        """
-        reading = await self._desk.bridge.call(lambda engine: engine.column(column))
-        self._desk.say(f"Reading the column “{safe(column)}”.", "esc stops it.")
-        self._reading = stop = threading.Event()
-        try:
-            self._columns[column] = await asyncio.to_thread(reading.read, stop.is_set)
-        finally:
-            stop.set()  # for an app that is leaving, which waits for its threads
-            self._reading = None
-
     async def colouring(self, picture: Picture) -> Colouring:
         """The colours of a new picture: as before, or by cluster where that is no more."""
         while (by := self.by) != "cluster":
             try:
-                made = await asyncio.to_thread(self._made, by, picture)
+                made = await self._made(by, picture)
                 if by == self.by:  # another may have been chosen meanwhile
                     return made
-            except UsageError:
+            except EluteError:
                 self.by = "cluster" if by == self.by else self.by
         return BY_CLUSTER
 
@@ -204,10 +178,11 @@ class Brushing(Controller):
         name = cluster_word(only) if only is not None else ""
         return brushing.note(marks.count, safe(self.by), only, name)
 
-    def _made(self, by: str, picture: Picture) -> Colouring:
-        if by in self._columns and by not in colouring.KINDS:
-            return colouring.by_column(self._columns[by], picture.snapshot)
-        return colouring.colouring(by, picture.snapshot)
+    async def _made(self, by: str, picture: Picture) -> Colouring:
+        if by in colouring.KINDS:
+            return await asyncio.to_thread(colouring.colouring, by, picture.snapshot)
+        column = await self._columns.get(by)
+        return await asyncio.to_thread(colouring.by_column, column, picture.snapshot)
 
     def _mapped(self) -> MapPane:
         """The map.

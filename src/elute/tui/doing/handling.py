@@ -7,6 +7,7 @@ from elute.tui.desk import Desk
 from elute.tui.doing.borderline import Borderline
 from elute.tui.doing.brushing import Brushing
 from elute.tui.doing.calling import Calling
+from elute.tui.doing.columns import Columns
 from elute.tui.doing.commanding import Commanding
 from elute.tui.doing.controller import AtOnce, Controller, Counted, Doing, Typed
 from elute.tui.doing.deciding import Deciding
@@ -45,8 +46,9 @@ class Handling(Controller):
         """Handle for this screen."""
         self._desk = desk
         self.walking = Walking(desk)
-        self.looking = Looking(desk)
-        self.brushing = Brushing(desk, self.looking)
+        self.columns = Columns(desk)
+        self.looking = Looking(desk, self.columns)
+        self.brushing = Brushing(desk, self.looking, self.columns)
         self.linking = Linking(desk, self.looking, self.brushing)
         self.marking = Marking(desk)
         self.pages = Pages(desk)
@@ -104,7 +106,7 @@ class Handling(Controller):
         """
         ends = action in {"clear", "cancel"}
         searched = (ends or action == "filter") and self.looking.stop()
-        return ends and (searched or self.brushing.stop())
+        return ends and (searched or self.columns.stop())
 
     def table(self) -> dict[str, Doing]:
         """Action id -> what does it."""

@@ -9,13 +9,12 @@ from numpy.typing import NDArray
 from elute.core.amounts import counted
 from elute.core.errors import EluteError, UsageError
 from elute.core.results import Advice
-from elute.core.safe import safe
 from elute.engine import querying
 from elute.engine.advised import rows_of
 from elute.tui.desk import Desk
+from elute.tui.doing.columns import Columns
 from elute.tui.doing.controller import Controller, Counted, Doing, Typed
 from elute.tui.doing.sifting import Sifter
-from elute.tui.engine import Readable
 from elute.tui.present import asking, report, rows
 from elute.tui.present.facts import NO_CLUSTER, Facts
 from elute.tui.present.numbers import count, percent, score
@@ -30,14 +29,14 @@ Ids = NDArray[np.int64]
 class Looking(Controller):
     """Keeps the panes on the same subject."""
 
-    def __init__(self, desk: Desk) -> None:
-        """Look on this screen; all rows, by id."""
+    def __init__(self, desk: Desk, columns: Columns) -> None:
+        """Look on this screen, with the columns that it has read; all rows, by id."""
         self._desk = desk
         self.filter = Filter()
         self.order = rows.ORDERS[0]
         self.cluster: int | None = None
         self._outlier = -1
-        self._sifter = Sifter(self._tell, self._column)
+        self._sifter = Sifter(self._tell, columns)
         self._alone = asyncio.Lock()
         none = np.zeros(0, dtype=np.int64)
         self._strange: tuple[Facts | None, Ids, Ids] = (None, none, none)
@@ -272,11 +271,6 @@ class Looking(Controller):
         if self.cluster is None and picture.clusters:
             return picture.clusters[0].cluster, None
         return self.cluster, None
-
-    async def _column(self, name: str) -> Readable:
-        """A column of the data to be read, which takes seconds for a million rows."""
-        self._desk.say(f"Reading the column “{safe(name)}”.", "esc stops it.")
-        return await self._desk.bridge.call(lambda engine: engine.column(name))
 
     def _tell(self, done: int, total: int) -> None:
         """How far a search is that takes long."""

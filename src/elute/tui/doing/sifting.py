@@ -5,16 +5,15 @@ were not looked at before are searched when the session has changed.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from time import monotonic
 
 import numpy as np
 from numpy.typing import NDArray
 
 from elute.core.errors import Cancelled
-from elute.engine.columns import Column
 from elute.engine.querying import Finder, Ground
-from elute.tui.engine import Readable
+from elute.tui.doing.columns import Columns
 from elute.tui.present import rows
 from elute.tui.present.picture import Picture
 from elute.tui.present.rows import Filter, Ids
@@ -56,19 +55,9 @@ class Watched:
 class Sifter:
     """Searches for a screen."""
 
-    def __init__(
-        self,
-        tell: Callable[[int, int], None],
-        column: Callable[[str], Awaitable[Readable]],
-    ) -> None:
-        """Search.
-
-        Args:
-            tell: shows how far a search is that takes long.
-            column: gives a column of the data to be read.
-        """
-        self._tell, self._column = tell, column
-        self._columns: dict[str, Column] = {}
+    def __init__(self, tell: Callable[[int, int], None], columns: Columns) -> None:
+        """Search; `tell` shows how far a search is that takes long."""
+        self._tell, self._columns = tell, columns
         self._watched: Watched | None = None
         self._finder: Finder | None = None
         self._ranking: tuple[tuple[object, ...], Ids | None] = ((), None)
@@ -78,6 +67,7 @@ class Sifter:
         if self._watched is None:
             return False
         self._watched.stop()
+        self._columns.stop()
         return True
 
     async def ids(self, picture: Picture, marks: Selection, wanted: Filter, order: str) -> Ids:
@@ -95,21 +85,12 @@ class Sifter:
 
         self._watched = watched = Watched(tell)
         try:
-            await self._read(wanted.query.columns, watched)
-            ground = Ground(picture.snapshot, finder, fitting, self._columns)
+            columns = {name: await self._columns.get(name) for name in wanted.query.columns}
+            ground = Ground(picture.snapshot, finder, fitting, columns)
             return await asyncio.to_thread(lambda: self._sifted(ground, wanted, order, watched))
         finally:
             watched.stop()  # for an app that is leaving, which waits for its threads
             self._watched = None
-
-    async def _read(self, names: tuple[str, ...], watched: Watched) -> None:
-        """Read columns of the data that were not read yet; they stay as long as the texts do."""
-        for name in names:
-            if name not in self._columns:
-                reading = await self._column(name)
-                self._columns[name] = await asyncio.to_thread(
-                    lambda reading=reading: reading.read(lambda: watched.stopped)  # type: ignore[misc]
-                )
 
     def _sifted(self, ground: Ground, wanted: Filter, order: str, watched: Watched) -> Ids:
         found = rows.matching(ground, wanted, watched)
@@ -133,7 +114,7 @@ class Sifter:
         elif (
             held is None or held.texts.blob is not texts.blob or type(held.texts) is not type(texts)
         ):
-            self._finder, self._columns = Finder(texts), {}
+            self._finder = Finder(texts)
         return self._finder
 
     @staticmethod

@@ -17,7 +17,13 @@ MAP = (
     by_widget("zoom-to", "v", "view", "let the selection, else the box, fill it", "map", "zoom_to"),
     by_widget("view-back", "V", "", "what was seen before a zoom", "map", "view_back"),
     by_widget(
-        "pan-left", "less_than_sign shift+left", "", "look further left", "map", "pan(-1, 0)"
+        "pan-left",
+        "less_than_sign shift+left",
+        "",
+        "look further left",
+        "map",
+        "pan(-1, 0)",
+        counts=True,
     ),
     by_widget(
         "pan-right", "greater_than_sign shift+right", "", "right", "map", "pan(1, 0)", counts=True

@@ -145,6 +145,7 @@ class Quirk(SentenceTransformer):
         return made
 
 
+@pytest.mark.long
 def test_a_text_that_fills_the_window_is_tried() -> None:
     """A way to run the model that is wrong for the longest texts only is not taken."""
     model = Quirk(str(_folder()), device="cpu")
@@ -216,6 +217,7 @@ class Loads:
         return model
 
 
+@pytest.mark.long
 def test_half_the_bits_are_taken_where_vectors_stay() -> None:
     """As on a GPU, here on the processor: the default model loses nothing that counts."""
     loads = Loads()
