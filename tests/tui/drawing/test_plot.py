@@ -1,10 +1,11 @@
-"""plotext draws exactly the cells it is given."""
+"""Exactly the cells that are given are drawn, in the frame of plotext."""
 
 import numpy as np
 import plotext
 import pytest
 from numpy.typing import NDArray
 
+from elute.tui.drawing import plot
 from elute.tui.drawing.camera import Box
 from elute.tui.drawing.palette import NO_INK
 from elute.tui.drawing.plot import LABEL, Frame, Line, Ticks, draw, frame_for, ticks
@@ -65,6 +66,7 @@ def test_nothing_is_left_from_the_drawing_before() -> None:
     plotext.theme("matrix")
     plotext.xreverse(True)
     plotext.scatter([1, 2, 3], [9, 9, 9], marker="braille")
+    plot._empty.cache_clear()
     assert draw(*cells, frame, *marks) == first
 
 

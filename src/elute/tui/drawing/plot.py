@@ -1,16 +1,14 @@
-"""The map's cells, frame and ticks, drawn by plotext.
+"""The map's cells in a frame with ticks, which plotext draws.
 
-plotext places points itself, in Python, at 2 to 5 microseconds a point, and its braille markers
-take wrong colours. So it never gets raw points: it gets one point per occupied cell, in cell
-coordinates, with the finished character as its marker, and one series per ink. With limits at the
-centres of the first and last cell every point falls exactly on its cell, at any size of two cells
-or more a side. plotext's colour of a series is the ink's number; what comes back is read into
-(text, ink) pieces, so plotext knows nothing of themes and no colour is computed twice.
+plotext places points in Python, at 2 to 10 microseconds each, and its braille markers take wrong
+colours. So it gets none: it draws the frame of an empty plot, whose limits are the centres of the
+first and last cell, at any size of two cells or more a side, and the cells are written into that.
 """
 
 import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -21,7 +19,7 @@ from elute.tui.drawing.camera import Box, Size
 from elute.tui.drawing.palette import NO_INK
 
 LABEL = 5
-_CODE = re.compile(r"\x1b\[([0-9;]*)m")
+_CODE = re.compile(r"\x1b\[[0-9;]*m")
 
 Line = list[tuple[str, int]]
 
@@ -87,24 +85,16 @@ def draw(
         h + frame.bottom lines from the top, each frame.left + w columns of (text, ink) pieces; the
         frame and blanks are NO_INK.
     """
-    import plotext
-
     height, width = glyphs.shape
-    plotext.clear_figure()  # it is one figure for the whole process
-    plotext.limit_size(False, False)
-    plotext.plot_size(width + frame.left, height + frame.bottom)
-    plotext.theme("clear")
-    _set_axes(plotext, (height, width), frame, across, upward)
-    plotext.scatter([], [])  # an empty map has a frame too
-    for ink in np.unique(inks[inks != NO_INK]).tolist():
-        row, column = np.nonzero(inks == ink)
-        markers = glyphs[row, column].tolist()
-        plotext.scatter(column.tolist(), (height - 1 - row).tolist(), marker=markers, color=ink)
-    return [_pieces(line) for line in plotext.build().splitlines()]
+    empty: list[Line] = [
+        [(line, NO_INK)] for line in _empty((height, width), frame, across, upward)
+    ]
+    cells = [redrawn(empty[y], glyphs[y], inks[y], frame) for y in range(height)]
+    return cells + empty[height:]
 
 
 def redrawn(line: Line, glyphs: NDArray[np.str_], inks: NDArray[np.uint8], frame: Frame) -> Line:
-    """One line of a picture with other cells: drawing all of it takes 12 ms, at every mark.
+    """One line of a picture with other cells.
 
     Args:
         line: as `draw` made it.
@@ -121,6 +111,21 @@ def redrawn(line: Line, glyphs: NDArray[np.str_], inks: NDArray[np.uint8], frame
     return pieces
 
 
+@lru_cache(maxsize=8)
+def _empty(size: Size, frame: Frame, across: Ticks, upward: Ticks) -> tuple[str, ...]:
+    """The lines of a plot without a point; kept, as most pictures differ in their cells only."""
+    import plotext
+
+    height, width = size
+    plotext.clear_figure()  # it is one figure for the whole process
+    plotext.limit_size(False, False)
+    plotext.plot_size(width + frame.left, height + frame.bottom)
+    plotext.theme("clear")
+    _set_axes(plotext, size, frame, across, upward)
+    plotext.scatter([], [])
+    return tuple(_CODE.sub("", line) for line in plotext.build().splitlines())
+
+
 def _set_axes(plotext: Any, size: Size, frame: Frame, across: Ticks, upward: Ticks) -> None:
     """Limits at the centres of the outermost cells, the two lines and their ticks."""
     plotext.xlim(0, size[1] - 1)
@@ -131,17 +136,6 @@ def _set_axes(plotext: Any, size: Size, frame: Frame, across: Ticks, upward: Tic
         across = upward = Ticks()  # given, as plotext would make up its own
     plotext.xticks(across.cells, across.labels)
     plotext.yticks(upward.cells, [text.rjust(LABEL) for text in upward.labels])
-
-
-def _pieces(line: str) -> Line:
-    """Split at the colour codes plotext sets: `38;5;N` begins ink N, `0` ends it."""
-    ink, pieces = NO_INK, []
-    for position, part in enumerate(_CODE.split(line)):
-        if position % 2:
-            ink = int(part.removeprefix("38;5;")) if part.startswith("38;5;") else NO_INK
-        elif part:
-            pieces.append((part, ink))
-    return pieces
 
 
 def _along(low: float, high: float, cells: int, most: int) -> Ticks:
