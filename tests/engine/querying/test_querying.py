@@ -43,6 +43,8 @@ from tests.engine.querying.grounds import asked, snapshot
         ("split=test", [3, 4, 5]),
         ("part=train", [0, 1, 2]),
         ("lang=en", [0, 1]),
+        ("lang==en", [0, 1]),
+        ("label == refund", [1, 5]),
         ("LANG:EN,de", [0, 1, 2, 3, 4]),
         ('lang="pt br"', [7]),
         ('lang=""', [5, 6]),

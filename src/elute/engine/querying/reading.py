@@ -12,10 +12,10 @@ from elute.engine.querying.values import ASKED, of_column, term
 DEEPEST = 40
 LONGEST = 2_000_000
 """Characters: a list of a few hundred thousand row ids."""
-_SIGN = r"(\s*(?:<=|>=|!=|<|>|=)\s*|:)"
+_SIGN = r"(\s*(?:<=|>=|!=|==|<|>|=)\s*|:)"
 _ASKING = re.compile(rf"([^\W\d]\w*){_SIGN}")
 _BEHIND = re.compile(_SIGN)
-_COLUMN = re.compile(r"([^\s\"()/<>=!:]+)(<=|>=|!=|<|>|=|:)")
+_COLUMN = re.compile(r"([^\s\"()/<>=!:]+)(<=|>=|!=|==|<|>|=|:)")
 """A name that is none of ours, as `user-id=`, and may be that of a column."""
 _CONNECTING = {"or", "and", "not"}
 _QUOTE = "Plain text goes in quotes."
@@ -244,7 +244,7 @@ class _Reader:
 
 def _sign(typed: str) -> str:
     """The sign of the comparison itself."""
-    return "=" if typed in {":", "!="} else typed
+    return "=" if typed in {":", "!=", "=="} else typed
 
 
 def _not_empty(text: str) -> str:
