@@ -199,7 +199,8 @@ class Query:
     @property
     def text(self) -> str:
         """As it may be typed again."""
-        return " ".join(typed for typed, _ in self.terms)
+        found = " ".join(f"and {it}" if it[0] in "<>=!" else it for it, _ in self.terms)
+        return found.removeprefix("and ")  # where it keeps a sign from the word before
 
     @property
     def node(self) -> Node:
