@@ -119,7 +119,7 @@ class _Reader:
         if sign == ":" and word[len(name) :].startswith("://"):
             return False
         known = self._field(name) in BY_NAME or self._known.column(name) is not None
-        return sign == sign.strip() or known
+        return not sign[0].isspace() or known
 
     def _field(self, name: str) -> str:
         folded = name.casefold()
