@@ -155,6 +155,13 @@ def _arrived(sent: bytes, attack: Attack) -> bool:
         return attack.raw.encode() not in sent
     if attack.kind == "Zalgo":
         return attack.raw[5:15].encode() in sent
-    controls = [at for at, it in enumerate(attack.raw) if ord(it) in _FORBIDDEN]
-    pieces = (attack.raw[max(0, at - 5) : at + 6] for at in controls)
+    # An escape at the very end is not told from that of the colour behind it.
+    pieces = [*_pieces(attack.raw.removesuffix("\x1b")), *_pieces(attack.text.removesuffix("\x1b"))]
     return any(piece.encode("utf-8", "surrogatepass") in sent for piece in pieces)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Each control character with what stands about it."""
+    for at, it in enumerate(text):
+        if ord(it) in _FORBIDDEN:
+            yield text[max(0, at - 5) : at + 6]

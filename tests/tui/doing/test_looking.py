@@ -318,6 +318,7 @@ async def test_commands_complete_with_tab() -> None:
 async def test_an_empty_dataset_is_no_crash() -> None:
     """Nothing to show is said in words, in every pane."""
     async with driving(FakeEngine(texts=[])) as app:
+        await app.until(lambda: "No row is left" in app.said)  # else said over the last word
         await app.press("j", "x", "space", "enter", "n", "2", "x", "enter", "3", "x", "4", "a")
         await app.until(lambda: "no advice" in app.said)
 

@@ -53,7 +53,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     repaints both widgets whole, at 20 kB each; here it costs the two titles and two lines.
     """
 
-    AUTO_FOCUS = None
+    AUTO_FOCUS = ""  # a key that goes by way of a widget is overtaken by those after it
     COMPONENT_CLASSES = COMPONENTS
 
     def __init__(
@@ -100,7 +100,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.query_one("#rounds", Line).say(rounds.opening(self._data_name))
         self.say("Opening the session.")
         self.focus_pane("rows")
-        self.panes.map.can_focus = False
         self.call_after_refresh(lambda: self.set_timer(SEEN, self._begin))
 
     async def _begin(self) -> None:

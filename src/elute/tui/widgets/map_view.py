@@ -27,7 +27,7 @@ SMALLEST = (4, 4)  # columns and lines below which there is no picture
 NOTHING = Cells(0, 0, 0, 0)
 
 
-class MapView(Widget, can_focus=True):
+class MapView(Widget):
     """Paints a look at the rows, with the box and what lies in it."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"map--frame", "map--text", "map--quiet", "map--cursor"}

@@ -51,7 +51,9 @@ class Talk(Line):
     def show(self, job: Job) -> None:
         """Show where the job is."""
         if job.state == "running" and self._job.state != "running":
-            self._until, self._foretold = 0.0, False
+            self._foretold = False
+            if self._said[2] != "bad":  # an error may well be about a job that is running
+                self._until = 0.0
         self._job = job
         self._foretell()
         self.lay()
