@@ -47,8 +47,9 @@ def test_clusters_have_their_sparkline_and_the_noise_has_none() -> None:
 
 
 def test_a_drop_counts_nothing_anew() -> None:
-    """The counts of the same arrays are kept."""
+    """The counts of the same arrays are kept, and their sparklines."""
     snapshot = FakeEngine(done=len(STEPS)).snapshot()
     assert spread.spread(snapshot) is spread.spread(snapshot)
+    assert spread.sparklines(snapshot) is spread.sparklines(snapshot)
     other = FakeEngine(done=len(STEPS)).snapshot()
     assert spread.spread(other) is not spread.spread(snapshot)

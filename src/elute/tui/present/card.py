@@ -13,7 +13,7 @@ from elute.tui.present.cluster_numbers import kept_in, numbers
 from elute.tui.present.rows import cluster_word
 from elute.tui.present.signs import ADVISED, CARRIED_OUT, NOTED
 from elute.tui.present.spans import Spans, one_line, wrap
-from elute.tui.present.spread import drawn, sparkline, spread
+from elute.tui.present.spread import drawn, sparklines
 
 WORDS = {
     "drop_cluster": "drop cluster",
@@ -72,8 +72,8 @@ def _noted(snapshot: Snapshot, cluster: int, cells: int) -> Iterator[Spans]:
 
 def _spread(snapshot: Snapshot, cluster: int) -> Iterator[Spans]:
     """The silhouettes of its rows, from -1 to 1."""
-    counts = spread(snapshot)
-    line = sparkline(counts[cluster]) if 0 <= cluster < len(counts) else ""
+    lines = sparklines(snapshot)
+    line = lines[cluster] if 0 <= cluster < len(lines) else ""
     if line:
         yield ("silhouettes −1 ", "quiet"), *drawn(line), (" 1", "quiet")
 

@@ -9,7 +9,7 @@ from elute.engine import called
 from elute.engine.meanings import label_name
 from elute.engine.view import Snapshot
 from elute.tui.present.advised import calls_to_drop
-from elute.tui.present.spread import sparkline, spread
+from elute.tui.present.spread import sparklines
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def clusters(snapshot: Snapshot) -> tuple[ClusterRow, ...]:
     sizes = np.bincount(labels + 1, minlength=bins)
     left_over = np.bincount(labels[kept] + 1, minlength=bins)
     metrics = {m.cluster: m for m in snapshot.evaluated.clusters} if snapshot.evaluated else {}
-    names, spreads = called.names(snapshot), spread(snapshot)
+    names, lines = called.names(snapshot), sparklines(snapshot)
     advised = _advised(snapshot)
 
     def row(cluster: int) -> ClusterRow:
@@ -76,7 +76,7 @@ def clusters(snapshot: Snapshot) -> tuple[ClusterRow, ...]:
             known,
             label_name(snapshot, known.label if known else None) or "",
             snapshot.notes.get(cluster, ""),
-            sparkline(spreads[cluster]) if 0 <= cluster < len(spreads) else "",
+            lines[cluster] if 0 <= cluster < len(lines) else "",
         )
 
     order = [*range(bins - 1), *([-1] if sizes[0] else [])]

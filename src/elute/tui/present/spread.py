@@ -1,7 +1,7 @@
 """How the silhouettes of each cluster's rows are spread: a mean hides a torn cluster.
 
-Counted for all clusters at once; the counts made last are kept, as every drop makes a new picture
-of the same clusters.
+Counted for all clusters at once; what was made last is kept, as every drop makes a new picture of
+the same clusters.
 """
 
 import numpy as np
@@ -19,17 +19,21 @@ Counts = NDArray[np.int64]
 
 
 class _Last:
-    """The counts made last, with the arrays they were made of."""
+    """The counts made last and their sparklines, with the arrays they were made of."""
 
     def __init__(self) -> None:
         self._of: tuple[object, object] = (None, None)
-        self._counts: Counts = np.zeros((0, FINE), dtype=np.int64)
+        self._made: tuple[Counts, tuple[str, ...]] = np.zeros((0, FINE), dtype=np.int64), ()
 
-    def of(self, labels: NDArray[np.int32], silhouette: NDArray[np.float32]) -> Counts:
+    def of(self, snapshot: Snapshot) -> tuple[Counts, tuple[str, ...]]:
+        if snapshot.clustered is None or snapshot.evaluated is None:
+            return np.zeros((0, FINE), dtype=np.int64), ()
+        labels, silhouette = snapshot.clustered.labels, snapshot.evaluated.silhouette
         if self._of[0] is not labels or self._of[1] is not silhouette:
-            self._counts = counted(labels, silhouette)
+            counts = counted(labels, silhouette)
+            self._made = counts, tuple(map(sparkline, counts))
             self._of = labels, silhouette
-        return self._counts
+        return self._made
 
 
 _LAST = _Last()
@@ -37,9 +41,12 @@ _LAST = _Last()
 
 def spread(snapshot: Snapshot) -> Counts:
     """(clusters, FINE) rows of each cluster by silhouette; (0, FINE) where there are none yet."""
-    if snapshot.clustered is None or snapshot.evaluated is None:
-        return np.zeros((0, FINE), dtype=np.int64)
-    return _LAST.of(snapshot.clustered.labels, snapshot.evaluated.silhouette)
+    return _LAST.of(snapshot)[0]
+
+
+def sparklines(snapshot: Snapshot) -> tuple[str, ...]:
+    """The sparkline of each cluster; () where there are none yet."""
+    return _LAST.of(snapshot)[1]
 
 
 def counted(labels: NDArray[np.int32], silhouette: NDArray[np.float32]) -> Counts:
