@@ -7,11 +7,12 @@ vectors of 384 dimensions (or on a copy of yours: it drops and restores rows), w
 keep two cores busy, as nice as the worker is. For each figure it prints the promise beside it,
 and it ends with 1 where one is broken.
 
-Key to paint is the time from a key to the last byte of the answer: until nothing came for 0.1 s,
-without that wait. The panes that follow a cursor do so once it rests for 0.12 s and are on a line
-of their own; the next key of a measurement waits for them. A zoom is a redraw of the map, which has
-a promise of its own, in time too. Memory is what `ps` shows (VmRSS, at its highest: VmHWM), pages
-of mapped files that were touched included. What the machine does beside falls on every figure.
+Key to paint is the time from a key to the last byte of the answer: until nothing came for 0.08 s,
+without that wait. The panes that follow a cursor, and the map that follows a drop in another pane,
+do so once no key came for 0.12 s; that is on a line of its own, and the next key of a measurement
+waits for it. A zoom is a redraw of the map, which has a promise of its own, in time too. Memory is
+what `ps` shows (VmRSS, at its highest: VmHWM), pages of mapped files that were touched included.
+What the machine does beside falls on every figure.
 """
 
 import argparse

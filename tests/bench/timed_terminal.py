@@ -19,8 +19,8 @@ from pathlib import Path
 
 import pyte
 
-QUIET = 0.1
-"""Seconds without a byte after which an answer is whole: three frames."""
+QUIET = 0.08
+"""Seconds without a byte after which an answer is whole: five frames, less than the panes wait."""
 LATE = 1.0
 """Seconds without a byte after which a key has no answer."""
 PATIENCE = 60.0

@@ -40,7 +40,7 @@ def test_only_the_last_step_is_followed() -> None:
     clock, seen = Clock(), list[int]()
     following = Following(clock, 0.1)  # type: ignore[arg-type]
     for step in range(3):
-        following.later(lambda step=step: seen.append(step))  # type: ignore[misc]
+        following.later("cursor", lambda step=step: seen.append(step))  # type: ignore[misc]
     assert seen == []
     assert [timer.stopped for timer in clock.timers] == [True, True, False]
     clock.timers[-1].ring()
@@ -51,7 +51,7 @@ def test_only_the_last_step_is_followed() -> None:
 def test_at_once_without_a_rest() -> None:
     """A rest of no time is none."""
     seen = list[int]()
-    Following(Clock(), 0.0).later(lambda: seen.append(1))  # type: ignore[arg-type]
+    Following(Clock(), 0.0).later("cursor", lambda: seen.append(1))  # type: ignore[arg-type]
     assert seen == [1]
 
 
@@ -71,4 +71,28 @@ async def test_an_action_finds_the_panes_where_the_cursor_is() -> None:
         assert [card.painting(y) for y in range(3)] == before
         await driver.press("o")
         assert [card.painting(y) for y in range(3)] != before
+    app.bridge.close()
+
+
+async def test_the_map_follows_a_drop_when_the_keys_rest() -> None:
+    """Not before, in another pane; before the next thing is done, and at once in its own pane."""
+    engine = finished()
+    app = EluteApp(lambda: engine, engine.name, {}, rest=3_600.0)
+    async with app.run_test(size=WIDE) as pilot:
+        driver = Driver(app, engine, pilot)
+        await driver.until(lambda: bool(driver.main.panes.rows.ids.size))
+        panes = driver.main.panes
+
+        def gone() -> int:
+            look = panes.map._look
+            assert look is not None
+            return int(np.count_nonzero(~look.cloud.kept))
+
+        before = gone()
+        await driver.press("x")
+        assert gone() == before
+        await driver.press("3")
+        assert gone() == before + 1
+        await driver.press("u")
+        assert gone() == before
     app.bridge.close()

@@ -12,6 +12,7 @@ from elute.engine import called
 from elute.engine.view import Snapshot
 from elute.tui.bridge import Bridge
 from elute.tui.drawing.cloud import Cloud, Colouring
+from elute.tui.following import Following
 from elute.tui.hinting import Hinting
 from elute.tui.keys.keymap import Keymap
 from elute.tui.present.picture import Picture, drawn
@@ -90,6 +91,7 @@ class Desk(Protocol):
 
     bridge: Bridge
     active: str
+    following: Following
 
     @property
     def picture(self) -> Picture:
@@ -140,9 +142,6 @@ class Desk(Protocol):
 
     def retitle(self) -> None:
         """Write the titles of the panes anew."""
-
-    def follow(self) -> None:
-        """Let the other panes follow the cursor now, and not only when it rests."""
 
     def write_terminal(self, sequence: str) -> None:
         """Send a control sequence to the terminal."""

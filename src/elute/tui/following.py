@@ -1,7 +1,7 @@
 """The other panes follow a cursor when it rests, so that a step of it costs no more than its line.
 
 A card and the map's own line are 1 to 4 kB. While a key is held down they would be sent at every
-step, one after the other, and the cursor would wait for them.
+step, one after the other, and the cursor would wait for them. So would the next drop for the map.
 """
 
 from collections.abc import Callable
@@ -20,17 +20,17 @@ class Clock(Protocol):
 
 
 class Following:
-    """Holds what is to follow the cursor."""
+    """Holds what is to follow, the last of each kind."""
 
     def __init__(self, clock: Clock, rest: float) -> None:
         """Wait `rest` seconds; 0 to follow at once."""
         self._clock, self._rest = clock, rest
-        self._waiting: Callable[[], None] | None = None
+        self._waiting: dict[str, Callable[[], None]] = {}
         self._timer: Timer | None = None
 
-    def later(self, follow: Callable[[], None]) -> None:
-        """Follow when the cursor rests, in place of what was to be done for an earlier step."""
-        self._waiting = follow
+    def later(self, kind: str, follow: Callable[[], None]) -> None:
+        """Follow when the keys rest, in place of what of this kind was to be done before."""
+        self._waiting[kind] = follow
         if not self._rest:
             self.now()
             return
@@ -40,6 +40,6 @@ class Following:
 
     def now(self) -> None:
         """Follow at once, as something else is about to be done there."""
-        follow, self._waiting = self._waiting, None
-        if follow is not None:
+        waiting, self._waiting = self._waiting, {}
+        for follow in waiting.values():
             follow()

@@ -3,6 +3,7 @@
 from elute.tui.desk import Desk
 from elute.tui.doing.brushing import Brushing
 from elute.tui.doing.looking import Looking
+from elute.tui.drawing.cloud import Colouring
 from elute.tui.present.picture import Picture
 from elute.tui.widgets.listing import Listing
 
@@ -31,14 +32,27 @@ class Linking:
             self._looking.forget_clusters()
         if before is not None and not picture.same_map(before):
             self._looking.forget_place()
+        decided = before is not None and _same_results(picture, before)
         panes.clusters.show(picture)
         panes.advice.show(picture)
         by = await self._brushing.colouring(picture)
         if picture is not self._desk.picture:
             return  # a newer one is being shown
-        panes.draw_map(picture.snapshot, by)
+        self._draw(picture, by, at_once=not decided or self._desk.active == "map")
         self._looking.show_card(picture)
         await self._looking.follow()
+
+    def _draw(self, picture: Picture, by: Colouring, *, at_once: bool) -> None:
+        """Draw the map; where only rows were decided on elsewhere, once no further key comes."""
+
+        def draw() -> None:
+            if picture is self._desk.picture:  # a newer one has been drawn, or will be
+                self._desk.panes.draw_map(picture.snapshot, by)
+
+        if at_once:
+            draw()
+        else:
+            self._desk.following.later("map", draw)
 
     def marked(self) -> None:
         """Other rows are marked, which is seen in every pane."""
@@ -73,3 +87,8 @@ class Linking:
         self._looking.select(cluster)
         if self._desk.lights_up:
             self._desk.panes.map.highlight(cluster)
+
+
+def _same_results(one: Picture, other: Picture) -> bool:
+    """Whether two pictures differ at most in what was decided, and in what things are called."""
+    return one.same_round(other) and one.same_clusters(other) and one.same_map(other)

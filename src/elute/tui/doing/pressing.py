@@ -110,7 +110,7 @@ class Pressing:
             return
         self._desk.looks.hinting.used(id)
         if not action.method:
-            self._desk.follow()  # what is done may be about what the cursor has just come to
+            self._desk.following.now()  # what is done may be about what the cursor has just come to
         if times and not action.counts:
             self._desk.say(*pressing.uncounted(action))
         elif times and id in self._handling.all_counted():

@@ -86,7 +86,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.turns = Turns(self, self.prompt)
         self._data_name, self._thrifty = name, thrifty
         self.zoomed = False
-        self._following = Following(self, rest)
+        self.following = Following(self, rest)
         self._shown: Picture | None = None
         self._hands: Hands | None = None  # before the frame is seen
         self._early: list[events.Key] = []
@@ -299,10 +299,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Do what a key or a command says, at once or in its turn."""
         self._pressing.do(action, times)
 
-    def follow(self) -> None:
-        """Let the other panes follow the cursor now, and not only when it rests."""
-        self._following.now()
-
     def redraw(self) -> None:
         """Send everything again."""
         self.app.refresh()
@@ -366,12 +362,14 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def _list_moved(self, message: Listing.Moved) -> None:
         if self._page_name:
             self.retitle()  # which keys do something depends on what is chosen
-        self._following.later(lambda: self._handling.linking.moved(message.listing))
+        self.following.later("cursor", lambda: self._handling.linking.moved(message.listing))
 
     @on(MapPane.CursorMoved)
     def _map_moved(self, message: MapPane.CursorMoved) -> None:
         if self._shown is not None:
-            self._following.later(lambda: self._handling.linking.map_moved(message.cluster))
+            self.following.later(
+                "cursor", lambda: self._handling.linking.map_moved(message.cluster)
+            )
 
     async def _show(self, picture: Picture) -> None:
         """Hand a new picture to everyone."""
