@@ -80,7 +80,7 @@ async def test_the_map_follows_a_drop_when_the_keys_rest() -> None:
     app = EluteApp(lambda: engine, engine.name, {}, rest=3_600.0)
     async with app.run_test(size=WIDE) as pilot:
         driver = Driver(app, engine, pilot)
-        await driver.until(lambda: bool(driver.main.panes.rows.ids.size))
+        await driver.until(lambda: "Ready" in driver.said)
         panes = driver.main.panes
 
         def gone() -> int:
@@ -88,11 +88,13 @@ async def test_the_map_follows_a_drop_when_the_keys_rest() -> None:
             assert look is not None
             return int(np.count_nonzero(~look.cloud.kept))
 
-        before = gone()
+        before, kept = gone(), driver.main.picture.facts.kept.sum()
         await driver.press("x")
+        await driver.until(lambda: driver.main.picture.facts.kept.sum() == kept - 1)
+        await driver.until(lambda: "Dropped 1 row" in driver.said)
         assert gone() == before
         await driver.press("3")
         assert gone() == before + 1
-        await driver.press("u")
-        assert gone() == before
+        await driver.press("U")
+        await driver.until(lambda: gone() == before)
     app.bridge.close()
