@@ -32,14 +32,18 @@ def moved_about(set_up: Stage) -> Window:
     window.press("Gkkk2")
     window.wait("by size")
     window.press("1")
-    window.wait("by outli")  # the title may have no room for the rest
+    window.wait(lambda _: all("delivery asked" in line for line in listed(window)))
     return window
+
+
+def listed(window: Window) -> list[str]:
+    """The lines of the rows, the title being drawn some time before the last of them."""
+    return window.screen().splitlines()[3:22]
 
 
 def cursor(window: Window) -> tuple[int, int]:
     """The row three above the last one, where the cursor was led, and its cluster."""
-    listed = [line.split() for line in window.screen().splitlines()[3:22]]
-    row, cluster = listed[-4][:2]
+    row, cluster = listed(window)[-4].split()[:2]
     return int(row), int(cluster)
 
 

@@ -106,7 +106,10 @@ class Desk(Protocol):
         """How the program looks and listens."""
 
     def say(self, text: str, hint: str = "", role: str = "") -> None:
-        """Tell something on the progress line."""
+        """Tell something on the progress line, in answer to a key."""
+
+    def announce(self, text: str, hint: str = "", role: str = "") -> None:
+        """Tell what came about by itself: an error told just before stays above it."""
 
     async def ask(self, question: Spans) -> bool:
         """Ask for a yes."""

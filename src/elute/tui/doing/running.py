@@ -104,7 +104,7 @@ class Running(Controller):
         # The end of a job from before this opening is told right after it, and must not hide it.
         self._notice = notice if self._desk.bridge.job.state == "done" else ""
         if snapshot.read_only:
-            self._desk.say(notice, f"Read-only: {snapshot.read_only}", "warn")
+            self._desk.announce(notice, f"Read-only: {snapshot.read_only}", "warn")
             return
         running = self._desk.bridge.job.state == "running"
         if snapshot.precleaned is None and not running:
@@ -113,7 +113,10 @@ class Running(Controller):
         hint = _next_hint(snapshot)
         if snapshot.pending and not running and not self._beginning:
             hint = f"To be done: {', '.join(snapshot.pending)}. Press r to run."
-        self._desk.say(notice or "Ready.", hint, "warn" if notice else "")
+        if notice or not (running or self._beginning):
+            self._desk.announce(notice or "Ready.", hint, "warn" if notice else "")
+        else:
+            self._desk.forget()
 
     async def run(self) -> None:
         """Run what is missing; when all is there, close the round and start the next."""
@@ -142,6 +145,7 @@ class Running(Controller):
         if self._desk.bridge.job.state == "running":
             raise UsageError("A job is running.", "ctrl+c cancels it.")
         await self._desk.bridge.learn()
+        self._desk.forget()
         self._afterwards = _learnt
 
     async def cancel(self) -> None:
@@ -169,7 +173,7 @@ class Running(Controller):
             self._afterwards, self._change = _nothing, None
             self._sending.forget()
         if job.state == "done" and (at_end := self._sending.told_at_end()):
-            self._desk.say(*at_end)
+            self._desk.announce(*at_end)
         elif job.state == "done" and (show := self._sending.shown_at_end()):
             await show()
         elif job.state == "done" and self._beginning:
@@ -183,30 +187,30 @@ class Running(Controller):
             snapshot = self._desk.picture.snapshot
             telling, self._afterwards = self._afterwards, _nothing
             if said := telling(snapshot):
-                self._desk.say(said, NEXT if telling is _learnt else next_hint(snapshot))
+                self._desk.announce(said, NEXT if telling is _learnt else next_hint(snapshot))
                 return
             notice = notice or _embedded(snapshot)
-            self._desk.say(notice or "Done.", _next_hint(snapshot), "warn" if notice else "")
+            self._desk.announce(notice or "Done.", _next_hint(snapshot), "warn" if notice else "")
         elif job.state == "failed" and self._desk.picture.snapshot.records is None:
             self._desk.give_up(BadInput(job.title, job.hint))
         elif job.state == "failed":
             more = "What was embedded stays. Press r to allow more."
-            self._desk.say(job.title, more if consent.at_limit(job) else job.hint, "bad")
+            self._desk.announce(job.title, more if consent.at_limit(job) else job.hint, "bad")
         elif job.state == "cancelled":
-            self._desk.say("Cancelled; what was finished stays.", "Press r to go on.")
+            self._desk.announce("Cancelled; what was finished stays.", "Press r to go on.")
 
     async def _go_on(self, snapshot: Snapshot) -> None:
         """The rows are there: run through where that takes moments, else leave it to the user."""
         taking_part = len(snapshot.precleaned.ids) if snapshot.precleaned else 0
         if taking_part == 0:
-            self._desk.say(
+            self._desk.announce(
                 "No row is left to work with.", "Press enter on a row to see why.", "warn"
             )
         elif taking_part <= BY_ITSELF and snapshot.pending:
             await self._sending.start("report")
         elif snapshot.pending:
             left = int(np.count_nonzero(snapshot.kept))
-            self._desk.say(f"{rows(left)} ready.", "Press r to embed and group them.")
+            self._desk.announce(f"{rows(left)} ready.", "Press r to embed and group them.")
 
     async def _go_on_from(self, change: "_Change", snapshot: Snapshot) -> None:
         """The clusters are there: what follows is run, or the change that did nothing undone."""
@@ -221,7 +225,7 @@ class Running(Controller):
             return
         await self._desk.bridge.call(lambda engine: engine.undo())
         await self._desk.refresh_picture()
-        self._desk.say(_regrouped(snapshot), "Nothing was changed.", "bad")
+        self._desk.announce(_regrouped(snapshot), "Nothing was changed.", "bad")
 
 
 @dataclass(frozen=True)

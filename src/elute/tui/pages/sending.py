@@ -84,6 +84,7 @@ class Sending(Controller):
 
         async def begin() -> None:
             await self._desk.bridge.weigh(choices)
+            self._desk.forget()
             self._at_end = ("The embedders are compared.", "E shows them.")
 
         sends = any(it.sends for it in choices) and not self._desk.picture.snapshot.read_only
@@ -101,6 +102,7 @@ class Sending(Controller):
 
         async def begin() -> None:
             await self._desk.bridge.sweep(values)
+            self._desk.forget()
             self._at_end = ("The values are tried.", "W shows them.")
 
         snapshot = self._desk.picture.snapshot
@@ -123,6 +125,7 @@ class Sending(Controller):
 
         async def begin() -> None:
             await self._desk.bridge.search(query)
+            self._desk.forget()
             self._shows = show
 
         reads = self._desk.picture.snapshot.read_only
@@ -224,6 +227,7 @@ class Sending(Controller):
     async def _start(self, through: str) -> None:
         """Start steps; nothing else in this front end does."""
         await self._desk.bridge.start(through)
+        self._desk.forget()
         self._at_end = None
         if through not in BEFORE:
             self._raised = False

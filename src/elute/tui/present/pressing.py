@@ -34,11 +34,11 @@ def uncounted(action: Action) -> tuple[str, str]:
     return f"{action.id} takes no number before it: nothing was done.", "? shows what takes one."
 
 
-def too_soon(action: Action) -> tuple[str, str]:
-    """A decision that was pressed while something else was still at work."""
+def too_soon(action: Action) -> tuple[str, str, str]:
+    """A decision that was pressed while something else was still at work, and its role."""
     key = key_name(action.keys[0]) if action.keys else action.id
     said = f"Not done: {key} ({action.id}) was pressed while something else was still at work."
-    return said, "Look, then press it again."
+    return said, "Look, then press it again.", "warn"
 
 
 def number(typed: str, keymap: Keymap, place: str, cells: int) -> Spans:

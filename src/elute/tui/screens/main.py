@@ -145,6 +145,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Tell something on the progress line."""
         self.query_one("#progress", Talk).tell(text, hint, role)
 
+    def announce(self, text: str, hint: str = "", role: str = "") -> None:
+        """Tell what came about by itself."""
+        self.query_one("#progress", Talk).announce(text, hint, role)
+
     def forget(self) -> None:
         """Say no more what was said, unless it is a caution or an error."""
         self.query_one("#progress", Talk).forget()
@@ -330,7 +334,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.set_interval(KEPT_EVERY, self.keep_place)
         await self._handling.running.begin(" ".join(filter(None, notices)))
         if self._wrong:
-            self.say(*pressing.wrong_file(self._wrong, self.own_file), "warn")
+            self.announce(*pressing.wrong_file(self._wrong, self.own_file), "warn")
 
     def keep_place(self) -> None:
         """Have it kept where the screen stands."""
@@ -356,7 +360,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     @on(Failed)
     def _failed(self, message: Failed) -> None:
-        self.say(message.error.title, message.error.hint, "bad")
+        self.announce(message.error.title, message.error.hint, "bad")
 
     @on(Listing.Moved)
     def _list_moved(self, message: Listing.Moved) -> None:

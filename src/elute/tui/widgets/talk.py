@@ -8,17 +8,19 @@ from elute.tui.present.spans import Spans
 from elute.tui.widgets.line import Line
 
 HOLD = 4.0  # seconds that something said stays before a running job is shown again
+LINES = 4  # at most: an error with its hint may take three, and something may have come after it
+_Said = tuple[str, str, str]  # text, hint, role
 
 
 class Talk(Line):
-    """One line; up to three for something long, such as an error with its hint."""
+    """One line; up to four for something long, such as an error with its hint."""
 
     def __init__(self, id: str) -> None:
         """Nothing was said yet."""
         super().__init__(id)
         self._asked: Spans = ()
         self._job = Job()
-        self._said = ("", "", "")
+        self._said: list[_Said] = []
         self._until = 0.0
         self._foretold = False
         self._hint = ""
@@ -31,8 +33,8 @@ class Talk(Line):
 
     def forget(self) -> None:
         """Say no more what was said about something else, unless it is a caution or an error."""
-        if not self._said[2]:
-            self._said = ("", "", "")
+        if not self._cautions:
+            self._said, self._until = [], 0.0
             self.lay()
 
     def ask(self, question: Spans) -> None:
@@ -43,8 +45,14 @@ class Talk(Line):
         self.lay()
 
     def tell(self, text: str, hint: str = "", role: str = "") -> None:
-        """Say something."""
-        self._said = (text, hint, role)
+        """Say something in answer to a key."""
+        self._said = []
+        self.announce(text, hint, role)
+
+    def announce(self, text: str, hint: str = "", role: str = "") -> None:
+        """Say what came about by itself: below the caution or the error that was just told."""
+        just = monotonic() < self._until
+        self._said = [*(self._cautions[-1:] if just else []), (text, hint, role)]
         self._until = monotonic() + HOLD
         self.lay()
 
@@ -52,8 +60,6 @@ class Talk(Line):
         """Show where the job is."""
         if job.state == "running" and self._job.state != "running":
             self._foretold = False
-            if self._said[2] != "bad":  # an error may well be about a job that is running
-                self._until = 0.0
         self._job = job
         self._foretell()
         self.lay()
@@ -63,7 +69,7 @@ class Talk(Line):
         step, message = self._job.status.step, self._job.status.message
         if message.startswith(TAKES) and not self._foretold and monotonic() >= self._until:
             self._foretold = True
-            self.tell(f"{step} {message}")
+            self.announce(f"{step} {message}")
 
     def on_resize(self) -> None:
         """Break the lines anew."""
@@ -77,4 +83,10 @@ class Talk(Line):
         elif self._job.state == "running" and monotonic() >= self._until:
             self.say(progress.line(self._job, cells))
         else:
-            self.say(*progress.hinted(progress.said(*self._said, cells), self._hint, cells))
+            lines = [line for said in self._said for line in progress.said(*said, cells)]
+            self.say(*progress.hinted(lines[:LINES], self._hint, cells))
+
+    @property
+    def _cautions(self) -> list[_Said]:
+        """The cautions and errors of what is said."""
+        return [said for said in self._said if said[2]]
