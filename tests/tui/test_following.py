@@ -74,7 +74,7 @@ async def test_an_action_finds_the_panes_where_the_cursor_is() -> None:
     app.bridge.close()
 
 
-async def test_the_map_follows_a_drop_when_the_keys_rest() -> None:
+async def test_the_panes_beside_follow_a_drop_when_the_keys_rest() -> None:
     """Not before, in another pane; before the next thing is done, and at once in its own pane."""
     engine = finished()
     app = EluteApp(lambda: engine, engine.name, {}, rest=3_600.0)
@@ -88,13 +88,16 @@ async def test_the_map_follows_a_drop_when_the_keys_rest() -> None:
             assert look is not None
             return int(np.count_nonzero(~look.cloud.kept))
 
-        before, kept = gone(), driver.main.picture.facts.kept.sum()
+        def left() -> int:
+            return sum(row.kept for row in panes.clusters._rows)
+
+        before, kept, inside = gone(), driver.main.picture.facts.kept.sum(), left()
         await driver.press("x")
         await driver.until(lambda: driver.main.picture.facts.kept.sum() == kept - 1)
         await driver.until(lambda: "Dropped 1 row" in driver.said)
-        assert gone() == before
+        assert (gone(), left()) == (before, inside)
         await driver.press("3")
-        assert gone() == before + 1
+        assert (gone(), left()) == (before + 1, inside - 1)
         await driver.press("U")
         await driver.until(lambda: gone() == before)
     app.bridge.close()

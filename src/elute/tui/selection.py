@@ -91,6 +91,8 @@ class Selection:
 
     def _change(self, ids: Iterable[int] | Ids, value: "np.bool_ | NDArray[np.bool_]") -> None:
         rows = np.asarray(ids if isinstance(ids, np.ndarray) else list(ids), dtype=np.int64)
+        if np.all(self._marked[rows] == value):
+            return  # as after most drops: every pane would count its marks anew
         marked = self._marked.copy()  # a picture drawn from the old one stays as it was
         marked[rows] = value
         self._take(marked)

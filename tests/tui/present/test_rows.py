@@ -118,7 +118,7 @@ def test_orders_put_what_is_not_defined_last(ground: Ground) -> None:
 def test_outliers_are_kept_rows_by_falling_score(known: Facts) -> None:
     """A dropped row is no outlier to visit any more."""
     known.kept[199] = False
-    assert rows.outliers(known, np.arange(200))[:2].tolist() == [198, 197]
+    assert rows.outliers(known, np.arange(200), rows.by_outlier(known))[:2].tolist() == [198, 197]
 
 
 @pytest.mark.parametrize("shift", [0, 1, 16, 33, 160, 4000])

@@ -1,8 +1,10 @@
 """What `embed`, `neighbors`, `cluster` and `reduce` hand on; every array is indexed by position."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from elute.core.results.arrays import Floats, Ints, Number
 
@@ -70,7 +72,12 @@ class Clustered:
     @property
     def count(self) -> int:
         """How many clusters there are, noise not counted."""
-        return int(self.labels.max(initial=-1)) + 1
+        return len(self.sizes) - 1
+
+    @cached_property
+    def sizes(self) -> NDArray[np.int64]:
+        """(count + 1,) rows of the noise, then of each cluster."""
+        return np.bincount(self.labels + 1, minlength=1)
 
 
 @dataclass(frozen=True)

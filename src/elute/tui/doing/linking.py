@@ -32,27 +32,24 @@ class Linking:
             self._looking.forget_clusters()
         if before is not None and not picture.same_map(before):
             self._looking.forget_place()
-        decided = before is not None and _same_results(picture, before)
-        panes.clusters.show(picture)
-        panes.advice.show(picture)
         by = await self._brushing.colouring(picture)
         if picture is not self._desk.picture:
             return  # a newer one is being shown
-        self._draw(picture, by, at_once=not decided or self._desk.active == "map")
-        self._looking.show_card(picture)
+        if before is not None and _same_results(picture, before) and self._desk.place == "rows":
+            # Only rows were decided on, where they are seen; the next key goes before the rest.
+            self._desk.following.later("picture", lambda: self._beside(picture, by))
+        else:
+            self._beside(picture, by)
         await self._looking.follow()
 
-    def _draw(self, picture: Picture, by: Colouring, *, at_once: bool) -> None:
-        """Draw the map; where only rows were decided on elsewhere, once no further key comes."""
-
-        def draw() -> None:
-            if picture is self._desk.picture:  # a newer one has been drawn, or will be
-                self._desk.panes.draw_map(picture.snapshot, by)
-
-        if at_once:
-            draw()
-        else:
-            self._desk.following.later("map", draw)
+    def _beside(self, picture: Picture, by: Colouring) -> None:
+        """Hand a picture to the panes beside the rows."""
+        panes = self._desk.panes
+        if picture is self._desk.picture:  # a newer one has been handed on, or will be
+            panes.clusters.show(picture)
+            panes.advice.show(picture)
+            panes.draw_map(picture.snapshot, by)
+            self._looking.show_card(picture)
 
     def marked(self) -> None:
         """Other rows are marked, which is seen in every pane."""

@@ -4,7 +4,6 @@ import asyncio
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from elute.core.amounts import counted
 from elute.core.errors import EluteError, UsageError
@@ -14,16 +13,15 @@ from elute.engine.advised import rows_of
 from elute.tui.desk import Desk
 from elute.tui.doing.columns import Columns
 from elute.tui.doing.controller import Controller, Counted, Doing, Typed
+from elute.tui.doing.outliers import Outliers
 from elute.tui.doing.sifting import Sifter
 from elute.tui.present import asking, report, rows
-from elute.tui.present.facts import NO_CLUSTER, Facts
+from elute.tui.present.facts import NO_CLUSTER
 from elute.tui.present.numbers import count, percent, score
 from elute.tui.present.picture import Picture
-from elute.tui.present.rows import Filter
+from elute.tui.present.rows import Filter, Ids
 from elute.tui.present.spans import Spans
 from elute.tui.prompt import Ask
-
-Ids = NDArray[np.int64]
 
 
 class Looking(Controller):
@@ -38,8 +36,7 @@ class Looking(Controller):
         self._outlier = -1
         self._sifter = Sifter(self._tell, columns)
         self._alone = asyncio.Lock()
-        none = np.zeros(0, dtype=np.int64)
-        self._strange: tuple[Facts | None, Ids, Ids] = (None, none, none)
+        self._outliers = Outliers(desk)
 
     def doings(self) -> dict[str, Doing]:
         """What changes nothing but the view."""
@@ -81,7 +78,8 @@ class Looking(Controller):
         except EluteError as problem:
             self.filter = Filter()
             await self.relist()
-            self._desk.say(problem.title, "All rows are shown.", "warn")
+            self._desk.announce(problem.title, "All rows are shown.", "warn")
+        self._outliers.prepare(self._desk.picture.facts)
 
     def stop(self) -> bool:
         """Stop a search at work; whether there was one."""
@@ -217,7 +215,7 @@ class Looking(Controller):
         """Go so many on (or back, below 0) among the rows shown, by falling outlier score."""
         pane = self._desk.panes.rows
         facts = self._desk.picture.facts
-        found = await self._outliers(facts, pane.ids)
+        found = await self._outliers.among(facts, pane.ids)
         if not len(found):
             scored = self._desk.picture.snapshot.evaluated is not None
             hint = "esc shows all rows." if scored else "Press r to run the round."
@@ -232,13 +230,6 @@ class Looking(Controller):
         learnt = self._desk.picture.snapshot.learnt
         said = f"Outlier {self._outlier + 1} of {count(len(found))}, score {value}."
         self._desk.say(said, f"Scores {learnt}." if learnt else "")
-
-    async def _outliers(self, facts: Facts, ids: Ids) -> Ids:
-        """The rows to visit, sorted anew only where they are others; 0.1 s for a million."""
-        if self._strange[0] is not facts or self._strange[1] is not ids:
-            found = await asyncio.to_thread(lambda: rows.outliers(facts, ids))
-            self._strange = (facts, ids, found)
-        return self._strange[2]
 
     def select(self, cluster: int | None) -> None:
         """Make a cluster the one in question: the card tells about it."""

@@ -51,11 +51,10 @@ def clusters(snapshot: Snapshot) -> tuple[ClusterRow, ...]:
     """Every cluster by label, then the noise; empty before the round is clustered."""
     if snapshot.clustered is None or snapshot.precleaned is None:
         return ()
-    labels = snapshot.clustered.labels
-    kept = snapshot.kept[snapshot.precleaned.ids]
-    bins = snapshot.clustered.count + 1
-    sizes = np.bincount(labels + 1, minlength=bins)
-    left_over = np.bincount(labels[kept] + 1, minlength=bins)
+    labels, sizes = snapshot.clustered.labels, snapshot.clustered.sizes
+    bins = len(sizes)
+    gone = labels[~snapshot.kept[snapshot.precleaned.ids]]
+    left_over = sizes - np.bincount(gone + 1, minlength=bins)
     metrics = {m.cluster: m for m in snapshot.evaluated.clusters} if snapshot.evaluated else {}
     names, lines = called.names(snapshot), sparklines(snapshot)
     advised = _advised(snapshot)

